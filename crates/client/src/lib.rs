@@ -1,0 +1,1 @@
+//! The client core: synchronous, inputs in, effects out.

@@ -1,0 +1,1 @@
+//! The admin resources as Graph JSON, both ways.

@@ -1,0 +1,1 @@
+//! Virtual devices on the true client, scenarios and the demo's phones.

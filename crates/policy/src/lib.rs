@@ -1,0 +1,1 @@
+//! App protection rules as pure functions: settings, targeting, merging, decisions.

@@ -1,0 +1,1 @@
+//! The server: admin, public and metrics listeners over one store.

@@ -1,0 +1,1 @@
+//! Encrypted files whose keys belong to an identity.

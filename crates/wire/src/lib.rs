@@ -1,0 +1,1 @@
+//! The device protocol: proofs, envelopes, trust documents, orders and receipts.
