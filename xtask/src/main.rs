@@ -1,2 +1,103 @@
-//! placeholder
-fn main() {}
+//! Project chores: `cargo xtask help` lists them.
+
+mod needs;
+mod postgres;
+mod run;
+mod sizes;
+
+use std::process::ExitCode;
+
+use run::{Failure, cargo, passed};
+
+const HELP: &str = "\
+cargo xtask CHORE
+
+  demo [ARGS…]         build the command and run `cordon demo`
+  test [ARGS…]         install what the tests need, start a PostgreSQL of their own, run every test
+  bench [--smoke]      measure the figures of docs/performance.md
+  kills --count N      kill the server N times between a reply and the next request
+  trip                 play scenarios/first-trip.toml on SQLite and on PostgreSQL
+  postgres -- COMMAND  run a command beside a PostgreSQL of its own, named by CORDON_TEST_POSTGRES
+  sizes                list long files and functions; never fails
+  ci                   what .ci/run does
+";
+
+fn main() -> ExitCode {
+    let mut words = std::env::args().skip(1);
+    let chore = words.next().unwrap_or_default();
+    let rest: Vec<String> = words.collect();
+    let done = match chore.as_str() {
+        "demo" => demo(&rest),
+        "test" => test(&rest),
+        "bench" => bench(&rest),
+        "kills" => kills(&rest),
+        "trip" => trip(),
+        "postgres" => beside_postgres(&rest),
+        "sizes" => sizes::report(),
+        "ci" => passed(std::process::Command::new(".ci/run").current_dir(run::root())),
+        "help" | "--help" | "-h" | "" => {
+            run::say(HELP);
+            Ok(())
+        }
+        other => Err(Failure(format!("unknown chore `{other}`: `cargo xtask help` lists them"))),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure(why)) => {
+            run::complain(&format!("xtask: {why}\n"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn demo(rest: &[String]) -> Result<(), Failure> {
+    passed(cargo(&["build", "--package", "cordon"]))?;
+    passed(cargo(&["run", "--quiet", "--package", "cordon", "--", "demo"]).args(rest))
+}
+
+fn test(rest: &[String]) -> Result<(), Failure> {
+    needs::compiler()?;
+    needs::python()?;
+    let postgres = postgres::start()?;
+    passed(
+        cargo(&["test", "--workspace", "--exclude", "cordon-bench"])
+            .args(rest)
+            .env("CORDON_TEST_POSTGRES", &postgres.url),
+    )
+}
+
+fn bench(rest: &[String]) -> Result<(), Failure> {
+    needs::compiler()?;
+    passed(cargo(&["run", "--release", "--package", "cordon-bench", "--"]).args(rest))
+}
+
+fn kills(rest: &[String]) -> Result<(), Failure> {
+    let count = match rest {
+        [flag, count] if flag == "--count" && count.parse::<u32>().is_ok() => count.as_str(),
+        [] => "1000",
+        _ => return Err(Failure("say how often: `cargo xtask kills --count 1000`".to_owned())),
+    };
+    let postgres = postgres::start()?;
+    passed(
+        cargo(&["test", "--package", "cordon", "--test", "it", "kill", "--", "--nocapture"])
+            .env("CORDON_KILLS", count)
+            .env("CORDON_TEST_POSTGRES", &postgres.url),
+    )
+}
+
+fn trip() -> Result<(), Failure> {
+    let postgres = postgres::start()?;
+    passed(cargo(&["build", "--package", "cordon"]))?;
+    let lab = ["run", "--quiet", "--package", "cordon", "--", "lab", "run", "scenarios/first-trip.toml"];
+    passed(&mut cargo(&lab))?;
+    passed(cargo(&lab).args(["--database", &postgres.url]))
+}
+
+fn beside_postgres(rest: &[String]) -> Result<(), Failure> {
+    let words = rest.strip_prefix(&["--".to_owned()]).unwrap_or(rest);
+    let Some((program, arguments)) = words.split_first() else {
+        return Err(Failure("say what to run: `cargo xtask postgres -- COMMAND`".to_owned()));
+    };
+    let postgres = postgres::start()?;
+    passed(std::process::Command::new(program).args(arguments).env("CORDON_TEST_POSTGRES", &postgres.url))
+}
