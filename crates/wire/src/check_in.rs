@@ -1,0 +1,152 @@
+//! The exchange in which a registration reports and receives its envelope.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{self, BodyError};
+use crate::id::{KeyId, Nonce, Position};
+use crate::limits;
+use crate::registration::{self, Evidence, Facts};
+
+/// The body of `POST /device/v1/registrations/{id}/check-in`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckInRequest {
+    /// Rises with every report. The same number may be sent again until it is answered; it then counts once.
+    pub report: u64,
+    /// 128 random bits, new for every request: the answer's envelope carries them.
+    pub nonce: Nonce,
+    /// What the device reports.
+    pub facts: Facts,
+    /// The version of the policy that is held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_version: Option<String>,
+    /// The position of the envelope that is held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Position>,
+    /// The version of the trust document that is held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trust_version: Option<u64>,
+    /// What the launch conditions gave since the last report.
+    #[serde(default)]
+    pub launch: Vec<LaunchOutcome>,
+    /// Receipts that no envelope has acknowledged, each a compact JWS.
+    #[serde(default)]
+    pub receipts: Vec<String>,
+    /// Decisions since the last report, counted.
+    #[serde(default)]
+    pub counts: Vec<AskCount>,
+    /// The identity keys that exist on the device.
+    #[serde(default)]
+    pub live_keys: Vec<KeyId>,
+    /// Evidence of management, when the app was given one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub management: Option<Evidence>,
+    /// The app's version, when it changed since the registration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app_version: Option<String>,
+    /// The client's version, when it changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_version: Option<String>,
+    /// The settings that the client can enforce, when they changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capabilities: Option<Vec<String>>,
+}
+
+/// One launch condition and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LaunchOutcome {
+    /// The setting that judged.
+    pub setting: String,
+    /// `ok`, `warn`, `block` or `wipe`.
+    pub outcome: String,
+    /// When, Unix seconds by the device's clock.
+    pub at: i64,
+}
+
+/// How often one kind of question had one answer on one day. Never content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AskCount {
+    /// The kind of question: `paste`, `transfer`, `saveCopy`, `openFrom`, `channel`.
+    pub kind: String,
+    /// The class of destination or the app asked about.
+    pub destination: String,
+    /// The answer.
+    pub verdict: String,
+    /// The setting that decided; empty when none did.
+    #[serde(default)]
+    pub setting: String,
+    /// The day, `YYYY-MM-DD` in UTC by the device's clock.
+    pub day: String,
+    /// How often.
+    pub count: u64,
+}
+
+impl CheckInRequest {
+    /// A report with nothing in it but its number and nonce.
+    pub fn new(report: u64, nonce: Nonce, facts: Facts) -> Self {
+        Self {
+            report,
+            nonce,
+            facts,
+            held_version: None,
+            held: None,
+            trust_version: None,
+            launch: Vec::new(),
+            receipts: Vec::new(),
+            counts: Vec::new(),
+            live_keys: Vec::new(),
+            management: None,
+            app_version: None,
+            client_version: None,
+            capabilities: None,
+        }
+    }
+
+    /// Reads and bounds a body.
+    ///
+    /// # Errors
+    /// When it is too large, not JSON of this shape, or a field is out of bounds.
+    pub fn from_slice(body: &[u8]) -> Result<Self, BodyError> {
+        let request: Self = error::read(body, limits::REQUEST_BODY)?;
+        request.check()?;
+        Ok(request)
+    }
+
+    fn check(&self) -> Result<(), BodyError> {
+        registration::facts(&self.facts)?;
+        registration::evidence(self.management.as_ref())?;
+        error::at_most("launch", self.launch.len(), limits::OUTCOMES)?;
+        error::at_most("receipts", self.receipts.len(), limits::RECEIPTS)?;
+        error::at_most("counts", self.counts.len(), limits::COUNTS)?;
+        error::at_most("liveKeys", self.live_keys.len(), limits::KEY_IDS)?;
+        registration::capabilities(self.capabilities.as_deref().unwrap_or_default())?;
+        for (field, value) in [
+            ("heldVersion", &self.held_version),
+            ("appVersion", &self.app_version),
+            ("clientVersion", &self.client_version),
+        ] {
+            error::text(field, value.as_deref().unwrap_or_default(), limits::TEXT)?;
+        }
+        self.launch.iter().try_for_each(LaunchOutcome::check)?;
+        self.counts.iter().try_for_each(AskCount::check)
+    }
+}
+
+impl LaunchOutcome {
+    fn check(&self) -> Result<(), BodyError> {
+        error::text("launch.setting", &self.setting, limits::TEXT)?;
+        error::text("launch.outcome", &self.outcome, limits::TEXT)
+    }
+}
+
+impl AskCount {
+    fn check(&self) -> Result<(), BodyError> {
+        error::text("counts.kind", &self.kind, limits::TEXT)?;
+        error::text("counts.destination", &self.destination, limits::TEXT)?;
+        error::text("counts.verdict", &self.verdict, limits::TEXT)?;
+        error::text("counts.setting", &self.setting, limits::TEXT)?;
+        error::text("counts.day", &self.day, limits::TEXT)
+    }
+}
