@@ -1,0 +1,196 @@
+//! What can go wrong, by operation.
+
+use std::io;
+
+use crate::owner::{KeyId, Owner};
+
+/// Why an identity key could not be made, wrapped or unwrapped.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The key-encryption key is gone for good: everything under it is unreadable.
+    #[error("the key that protects this identity's files has been destroyed")]
+    Destroyed,
+    /// The key store cannot be used at the moment, for instance before the first unlock. Try later.
+    #[error("the key store is not available now; try again after the device has been unlocked")]
+    Unavailable,
+    /// The key store answered, and what it holds or was given does not verify.
+    #[error("the stored key does not verify: it was damaged or belongs to another identity")]
+    Corrupt,
+    /// The key was made with seeded randomness, which this build refuses.
+    #[error("the key was made with seeded test randomness; make a new one with a production build")]
+    Seeded,
+    /// The system's random source failed.
+    #[error("the system's random source failed; no key was made")]
+    Randomness,
+}
+
+impl KeyError {
+    /// A stable short name for reports and golden vectors.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Destroyed => "keyDestroyed",
+            Self::Unavailable => "keyUnavailable",
+            Self::Corrupt => "keyCorrupt",
+            Self::Seeded => "seededRandomness",
+            Self::Randomness => "randomness",
+        }
+    }
+}
+
+/// Why a file was not opened. Nothing of its content has been shown.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The first bytes are not those of a vault file.
+    #[error("this is not a vault file")]
+    NotAVault,
+    /// A version of the format that this build does not know.
+    #[error("the file has format version {version}, this build reads version 1; update the app")]
+    UnknownVersion {
+        /// The version that the header names.
+        version: u16,
+    },
+    /// A cipher suite, or a mark on the file, that this build does not know.
+    #[error(
+        "the file uses cipher suite {suite} with marks {marks:#x}, unknown to this build; update the app"
+    )]
+    UnknownSuite {
+        /// The suite that the header names.
+        suite: u16,
+        /// The marks that the header names.
+        marks: u32,
+    },
+    /// The file was made with seeded randomness, which this build refuses.
+    #[error("the file was made with seeded test randomness; it protects nothing and is refused")]
+    Seeded,
+    /// The file ends before the header does, or inside a chunk.
+    #[error("the file is cut short: it has {have} of {need} bytes")]
+    Truncated {
+        /// Bytes that are there.
+        have: u64,
+        /// Bytes that the header asks for.
+        need: u64,
+    },
+    /// The file ends between two chunks, so that whole chunks are missing.
+    #[error("the file lacks its chunks from {first} on")]
+    MissingChunks {
+        /// The first chunk that is not there, counted from 0.
+        first: u64,
+    },
+    /// The file was never finished: the writer stopped before it was committed.
+    #[error("the file was never finished; write it again")]
+    Uncommitted,
+    /// The header names another owner. It is a claim until the key confirms it.
+    #[error("the file belongs to user `{}` of organisation `{}`", claimed.oid, claimed.organisation)]
+    WrongOwner {
+        /// The owner that the header names.
+        claimed: Owner,
+    },
+    /// The file was made under another key, or its file id or commitment was changed.
+    #[error("the file was made under key `{claimed}`, which is not the key given")]
+    WrongKey {
+        /// The key that the header names.
+        claimed: KeyId,
+    },
+    /// The key is right and the header does not verify.
+    #[error("the file's header was changed after it was written")]
+    TamperedHeader,
+    /// The storage failed.
+    #[error("the file could not be read: {0}")]
+    Io(#[from] io::Error),
+}
+
+impl OpenError {
+    /// A stable short name for reports and golden vectors.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotAVault => "notAVault",
+            Self::UnknownVersion { .. } => "unknownVersion",
+            Self::UnknownSuite { .. } => "unknownSuite",
+            Self::Seeded => "seededRandomness",
+            Self::Truncated { .. } => "truncated",
+            Self::MissingChunks { .. } => "missingChunks",
+            Self::Uncommitted => "uncommitted",
+            Self::WrongOwner { .. } => "wrongOwner",
+            Self::WrongKey { .. } => "wrongKey",
+            Self::TamperedHeader => "tamperedHeader",
+            Self::Io(_) => "io",
+        }
+    }
+}
+
+/// Why an open file could not be read. The caller's buffer is zeroed.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The chunk does not verify.
+    #[error("chunk {chunk} was changed after it was written")]
+    Tampered {
+        /// Which chunk, counted from 0.
+        chunk: u64,
+    },
+    /// The chunk is one of this file's, from another place in it.
+    #[error("chunk {chunk} holds what belongs at chunk {from}")]
+    Swapped {
+        /// Which chunk, counted from 0.
+        chunk: u64,
+        /// Where its content belongs.
+        from: u64,
+    },
+    /// The chunk is not there: the file ends before it, or only zeros are stored (a hole).
+    #[error("chunk {chunk} is missing")]
+    Missing {
+        /// Which chunk, counted from 0.
+        chunk: u64,
+    },
+    /// Each chunk verifies, together they are not what was committed: some were put back from an older copy.
+    #[error("the file mixes chunks of different times; restore it from a whole copy")]
+    RolledBack,
+    /// The storage failed.
+    #[error("the file could not be read: {0}")]
+    Io(#[from] io::Error),
+}
+
+impl ReadError {
+    /// A stable short name for reports and golden vectors.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Tampered { .. } => "tamperedChunk",
+            Self::Swapped { .. } => "swappedChunk",
+            Self::Missing { .. } => "missingChunk",
+            Self::RolledBack => "rolledBack",
+            Self::Io(_) => "io",
+        }
+    }
+}
+
+/// Why a file could not be written. What was written so far is not committed and opens as `Uncommitted`.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// There is already something where the file should be created.
+    #[error("there is already something stored here; remove it first")]
+    NotEmpty,
+    /// More than 2⁴⁸ bytes of plain text.
+    #[error("a vault file holds at most 2^48 bytes; split it")]
+    TooLong,
+    /// An earlier write to this file failed, so that it cannot be finished.
+    #[error("an earlier write to this file failed; write it again from the start")]
+    Broken,
+    /// The system's random source or the cipher failed.
+    #[error("the system's random source or cipher failed; nothing more was written")]
+    Cipher,
+    /// The storage failed.
+    #[error("the file could not be written: {0}")]
+    Io(#[from] io::Error),
+}
+
+impl WriteError {
+    /// A stable short name for reports.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotEmpty => "notEmpty",
+            Self::TooLong => "tooLong",
+            Self::Broken => "broken",
+            Self::Cipher => "cipher",
+            Self::Io(_) => "io",
+        }
+    }
+}
