@@ -6,6 +6,9 @@
     reason = "helpers of tests, not only tests"
 )]
 
+mod forge;
+mod golden;
 mod kit;
+mod mutants;
 mod tokens;
 mod walk;
