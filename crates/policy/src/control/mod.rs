@@ -1,0 +1,77 @@
+//! The rows an administrator sees, each over one or more properties.
+
+mod table;
+
+use serde::Serialize;
+
+use crate::app::Platform;
+use crate::property::{self, Enforced};
+
+pub use table::CONTROLS;
+
+/// One row of the console.
+#[derive(Debug)]
+pub struct Control {
+    /// Stable id, for example `ios.data.clipboard`.
+    pub id: &'static str,
+    /// The platform.
+    pub platform: Platform,
+    /// The page it stands on.
+    pub area: Area,
+    /// The section of the page.
+    pub section: &'static str,
+    /// What it is called.
+    pub name: &'static str,
+    /// The row without which it means nothing.
+    pub parent: Option<&'static str>,
+    /// The properties it writes, the main one first. Empty for what only a client could know.
+    pub properties: &'static [&'static str],
+}
+
+/// A page of the console.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Area {
+    /// Where data may go.
+    DataProtection,
+    /// PIN, biometrics, credentials.
+    AccessRequirements,
+    /// What must hold before work data opens.
+    ConditionalLaunch,
+    /// No row in any console: only the schema or a client's log knows it.
+    SchemaOnly,
+}
+
+/// The row of that id.
+#[must_use]
+pub fn by_id(id: &str) -> Option<&'static Control> {
+    CONTROLS.iter().find(|control| control.id == id)
+}
+
+impl Control {
+    /// Whether it is enforced: as its main property is.
+    #[must_use]
+    pub fn enforced(&self) -> Enforced {
+        const NO_PROPERTY: Enforced = Enforced::No("no property of a policy carries it");
+        self.rows().next().map_or(NO_PROPERTY, |property| property.enforced)
+    }
+
+    /// Why it is not enforced, or which of its properties are not although the main one is.
+    #[must_use]
+    pub fn reason(&self) -> Option<String> {
+        if let Some(reason) = self.enforced().reason() {
+            return Some(reason.to_owned());
+        }
+        let open: Vec<_> = self
+            .rows()
+            .filter(|property| property.enforced != Enforced::Yes)
+            .map(|property| property.name)
+            .collect();
+        (self.enforced() == Enforced::Yes && !open.is_empty())
+            .then(|| format!("not yet: {}", open.join(", ")))
+    }
+
+    fn rows(&self) -> impl Iterator<Item = &'static property::Property> {
+        self.properties.iter().filter_map(|name| property::by_name(name)).map(property::PropertyId::property)
+    }
+}

@@ -1,0 +1,149 @@
+//! What can be asked.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::app::AppId;
+
+/// A question to the policy of an account. It never carries content, only what kind of move it is.
+///
+/// On the wire an object tagged by `ask`, for example
+/// `{"ask":"paste","from":{"party":"work"},"to":{"party":"app","app":"ios:com.example.notes"},"characters":40}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "ask", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Ask {
+    /// Text moves over the clipboard.
+    Paste {
+        /// Whose text it is.
+        from: Party,
+        /// Where it is pasted.
+        to: Party,
+        /// Its length in characters as a person counts them (grapheme clusters).
+        #[serde(default = "too_many")]
+        characters: u32,
+    },
+    /// Data is handed to another app or account: share, open-in, drag, intent, URL scheme.
+    Transfer {
+        /// Whose data it is.
+        from: Party,
+        /// Who receives it.
+        to: Party,
+    },
+    /// A copy of a work document is saved.
+    SaveCopy {
+        /// Where to.
+        location: Location,
+        /// Whose place it is.
+        #[serde(default)]
+        owner: Owner,
+    },
+    /// Data is opened into a work document.
+    OpenFrom {
+        /// Where from.
+        location: Location,
+        /// Whose place it is.
+        #[serde(default)]
+        owner: Owner,
+    },
+    /// Work data meets a channel of the operating system.
+    Channel {
+        /// Which one.
+        channel: Channel,
+    },
+}
+
+/// A length nobody stated counts as over every limit.
+const fn too_many() -> u32 {
+    u32::MAX
+}
+
+/// One end of a move, seen from the app that asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "party", rename_all = "camelCase")]
+pub enum Party {
+    /// This app, the account whose policy is asked.
+    Work,
+    /// This app, a personal account.
+    Personal,
+    /// Another app, or another account of this app.
+    App {
+        /// The app.
+        app: AppId,
+        /// The account there, when known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        account: Option<Uuid>,
+        /// Whether the shell made sure that the app is the one it says it is. An app that nobody verified is not
+        /// managed.
+        #[serde(default)]
+        verified: bool,
+        /// Whether it is known to be a personal account or screen of that app.
+        #[serde(default)]
+        personal: bool,
+    },
+}
+
+/// A place that documents are saved to or opened from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Location {
+    /// OneDrive for work or school.
+    OneDriveForBusiness,
+    /// SharePoint.
+    SharePoint,
+    /// Box.
+    Box,
+    /// The device: on iOS the app's own folder, on Android storage that other apps can read.
+    LocalStorage,
+    /// The photo library of the device.
+    PhotoLibrary,
+    /// iManage.
+    IManage,
+    /// Egnyte.
+    Egnyte,
+    /// The camera (only opened from).
+    Camera,
+    /// Another cloud service, reached with an account; the owner says whose.
+    AccountDocument,
+    /// Anything else: the Files app, document providers, network shares. Unknown words read as this.
+    #[serde(other)]
+    Other,
+}
+
+/// Whose place it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Owner {
+    /// The account whose policy is asked; for a local file: the file belongs to it.
+    Work,
+    /// Another account.
+    Personal,
+    /// Nobody knows.
+    #[default]
+    Unknown,
+}
+
+/// A channel of the operating system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Channel {
+    /// Printing.
+    Print,
+    /// Backup by the operating system.
+    Backup,
+    /// Screenshots, recording, casting, mirroring.
+    ScreenCapture,
+    /// An assistant that reads the screen.
+    Assistant,
+    /// Text of notifications.
+    Notification,
+    /// Native contacts and calendar, add-ins.
+    NativeSync,
+    /// Widgets.
+    Widgets,
+    /// Keyboards of other makers.
+    ThirdPartyKeyboard,
+    /// Genmoji.
+    Genmoji,
+    /// Writing tools.
+    WritingTools,
+}

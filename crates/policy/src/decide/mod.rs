@@ -1,0 +1,122 @@
+//! From an ask to a decision, with the reasons.
+
+mod ask;
+mod managed;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+pub use ask::{Ask, Channel, Location, Owner, Party};
+pub use managed::ManagedApps;
+
+use crate::effective::Effective;
+use crate::policy::PolicyId;
+
+/// What the answer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Verdict {
+    /// Allowed in clear.
+    Allow,
+    /// Allowed, and what comes in becomes work data of the account.
+    AllowTagged,
+    /// Allowed without the content: a general text instead.
+    Redact,
+    /// Not into this account: the app may offer its personal account instead, else it is refused.
+    SwitchAccount,
+    /// Refused.
+    Deny,
+}
+
+impl Verdict {
+    /// Whether data moves as asked.
+    #[must_use]
+    pub const fn is_allowed(self) -> bool {
+        matches!(self, Self::Allow | Self::AllowTagged)
+    }
+
+    /// The word on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::AllowTagged => "allowTagged",
+            Self::Redact => "redact",
+            Self::SwitchAccount => "switchAccount",
+            Self::Deny => "deny",
+        }
+    }
+}
+
+/// A policy by id and name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PolicyRef {
+    /// Its id.
+    pub id: PolicyId,
+    /// Its display name.
+    pub name: String,
+}
+
+/// Why a decision is as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reason {
+    /// A stable code; [`crate::texts`] has the sentence.
+    pub code: &'static str,
+    /// The setting that decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub setting: Option<&'static str>,
+    /// Its effective value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// The policies that set this value; empty when it is a default.
+    pub policies: Vec<PolicyRef>,
+}
+
+/// The answer to an ask.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Decision {
+    /// What it is.
+    pub verdict: Verdict,
+    /// Why. Empty when allowed: asking costs nothing then, and [`crate::explain`] tells more.
+    pub reasons: Vec<Reason>,
+}
+
+impl Decision {
+    /// Allowed, without a word.
+    pub const ALLOW: Self = Self { verdict: Verdict::Allow, reasons: Vec::new() };
+}
+
+/// What a decision knows besides the policy.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The managed apps on this device, as the server told.
+    pub managed_apps: &'a ManagedApps,
+    /// The account whose policy is asked.
+    pub oid: Uuid,
+}
+
+/// Answers an ask by the policy of the account that is asked.
+#[must_use]
+pub fn decide(_effective: &Effective, _context: &Context<'_>, _ask: &Ask) -> Decision {
+    Decision { verdict: Verdict::Deny, reasons: Vec::new() }
+}
+
+/// Answers an ask of a personal account. Personal context is never restricted; only where work data is one of the two
+/// ends must the work account be asked, whose policy decides about it.
+#[must_use]
+pub fn personal(ask: &Ask) -> Decision {
+    let (from, to) = match ask {
+        Ask::Paste { from, to, .. } | Ask::Transfer { from, to } => (from, to),
+        _ => return Decision::ALLOW,
+    };
+    let code = match (from, to) {
+        (Party::Work, _) => "askOwner",
+        (_, Party::Work) => "askReceiver",
+        _ => return Decision::ALLOW,
+    };
+    Decision {
+        verdict: Verdict::Deny,
+        reasons: vec![Reason { code, setting: None, value: None, policies: Vec::new() }],
+    }
+}

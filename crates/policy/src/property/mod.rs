@@ -1,0 +1,313 @@
+//! The settings as they stand on the wire. Parsing, storage, merging and decisions read [`PROPERTIES`]; nothing else
+//! repeats what a row says.
+
+mod key;
+pub mod keys;
+mod order;
+mod table;
+mod text;
+mod value;
+
+use crate::app::{Platform, Platforms};
+
+pub use key::{Key, Typed};
+pub use order::{Check, Order, compare, strictest};
+pub use table::PROPERTIES;
+pub use text::{Period, VersionText, parse_period};
+pub use value::{Pair, Value, ValueError, parse, to_json};
+
+/// A row of [`PROPERTIES`], by its place.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PropertyId(pub(crate) u8);
+
+/// One setting on the wire.
+#[derive(Debug)]
+pub struct Property {
+    /// Name on the wire, for example `allowedOutboundClipboardSharingLevel`.
+    pub name: &'static str,
+    /// What a value looks like (on Windows: see [`Property::form`]).
+    pub kind: Kind,
+    /// Which way it gets stricter.
+    pub order: Order,
+    /// The platforms whose policies have it.
+    pub platforms: Platforms,
+    /// What holds when a policy does not set it.
+    pub default: Default,
+    /// Where Windows differs in kind, order and default.
+    pub windows: Option<Form>,
+    /// The type in Graph that declares it for mobile platforms.
+    pub declared: Declared,
+    /// The first Graph version that has it on mobile platforms. Windows exists in beta only.
+    pub graph: GraphVersion,
+    /// What it belongs to: a client that does not know a critical setting takes the strictest reading of its group.
+    pub group: Group,
+    /// Whether this version enforces it.
+    pub enforced: Enforced,
+}
+
+/// Kind, order and default of a property on one platform.
+#[derive(Debug, Clone, Copy)]
+pub struct Form {
+    /// What a value looks like.
+    pub kind: Kind,
+    /// Which way it gets stricter.
+    pub order: Order,
+    /// What holds when a policy does not set it.
+    pub default: Default,
+}
+
+/// What a value looks like on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `true` or `false`.
+    Flag {
+        /// Whether `null` stands for "not configured".
+        nullable: bool,
+    },
+    /// One of these words, listed from lax to strict. `nullable`: `null` is a value and the laxest.
+    Level {
+        /// The words.
+        members: &'static [&'static str],
+        /// Whether `null` stands for "not configured".
+        nullable: bool,
+    },
+    /// A whole number within bounds, both included.
+    Number {
+        /// Least.
+        min: i64,
+        /// Greatest.
+        max: i64,
+    },
+    /// An ISO 8601 duration; also taken as `"90 days, 0:00:00"`.
+    Duration {
+        /// Whether `null` stands for "not configured".
+        nullable: bool,
+    },
+    /// Dotted numbers, for example `10.0.22631.3155`; `null` and `""` mean "not configured".
+    Version,
+    /// `YYYY-MM-DD`; `null`, `""` and `0000-00-00` mean "not configured".
+    PatchDate,
+    /// Free text; `null` and `""` mean "not configured".
+    Text,
+    /// A semicolon list in one text; `null` and `""` mean "not configured".
+    Names,
+    /// A list of these words.
+    Choices(&'static [&'static str]),
+    /// A list of texts.
+    Texts,
+    /// A list of name and value.
+    Pairs,
+    /// One comma text of these words; the first stands for none of the others.
+    Bits(&'static [&'static str]),
+}
+
+/// The value that holds when a policy does not set a property.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Default {
+    /// Not configured.
+    Unset,
+    /// A flag.
+    Flag(bool),
+    /// A level.
+    Level(&'static str),
+    /// A number.
+    Number(i64),
+    /// A duration in ISO 8601.
+    Duration(&'static str),
+    /// A list of words or texts.
+    List(&'static [&'static str]),
+    /// A list of name and value.
+    Pairs(&'static [(&'static str, &'static str)]),
+}
+
+/// The type in Graph that declares a property.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Declared {
+    /// `managedAppProtection`, shared by the mobile platforms.
+    Base,
+    /// The type of the platform itself.
+    OwnType,
+}
+
+/// A version of Graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum GraphVersion {
+    /// `v1.0` (and beta).
+    V1_0,
+    /// `beta` only.
+    Beta,
+}
+
+/// Whether a setting is enforced by this version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Enforced {
+    /// Decisions follow it.
+    Yes,
+    /// Stored, merged and delivered; decisions do not look at it yet.
+    NotYet,
+    /// Never, for this reason.
+    No(&'static str),
+}
+
+impl Enforced {
+    /// `yes`, `notYet` or `no`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::NotYet => "notYet",
+            Self::No(_) => "no",
+        }
+    }
+
+    /// Why not, where there is more to say than "not yet".
+    #[must_use]
+    pub const fn reason(self) -> Option<&'static str> {
+        match self {
+            Self::No(reason) => Some(reason),
+            Self::Yes | Self::NotYet => None,
+        }
+    }
+}
+
+/// What a setting belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Group {
+    /// Data out to other apps.
+    Send,
+    /// Data in from other apps.
+    Receive,
+    /// Copies saved elsewhere.
+    Save,
+    /// Data opened into work documents.
+    Open,
+    /// The clipboard.
+    Clipboard,
+    /// Links and browsers.
+    Links,
+    /// Calls.
+    Dialer,
+    /// Messages.
+    Messaging,
+    /// Channels of the operating system: print, backup, capture, notifications, keyboards, sync, assistants.
+    Channels,
+    /// Encryption.
+    Encryption,
+    /// PIN, biometrics, credentials.
+    Access,
+    /// Conditional launch.
+    Launch,
+}
+
+impl Group {
+    /// Every group.
+    pub const ALL: [Self; 12] = [
+        Self::Send,
+        Self::Receive,
+        Self::Save,
+        Self::Open,
+        Self::Clipboard,
+        Self::Links,
+        Self::Dialer,
+        Self::Messaging,
+        Self::Channels,
+        Self::Encryption,
+        Self::Access,
+        Self::Launch,
+    ];
+
+    /// The word on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Send => "send",
+            Self::Receive => "receive",
+            Self::Save => "save",
+            Self::Open => "open",
+            Self::Clipboard => "clipboard",
+            Self::Links => "links",
+            Self::Dialer => "dialer",
+            Self::Messaging => "messaging",
+            Self::Channels => "channels",
+            Self::Encryption => "encryption",
+            Self::Access => "access",
+            Self::Launch => "launch",
+        }
+    }
+
+    /// The group of that name.
+    #[must_use]
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|group| group.name() == name)
+    }
+}
+
+/// The row of that name. Names are those of the wire, compared exactly.
+#[must_use]
+pub fn by_name(name: &str) -> Option<PropertyId> {
+    // Some 114 short comparisons of lengths first; policies are parsed rarely.
+    let place = PROPERTIES.iter().position(|property| property.name == name)?;
+    u8::try_from(place).ok().map(PropertyId)
+}
+
+impl PropertyId {
+    /// Every row.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0u8..).zip(PROPERTIES.iter()).map(|(place, _)| Self(place))
+    }
+
+    /// The rows that policies of `platform` have.
+    pub fn of(platform: Platform) -> impl Iterator<Item = Self> {
+        Self::all().filter(move |id| id.property().platforms.has(platform))
+    }
+
+    /// The row.
+    #[must_use]
+    #[allow(clippy::indexing_slicing, reason = "ids are made from places of this table only")]
+    pub fn property(self) -> &'static Property {
+        &PROPERTIES[usize::from(self.0)]
+    }
+}
+
+impl std::fmt::Debug for PropertyId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.property().name)
+    }
+}
+
+impl Property {
+    /// Kind, order and default on `platform`.
+    #[must_use]
+    pub const fn form(&self, platform: Platform) -> Form {
+        match (platform, self.windows) {
+            (Platform::Windows, Some(form)) => form,
+            _ => Form { kind: self.kind, order: self.order, default: self.default },
+        }
+    }
+
+    /// Whether all it can do is destroy: a threshold below which data is wiped.
+    #[must_use]
+    pub fn only_wipes(&self) -> bool {
+        self.name.contains("Wipe") || self.name.starts_with("wipeAfter")
+    }
+
+    /// The Graph type that declares it on `platform`.
+    #[must_use]
+    pub const fn declared_on(&self, platform: Platform) -> &'static str {
+        match (platform, self.declared) {
+            (Platform::Windows, _) => "windowsManagedAppProtection",
+            (_, Declared::Base) => "managedAppProtection",
+            (Platform::Ios, Declared::OwnType) => "iosManagedAppProtection",
+            (Platform::Android, Declared::OwnType) => "androidManagedAppProtection",
+        }
+    }
+
+    /// The first Graph version that has it on `platform`.
+    #[must_use]
+    pub const fn graph_version(&self, platform: Platform) -> GraphVersion {
+        match platform {
+            Platform::Windows => GraphVersion::Beta,
+            _ => self.graph,
+        }
+    }
+}

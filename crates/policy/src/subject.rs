@@ -1,0 +1,122 @@
+//! Who is asked about: a user, an app and what its device reports.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::app::{AppId, Platform};
+
+/// What a device and app report about themselves. Everything is optional: unknown is an outcome of its own and
+/// is never taken for "fine".
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Facts {
+    /// The platform of the device.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub platform: Option<Platform>,
+    /// Version of the operating system, as the system writes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub os_version: Option<String>,
+    /// Version of the app.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app_version: Option<String>,
+    /// Version of the client inside the app.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_version: Option<String>,
+    /// Model identifier, for example `iPhone15,3`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// Maker of the device.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub manufacturer: Option<String>,
+    /// Android security patch level, `YYYY-MM-DD`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub patch_version: Option<String>,
+    /// Whether a device lock is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device_lock: Option<bool>,
+    /// Whether the integrity of the system holds (not rooted, not jailbroken).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub integrity: Option<Integrity>,
+    /// Threat level that a threat-defence agent reports.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub threat_level: Option<ThreatLevel>,
+    /// Language of the user, as a BCP 47 tag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+}
+
+/// Integrity of the operating system as the client sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Integrity {
+    /// No sign of tampering.
+    Intact,
+    /// Rooted, jailbroken or a modified system.
+    Compromised,
+}
+
+/// Threat level of a device, from none to grave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ThreatLevel {
+    /// No threat found.
+    Secured,
+    /// Low.
+    Low,
+    /// Medium.
+    Medium,
+    /// High.
+    High,
+}
+
+/// Whether and by whom the device is managed. Believed only with evidence; without it a device is unmanaged.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ManagementState {
+    /// Not enrolled anywhere, or enrolled without evidence of it.
+    #[default]
+    Unmanaged,
+    /// Enrolled in the organisation's own device management.
+    Mdm,
+    /// Enrolled in another vendor's device management.
+    ThirdPartyMdm,
+}
+
+impl ManagementState {
+    /// The words people read.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Unmanaged => "not enrolled",
+            Self::Mdm => "enrolled",
+            Self::ThirdPartyMdm => "enrolled in a third-party device management",
+        }
+    }
+}
+
+/// How good the evidence of management is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum EvidenceLevel {
+    /// A token that the server issued for one device, delivered by its device management.
+    Device,
+    /// Confirmed by a connected device management.
+    Connector,
+    /// Proven by the hardware.
+    Attested,
+}
+
+/// One user in one app on one device: what targeting looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// The user.
+    pub oid: Uuid,
+    /// The groups the user is in, nested ones resolved.
+    pub groups: &'a [Uuid],
+    /// The app.
+    pub app: &'a AppId,
+    /// State of the device.
+    pub management: ManagementState,
+    /// What the device reports.
+    pub facts: &'a Facts,
+}
