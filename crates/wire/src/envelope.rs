@@ -87,6 +87,10 @@ pub struct Envelope {
     /// The receipts that are stored: the client may forget them.
     #[serde(default)]
     pub acknowledged: Vec<Sha256>,
+    /// The highest report number that was applied. Higher than the request's: that report was passed over, and the
+    /// next one must exceed this.
+    #[serde(default)]
+    pub report: u64,
     /// Seconds until the next check-in while the app is in use.
     pub next_check_in: u64,
     /// The nonce for the next proof.

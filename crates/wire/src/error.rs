@@ -16,8 +16,6 @@ pub enum Code {
     BadRequest,
     /// 404: there is no such route, or the registration belongs to another organisation.
     NotFound,
-    /// 409: the report number is lower than one that was already applied.
-    StaleReport,
     /// 413: the body is larger than the route takes.
     TooLarge,
     /// 403: the user has as many live registrations as are allowed.

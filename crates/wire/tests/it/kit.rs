@@ -77,6 +77,7 @@ pub(crate) fn envelope() -> Envelope {
         orders: Vec::new(),
         managed_apps: Vec::new(),
         acknowledged: vec![Sha256::of(b"a receipt")],
+        report: 3,
         next_check_in: 1_800,
         server_nonce: "n".to_owned(),
     }
