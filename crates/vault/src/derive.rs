@@ -64,3 +64,64 @@ impl FileKeys {
         mac.as_ref().first_chunk().map(|bytes| Sum::from_be_bytes(*bytes)).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::keys::tests::fixed_key;
+    use crate::random::FreshNonce;
+
+    fn bytes(value: &Value) -> Vec<u8> {
+        let digits = value.as_str().unwrap().as_bytes();
+        digits.chunks(2).map(|pair| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
+    }
+
+    fn array<const N: usize>(value: &Value) -> [u8; N] {
+        bytes(value).try_into().unwrap()
+    }
+
+    fn vectors() -> Value {
+        serde_json::from_str(include_str!("../../../vectors/vault/primitives.json")).unwrap()
+    }
+
+    #[test]
+    fn xaes_agrees_with_the_golden_vectors() {
+        let vectors = vectors();
+        let cases = vectors["xaes"].as_array().unwrap();
+        assert_eq!(cases.len(), 4);
+        for case in cases {
+            let (plain, mut tag) = (bytes(&case["plain"]), [0; TAG_LEN]);
+            let mut sealed = vec![0; plain.len()];
+            let xaes = Xaes::new(&array(&case["key"])).unwrap();
+            let nonce = FreshNonce::fixed(array(&case["nonce"]));
+            xaes.seal(nonce, &bytes(&case["aad"]), &plain, &mut sealed, &mut tag).unwrap();
+            assert_eq!([sealed, tag.to_vec()].concat(), bytes(&case["sealed"]));
+        }
+    }
+
+    #[test]
+    fn derivation_agrees_with_the_golden_vectors() {
+        let vector = &vectors()["derive"];
+        let key = fixed_key(array(&vector["keyId"]), array(&vector["secret"]));
+        let id = |name: &str| Uuid::from_bytes(array(&vector[name]));
+        let owner = Owner { organisation: id("organisation"), oid: id("oid") };
+        let keys = FileKeys::derive(&key, &owner, &array(&vector["fileId"])).unwrap();
+        assert_eq!(keys.commitment, array(&vector["commitment"]));
+        // Keys do not come out; what they seal does.
+        for (ours, name) in [(&keys.chunk, "chunkKey"), (&keys.header, "headerKey")] {
+            let theirs = Xaes::new(&array(&vector[name])).unwrap();
+            let tags = [ours, &theirs].map(|xaes| {
+                let mut tag = [0; TAG_LEN];
+                xaes.seal(FreshNonce::fixed([5; 24]), b"", b"", &mut [], &mut tag).unwrap();
+                tag
+            });
+            assert_eq!(tags[0], tags[1], "{name}");
+        }
+        let sum_key = hmac::Key::new(hmac::HMAC_SHA256, &bytes(&vector["sumKey"]));
+        let mac = hmac::sign(&sum_key, &[[0, 0, 0, 0, 0, 0, 0, 3].as_slice(), &[7; 16]].concat());
+        assert_eq!(keys.summand(3, &[7; 16]).to_be_bytes(), mac.as_ref());
+    }
+}

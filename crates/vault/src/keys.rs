@@ -134,3 +134,50 @@ mod base64url {
         URL_SAFE_NO_PAD.decode(String::deserialize(deserializer)?).map_err(D::Error::custom)
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::cell::RefCell;
+
+    use uuid::Uuid;
+
+    use super::*;
+
+    pub(crate) fn fixed_key(id: [u8; 16], secret: [u8; LEN]) -> IdentityKey {
+        IdentityKey { id: KeyId(id), secret: Zeroizing::new(secret), seeded: false }
+    }
+
+    /// Wraps nothing, and notes what the wrapping was bound to.
+    #[derive(Default)]
+    struct Noting(RefCell<Vec<u8>>);
+
+    impl KeyWrapper for Noting {
+        fn wrap(&self, aad: &[u8], plain: &[u8]) -> Result<Vec<u8>, KeyError> {
+            *self.0.borrow_mut() = aad.to_vec();
+            Ok(plain.to_vec())
+        }
+
+        fn unwrap(&self, _: &[u8], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+            Ok(Zeroizing::new(wrapped.to_vec()))
+        }
+    }
+
+    #[test]
+    fn a_wrapping_is_bound_to_format_owner_name_and_mark() {
+        let vectors: serde_json::Value =
+            serde_json::from_str(include_str!("../../../vectors/vault/primitives.json")).unwrap();
+        let id = |name: &str| Uuid::parse_str(vectors["derive"][name].as_str().unwrap()).unwrap();
+        let owner = Owner { organisation: id("organisation"), oid: id("oid") };
+        let key_id: KeyId = vectors["derive"]["keyId"].as_str().unwrap().parse().unwrap();
+        let wrapper = Noting::default();
+        let mut key = fixed_key(key_id.0, [1; LEN]);
+        key.wrap(&owner, &wrapper).unwrap();
+        let hex: String = wrapper.0.borrow().iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, vectors["wrapAad"].as_str().unwrap());
+
+        key.seeded = true;
+        let wrapped = key.wrap(&owner, &wrapper).unwrap();
+        assert!(wrapper.0.borrow().starts_with(LABEL_SEEDED));
+        assert!(IdentityKey::unwrap(&owner, &wrapped, &wrapper).unwrap().is_seeded());
+    }
+}

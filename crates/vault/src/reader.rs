@@ -321,3 +321,59 @@ fn check_length(chunk_size: ChunkSize, len: u64, have: u64) -> Result<(), OpenEr
     }
     Err(OpenError::Truncated { have, need })
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::blocks::MemoryBlocks;
+    use crate::random::Randomness;
+    use crate::writer::Writer;
+
+    fn owner() -> Owner {
+        Owner { organisation: Uuid::from_u128(1), oid: Uuid::from_u128(2) }
+    }
+
+    #[test]
+    fn seeded_randomness_marks_the_file() {
+        let key = IdentityKey::generate().unwrap();
+        let seeded = Randomness::seeded([1; 32]);
+        let writer =
+            Writer::create_with(MemoryBlocks::default(), &owner(), &key, ChunkSize::MIN, seeded).unwrap();
+        let stored = writer.finish().unwrap();
+        assert!(Readable::decode(&stored.0).unwrap().seeded);
+
+        let key = IdentityKey::generate_with(&mut Randomness::seeded([1; 32])).unwrap();
+        let writer = Writer::create(MemoryBlocks::default(), &owner(), &key, ChunkSize::MIN).unwrap();
+        let stored = writer.finish().unwrap();
+        assert!(Readable::decode(&stored.0).unwrap().seeded, "a seeded key marks its files");
+    }
+
+    #[test]
+    fn seeded_files_are_the_same_every_time() {
+        let make = || {
+            let mut randomness = Randomness::seeded([9; 32]);
+            let key = IdentityKey::generate_with(&mut randomness).unwrap();
+            let mut writer =
+                Writer::create_with(MemoryBlocks::default(), &owner(), &key, ChunkSize::MIN, randomness)
+                    .unwrap();
+            writer.write(&[1; 9000]).unwrap();
+            writer.finish().unwrap()
+        };
+        assert_eq!(make(), make());
+    }
+
+    /// Each seal of one file, header slots included, has a nonce of its own.
+    #[test]
+    fn no_two_seals_share_a_nonce() {
+        let key = IdentityKey::generate().unwrap();
+        let mut writer = Writer::create(MemoryBlocks::default(), &owner(), &key, ChunkSize::MIN).unwrap();
+        writer.write(&[0; 4096 * 200]).unwrap();
+        let stored = writer.finish().unwrap().0;
+        let (header, chunks) = stored.split_at(HEADER_LEN as usize);
+        let seals = header[READABLE_LEN..].chunks(SLOT_LEN).chain(chunks.chunks(4096 + NONCE_LEN + TAG_LEN));
+        let nonces: std::collections::HashSet<_> = seals.map(|seal| &seal[..NONCE_LEN]).collect();
+        assert_eq!(nonces.len(), 202);
+    }
+}

@@ -1,9 +1,15 @@
 //! The vault as its users see it, on a build without seeded randomness.
 
-// Marked as test code for the lints, which know helper functions by it.
+// Marked as test code, so that the lints know helper functions as such.
+#[cfg(test)]
+mod attacks;
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod keys;
+#[cfg(test)]
+mod round_trip;
 #[cfg(test)]
 mod support;
-
-mod attacks;
-mod keys;
-mod round_trip;
