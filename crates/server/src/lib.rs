@@ -1,1 +1,40 @@
 //! The server: admin, public and metrics listeners over one store.
+//!
+//! [`init`] makes an organisation in a data directory, [`Server::start`] serves it in this process, [`serve`] does so
+//! until the process is told to stop.
+
+#![allow(dead_code, unused_imports, reason = "the planes that use the store's helpers are still growing")]
+
+mod audit;
+mod auth;
+mod clock;
+mod config;
+mod cordon_api;
+mod device;
+mod error;
+mod files;
+mod graph;
+mod health;
+mod init;
+mod layers;
+mod local;
+mod request_id;
+mod resolve;
+mod scope;
+mod seal;
+mod server;
+mod sign;
+mod state;
+mod store;
+mod trust;
+
+pub use auth::PasswordError;
+pub use clock::Clock;
+pub use config::{Config, ConfigError};
+pub use files::FileError;
+pub use init::{Admin, BreakGlass, Client, InitError, Initialised, Options, init, init_with};
+pub use local::{LocalDirectory, LocalError};
+pub use seal::SealError;
+pub use server::{Running, Server, StartError, serve};
+pub use store::StoreError;
+pub use store::keys::KeysError;

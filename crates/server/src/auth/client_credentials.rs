@@ -1,0 +1,119 @@
+//! Client credentials: how automation signs in.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use percent_encoding::percent_decode_str;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::oauth::{Fields, OAuthError, check_tenant};
+use super::token::{Audience, Claims};
+use crate::error::ApiError;
+use crate::seal;
+use crate::state::{App, AppState};
+use crate::store::clients;
+
+/// Life of an automation token, in seconds.
+const LIFE: i64 = 60 * 60;
+
+/// `POST {admin}/{tenant}/oauth2/v2.0/token`
+pub(super) async fn token(
+    State(app): State<AppState>,
+    Path(tenant): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, OAuthError> {
+    check_tenant(&app, &tenant)?;
+    let fields = Fields::parse(&body)?;
+    match fields.required("grant_type")? {
+        "client_credentials" => client_credentials(&app, &headers, &fields).await,
+        other => Err(OAuthError::unsupported_grant(other)),
+    }
+}
+
+/// The grant itself.
+pub(super) async fn client_credentials(
+    app: &App,
+    headers: &HeaderMap,
+    fields: &Fields,
+) -> Result<Response, OAuthError> {
+    let (id, secret) = credentials(headers, fields)?;
+    check_scope(fields)?;
+    let roles = authenticate(app, &id, &secret).await?;
+    let now = app.clock.seconds();
+    let claims = Claims {
+        iss: format!("{}/{}/v2.0", app.admin_url, app.organisation.id),
+        aud: Audience::Admin,
+        tid: app.organisation.id,
+        sub: id.clone(),
+        oid: None,
+        azp: id,
+        roles,
+        auth_time: None,
+        iat: now,
+        nbf: now,
+        exp: now + LIFE,
+        jti: Uuid::new_v4(),
+    };
+    issue(app, &claims, None)
+}
+
+/// The reply with a token, never to be kept by a cache.
+pub(super) fn issue(app: &App, claims: &Claims, refresh: Option<&str>) -> Result<Response, OAuthError> {
+    let token = app.tokens.sign(claims).map_err(ApiError::internal)?;
+    let life = claims.exp - claims.iat;
+    let mut body =
+        json!({ "token_type": "Bearer", "expires_in": life, "ext_expires_in": life, "access_token": token });
+    if let (Some(refresh), Some(body)) = (refresh, body.as_object_mut()) {
+        body.insert("refresh_token".to_owned(), refresh.into());
+    }
+    let mut response = Json(body).into_response();
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+/// From the form, or by HTTP Basic (RFC 6749 §2.3.1: both halves form-encoded first).
+fn credentials(headers: &HeaderMap, fields: &Fields) -> Result<(String, String), OAuthError> {
+    let Some(basic) = headers.get(AUTHORIZATION) else {
+        return Ok((fields.required("client_id")?.to_owned(), fields.required("client_secret")?.to_owned()));
+    };
+    let decoded = basic
+        .to_str()
+        .ok()
+        .and_then(|text| text.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic"))
+        .and_then(|(_, encoded)| STANDARD.decode(encoded.trim()).ok())
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .ok_or_else(OAuthError::invalid_client)?;
+    let (id, secret) = decoded.split_once(':').ok_or_else(OAuthError::invalid_client)?;
+    let plain = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    Ok((plain(id), plain(secret)))
+}
+
+fn check_scope(fields: &Fields) -> Result<(), OAuthError> {
+    match fields.optional("scope") {
+        Some(scope) if scope.split(' ').all(|one| one.ends_with("/.default")) => Ok(()),
+        Some(scope) => Err(OAuthError::invalid_scope(format!("the scope `{scope}` must end in `/.default`"))),
+        None => Err(OAuthError::invalid_request(
+            "`scope` is missing: send `https://graph.microsoft.com/.default`",
+        )),
+    }
+}
+
+/// The client's roles. A client that does not exist costs the same comparison as a wrong secret.
+async fn authenticate(app: &App, id: &str, secret: &str) -> Result<Vec<String>, OAuthError> {
+    let mut connection = app.store.read().await?;
+    let client = clients::find(&mut connection, app.organisation.id, id).await?;
+    let stored = client.as_ref().and_then(|client| client.secret_hash.clone()).unwrap_or_else(|| vec![0; 32]);
+    let matches = seal::same(&stored, &seal::hash(secret.as_bytes()));
+    match client {
+        Some(client) if matches && client.enabled => Ok(client.roles),
+        _ => Err(OAuthError::invalid_client()),
+    }
+}

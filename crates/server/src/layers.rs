@@ -1,0 +1,148 @@
+//! What every request passes: bounds, ids, metrics, headers, panics caught.
+
+use std::any::Any;
+use std::net::{IpAddr, SocketAddr};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::header::{
+    CONTENT_LENGTH, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::error::{self, ApiError};
+use crate::request_id;
+use crate::state::AppState;
+
+/// Largest body that is read.
+pub(crate) const LARGEST_BODY: usize = 4 * 1024 * 1024;
+/// How long a request may take, long polls (55 s) included.
+const PATIENCE: Duration = Duration::from_secs(70);
+
+/// Wraps the routes of a plane.
+pub(crate) fn wrap(plane: &'static str, routes: Router<AppState>, app: AppState) -> Router {
+    routes
+        .fallback(missing)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(middleware::from_fn(bound_body))
+        .layer(CatchPanicLayer::custom(caught))
+        .layer(middleware::from_fn(bound_time))
+        .layer(middleware::from_fn(move |request: Request, next: Next| measure(plane, request, next)))
+        .layer(middleware::from_fn(error::log_failures))
+        .layer(middleware::from_fn_with_state(app.clone(), name_peer))
+        .layer(middleware::from_fn(request_id::assign))
+        .layer(middleware::from_fn(harden))
+        .with_state(app)
+}
+
+/// The address a request came from, seen through the proxy.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer(pub(crate) IpAddr);
+
+async fn missing(request: Request) -> ApiError {
+    ApiError::not_found(format!("there is nothing at `{}`", request.uri().path()))
+}
+
+async fn wrong_method(request: Request) -> ApiError {
+    let text = format!("`{}` is not served with {}", request.uri().path(), request.method());
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", text)
+}
+
+/// Refuses a body by its announced length, before any of it is read. One without an announced length meets the same
+/// bound while it is read.
+async fn bound_body(request: Request, next: Next) -> Response {
+    let announced =
+        request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > LARGEST_BODY as u64) {
+        return too_large().into_response();
+    }
+    next.run(request).await
+}
+
+fn too_large() -> ApiError {
+    let text = format!("the body is larger than {} MiB: send less", LARGEST_BODY / (1024 * 1024));
+    ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", text)
+}
+
+async fn bound_time(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(PATIENCE, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => {
+            let text = "the request took too long: send it again";
+            ApiError::new(StatusCode::REQUEST_TIMEOUT, "RequestTimeout", text).into_response()
+        }
+    }
+}
+
+fn caught(_panic: Box<dyn Any + Send + 'static>) -> Response<Body> {
+    // The panic hook has printed what and where; a payload could hold a caller's data.
+    let text = "the server failed: try again";
+    ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError", text).into_response()
+}
+
+async fn measure(plane: &'static str, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+    let method = known_method(&request);
+    let started = Instant::now();
+    let response = next.run(request).await;
+    let status = response.status().as_u16().to_string();
+    let labels = [("plane", plane.to_owned()), ("route", route), ("method", method.to_owned())];
+    metrics::histogram!("cordon_http_request_seconds", &labels).record(started.elapsed().as_secs_f64());
+    let [plane, route, method] = labels;
+    metrics::counter!("cordon_http_requests_total", &[plane, route, method, ("status", status)]).increment(1);
+    response
+}
+
+/// A caller may invent methods; labels must stay few.
+fn known_method(request: &Request) -> &'static str {
+    match request.method().as_str() {
+        "GET" => "GET",
+        "POST" => "POST",
+        "PATCH" => "PATCH",
+        "PUT" => "PUT",
+        "DELETE" => "DELETE",
+        "HEAD" => "HEAD",
+        "OPTIONS" => "OPTIONS",
+        _ => "other",
+    }
+}
+
+/// Behind a proxy, nobody else may connect, and only the proxy is believed about whom it speaks for.
+async fn name_peer(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
+    let socket = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical());
+    let Some(socket) = socket else {
+        return ApiError::forbidden("the connection has no address").into_response();
+    };
+    let peer = match app.config.behind_proxy {
+        Some(proxy) if socket == proxy.to_canonical() => forwarded(&request).unwrap_or(socket),
+        Some(_) if !socket.is_loopback() => {
+            return ApiError::forbidden("connect through the proxy of this server").into_response();
+        }
+        _ => socket,
+    };
+    request.extensions_mut().insert(Peer(peer));
+    next.run(request).await
+}
+
+/// The last address of `X-Forwarded-For`: the one that the proxy itself saw.
+fn forwarded(request: &Request) -> Option<IpAddr> {
+    let header = request.headers().get_all("x-forwarded-for").iter().next_back()?;
+    header.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+}
+
+async fn harden(request: Request, next: Next) -> Response {
+    const CSP: HeaderName = HeaderName::from_static("content-security-policy");
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.entry(CSP).or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
+    response
+}

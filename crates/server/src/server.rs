@@ -1,0 +1,264 @@
+//! Starting, serving, stopping.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use crate::auth::{self, Passwords, Principals, Tokens};
+use crate::config::{Config, ConfigError};
+use crate::error::graph_shape;
+use crate::files::{self, FileError};
+use crate::init::Marker;
+use crate::local::LocalDirectory;
+use crate::resolve::Resolver;
+use crate::seal::MasterKey;
+use crate::sign::Keys;
+use crate::state::{App, AppState, bare};
+use crate::store::keys::{self, KeysError};
+use crate::store::organisations::{self, Organisation};
+use crate::store::{Database, Store, StoreError};
+use crate::{cordon_api, device, graph, health, layers};
+
+/// How long requests in progress have when the server stops.
+const GRACE: Duration = Duration::from_secs(4);
+
+/// Why a server did not start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The configuration is refused.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The data directory was not made by `cordon init`, or not completely.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// No data directory.
+    #[error("`{}` is not a data directory of Cordon: run `cordon init --data {}` first", .0.display(), .0.display())]
+    NotInitialised(std::path::PathBuf),
+    /// The rows are somewhere else.
+    #[error("`{}` was initialised with {initialised}: {hint}", .data.display())]
+    OtherDatabase {
+        /// The data directory.
+        data: std::path::PathBuf,
+        /// What it was initialised with.
+        initialised: &'static str,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// The database holds another organisation than the data directory.
+    #[error("the database does not hold the organisation of `{}`: give the data directory and database that belong together", .0.display())]
+    OtherOrganisation(std::path::PathBuf),
+    /// A listener's address cannot be had.
+    #[error("`{flag} {address}` cannot be listened on: {cause}; give another address with `{flag}`")]
+    Listen {
+        /// The listener's flag.
+        flag: &'static str,
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The server's keys.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    /// Passwords cannot be checked on this host.
+    #[error(transparent)]
+    Password(#[from] auth::PasswordError),
+}
+
+/// A server; see [`Server::start`].
+pub struct Server;
+
+/// A server that serves in this process. Dropped, it stops at once; [`Running::stop`] stops it cleanly.
+pub struct Running {
+    /// Where the admin listener is.
+    pub admin: SocketAddr,
+    /// Where the public listener is.
+    pub public: SocketAddr,
+    /// Where the metrics listener is.
+    pub metrics: SocketAddr,
+    app: AppState,
+    stop: watch::Sender<bool>,
+    listeners: JoinSet<io::Result<()>>,
+    background: JoinSet<()>,
+}
+
+impl Server {
+    /// Starts the three listeners; when it returns, requests are served.
+    ///
+    /// # Errors
+    /// See [`StartError`].
+    pub async fn start(config: Config) -> Result<Running, StartError> {
+        config.check()?;
+        health::install();
+        let sockets = listen(&config).await?;
+        let (stop, stopping) = watch::channel(false);
+        let app = Arc::new(open(config, &sockets, stopping).await?);
+        let mut background = JoinSet::new();
+        background.spawn(crate::store::poll(app.store.clone(), app.organisation.id, app.stopping.clone()));
+        let [admin, public, metrics] = sockets;
+        let mut running = Running {
+            admin: admin.1,
+            public: public.1,
+            metrics: metrics.1,
+            app: Arc::clone(&app),
+            stop,
+            listeners: JoinSet::new(),
+            background,
+        };
+        running.listen(admin.0, layers::wrap("admin", admin_routes(), Arc::clone(&app)));
+        running.listen(public.0, layers::wrap("public", public_routes(), Arc::clone(&app)));
+        running.listen(metrics.0, layers::wrap("metrics", health::router(), app));
+        Ok(running)
+    }
+}
+
+impl Running {
+    fn listen(&mut self, listener: TcpListener, routes: Router) {
+        let stopping = self.app.stopping();
+        let service = routes.into_make_service_with_connect_info::<SocketAddr>();
+        self.listeners
+            .spawn(async move { axum::serve(listener, service).with_graceful_shutdown(stopping).await });
+    }
+
+    /// The organisation's tenant id.
+    #[must_use]
+    pub fn tenant_id(&self) -> uuid::Uuid {
+        self.app.organisation.id
+    }
+
+    /// The directory, for whoever runs the server in its own process.
+    #[must_use]
+    pub fn directory(&self) -> LocalDirectory {
+        LocalDirectory::new(Arc::clone(&self.app))
+    }
+
+    /// Stops: no new connections, waiting long polls answered, requests in progress finished, within five seconds.
+    pub async fn stop(mut self) {
+        self.stop.send_replace(true);
+        let finished = async { while self.listeners.join_next().await.is_some() {} };
+        if timeout(GRACE, finished).await.is_err() {
+            tracing::warn!("requests still in progress were cut off");
+            self.listeners.abort_all();
+        }
+        self.background.abort_all();
+        let _ = timeout(Duration::from_millis(500), self.app.store.close()).await;
+    }
+}
+
+/// Serves until the process is told to stop (SIGTERM, SIGINT); `started` is called with the addresses.
+///
+/// # Errors
+/// See [`StartError`].
+pub async fn serve(config: Config, started: impl FnOnce(&Running)) -> Result<(), StartError> {
+    let told = told_to_stop();
+    let running = Server::start(config).await?;
+    tracing::info!(admin = %running.admin, public = %running.public, metrics = %running.metrics, "serving");
+    started(&running);
+    told.await;
+    tracing::info!("stopping");
+    running.stop().await;
+    Ok(())
+}
+
+/// Listens for the signals from the moment it is called.
+fn told_to_stop() -> impl Future<Output = ()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate()).ok();
+    let mut interrupt = signal(SignalKind::interrupt()).ok();
+    async move {
+        let wait = async |signal: &mut Option<tokio::signal::unix::Signal>| match signal {
+            Some(signal) => _ = signal.recv().await,
+            None => std::future::pending().await,
+        };
+        tokio::select! {
+            () = wait(&mut terminate) => {}
+            () = wait(&mut interrupt) => {}
+        }
+    }
+}
+
+type Socket = (TcpListener, SocketAddr);
+
+async fn listen(config: &Config) -> Result<[Socket; 3], StartError> {
+    let [admin, public, metrics] = config.listeners();
+    Ok([bind(admin).await?, bind(public).await?, bind(metrics).await?])
+}
+
+async fn bind((flag, address): (&'static str, SocketAddr)) -> Result<Socket, StartError> {
+    let failed = |cause| StartError::Listen { flag, address, cause };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = listener.local_addr().map_err(failed)?;
+    Ok((listener, bound))
+}
+
+/// Opens what the data directory and the database hold.
+async fn open(
+    config: Config,
+    [admin, public, _]: &[Socket; 3],
+    stopping: watch::Receiver<bool>,
+) -> Result<App, StartError> {
+    let marker =
+        Marker::load(&config.data)?.ok_or_else(|| StartError::NotInitialised(config.data.clone()))?;
+    let store = Store::open(database(&config, &marker)?, config.clock.clone()).await?;
+    let master = MasterKey::load(&config.data.join(files::MASTER_KEY))?;
+    let mut connection = store.read().await?;
+    let organisation = own(&config, &marker, organisations::all(&mut connection).await?)?;
+    let keys = keys::load(&mut connection, organisation.id, &master).await?;
+    store.watch().advance(organisations::revision(&mut connection, organisation.id).await?);
+    drop(connection);
+    Ok(App {
+        clock: config.clock.clone(),
+        tokens: Tokens::new(organisation.id, config.clock.clone(), &keys),
+        keys: Keys::new(keys),
+        resolver: Resolver::default(),
+        principals: Principals::new(),
+        passwords: Passwords::new().await?,
+        admin_url: config.admin_url.as_ref().map_or_else(|| format!("http://{}", admin.1), bare),
+        public_url: config.public_url.as_ref().map_or_else(|| format!("http://{}", public.1), bare),
+        store,
+        organisation,
+        config,
+        stopping,
+    })
+}
+
+fn database(config: &Config, marker: &Marker) -> Result<Database, StartError> {
+    let other =
+        |initialised, hint| StartError::OtherDatabase { data: config.data.clone(), initialised, hint };
+    match (&config.database, marker.postgres) {
+        (Some(address), true) => Ok(Database::Postgres(address.clone())),
+        (None, false) => Ok(Database::file(&config.data.join(files::DATABASE), false)),
+        (Some(_), false) => Err(other("SQLite", "leave out `--database`")),
+        (None, true) => Err(other("PostgreSQL", "give its address with `--database`")),
+    }
+}
+
+fn own(config: &Config, marker: &Marker, all: Vec<Organisation>) -> Result<Organisation, StartError> {
+    all.into_iter()
+        .find(|organisation| organisation.id == marker.tenant_id)
+        .ok_or_else(|| StartError::OtherOrganisation(config.data.clone()))
+}
+
+fn admin_routes() -> Router<AppState> {
+    graph::router()
+        .layer(axum::middleware::from_fn(graph_shape))
+        .nest("/cordon/v1", cordon_api::router())
+        .merge(auth::admin_router())
+}
+
+fn public_routes() -> Router<AppState> {
+    Router::new().nest("/device/v1", device::router()).merge(auth::public_router())
+}

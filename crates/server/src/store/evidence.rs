@@ -1,0 +1,1 @@
+//! Management evidence: tokens that bind a device to an enrolment.

@@ -1,0 +1,1 @@
+//! Grants of the built-in provider: authorization codes and refresh tokens.

@@ -1,0 +1,1 @@
+//! Wipe operations and the orders they consist of.

@@ -1,0 +1,1 @@
+//! Registrations: one app instance each.

@@ -1,0 +1,6 @@
+//! The server's integration tests: the true server, in this process, on free ports.
+
+#[cfg(test)]
+mod common;
+#[cfg(test)]
+mod start;
