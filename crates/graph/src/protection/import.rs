@@ -1,0 +1,181 @@
+//! Files that administrators exported from Graph: one policy, a list, or an answer with `value`.
+
+use cordon_policy::Platform;
+use serde_json::{Map, Value};
+
+use super::change::SERVICE_SET;
+use super::{Change, kind};
+use crate::error::{FieldError, summary};
+use crate::version::ApiVersion;
+
+/// Largest file that is read, in bytes.
+pub const MAX_IMPORT: usize = 8 * 1024 * 1024;
+/// Most policies in one file.
+const MAX_POLICIES: usize = 1_000;
+
+/// One policy of an exported file, and what became of its members.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Import {
+    /// The display name.
+    pub name: String,
+    /// The platform, as recognised.
+    pub platform: Platform,
+    /// The body with which the policy is created: `POST deviceAppManagement/managedAppPolicies`.
+    pub body: Value,
+    /// How many settings it sets.
+    pub settings: usize,
+    /// How many apps it lists.
+    pub apps: usize,
+    /// Properties that nobody knows: kept and returned, never enforced.
+    pub unknown: Vec<String>,
+    /// Members that the service sets anew.
+    pub ignored: Vec<String>,
+    /// Assignments in the file, which name groups of another directory: they are not taken over.
+    pub assignments: usize,
+}
+
+/// A file that cannot be imported.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ImportError {
+    /// Larger than what is read.
+    #[error("the file has {0} bytes, more than the {MAX_IMPORT} that are read; split it")]
+    TooLarge(usize),
+    /// Neither UTF-8 nor UTF-16 text.
+    #[error("the file is no text in UTF-8 or UTF-16; export it again")]
+    NotText,
+    /// The text ends in the middle.
+    #[error("the file ends in the middle, in line {line}; export or copy it again")]
+    Truncated {
+        /// The last line.
+        line: usize,
+    },
+    /// The text is not JSON.
+    #[error("the file is not JSON in line {line}, column {column}: {cause}")]
+    NotJson {
+        /// Counted from one.
+        line: usize,
+        /// Counted from one.
+        column: usize,
+        /// What the parser found.
+        cause: String,
+    },
+    /// JSON, but no policy.
+    #[error("the file holds no policy; export a protection policy as a JSON object")]
+    NoPolicy,
+    /// Policies with wrong fields.
+    #[error("{}", summary(.0))]
+    Fields(Vec<FieldError>),
+}
+
+/// Reads the policies of an exported file.
+///
+/// # Errors
+/// [`ImportError`]; wrong fields of all policies together, with the place in a list before the path.
+pub fn import(bytes: &[u8]) -> Result<Vec<Import>, ImportError> {
+    let document = parse(bytes)?;
+    let (policies, listed) = match &document {
+        Value::Object(object) => match object.get("value") {
+            Some(Value::Array(items)) => (items.as_slice(), true),
+            _ => (std::slice::from_ref(&document), false),
+        },
+        Value::Array(items) => (items.as_slice(), true),
+        _ => return Err(ImportError::NoPolicy),
+    };
+    if policies.is_empty() || policies.len() > MAX_POLICIES {
+        return Err(ImportError::NoPolicy);
+    }
+    let (mut imports, mut errors) = (Vec::new(), Vec::new());
+    for (index, policy) in policies.iter().enumerate() {
+        let prefix = if listed { format!("[{index}].") } else { String::new() };
+        match one(policy) {
+            Ok(import) => imports.push(import),
+            Err(found) => errors.extend(
+                found
+                    .into_iter()
+                    .map(|error| FieldError { target: format!("{prefix}{}", error.target), ..error }),
+            ),
+        }
+    }
+    if errors.is_empty() { Ok(imports) } else { Err(ImportError::Fields(errors)) }
+}
+
+fn one(policy: &Value) -> Result<Import, Vec<FieldError>> {
+    let Value::Object(object) = policy else {
+        return Err(vec![FieldError::new("(body)", "wrongType", "expected a policy, found no object")]);
+    };
+    let platform = kind::recognise(object).map_err(|error| vec![error])?;
+    let assignments = object.get("assignments").and_then(Value::as_array).map_or(0, Vec::len);
+    let body = clean(object, platform);
+    let change = Change::from_json(&body, platform, ApiVersion::Beta)?;
+    let ignored = object.keys().filter(|name| SERVICE_SET.contains(&name.as_str())).cloned().collect();
+    let name = change
+        .name
+        .ok_or_else(|| vec![FieldError::new("displayName", "required", "a policy needs a name")])?;
+    Ok(Import {
+        name,
+        platform,
+        settings: change.settings.len(),
+        apps: change.apps.map_or(0, |apps| apps.len()),
+        unknown: change.unknown.keys().cloned().collect(),
+        ignored,
+        assignments,
+        body,
+    })
+}
+
+/// The members that are written: without annotations, actions, what the service sets, and assignments.
+fn clean(object: &Map<String, Value>, platform: Platform) -> Value {
+    let mut out = Map::new();
+    out.insert("@odata.type".into(), format!("#microsoft.graph.{}", kind::entity_type(platform)).into());
+    for (name, value) in object {
+        let written = !name.contains('@')
+            && !name.starts_with('#')
+            && !SERVICE_SET.contains(&name.as_str())
+            && name != "assignments";
+        if written {
+            out.insert(name.clone(), value.clone());
+        }
+    }
+    Value::Object(out)
+}
+
+fn parse(bytes: &[u8]) -> Result<Value, ImportError> {
+    if bytes.len() > MAX_IMPORT {
+        return Err(ImportError::TooLarge(bytes.len()));
+    }
+    let text = decode(bytes)?;
+    if text.trim().is_empty() {
+        return Err(ImportError::NoPolicy);
+    }
+    serde_json::from_str(&text).map_err(|error| {
+        if error.is_eof() {
+            return ImportError::Truncated { line: error.line() };
+        }
+        let cause = error.to_string();
+        let cause = cause.split(" at line ").next().unwrap_or_default().to_owned();
+        ImportError::NotJson { line: error.line(), column: error.column(), cause }
+    })
+}
+
+/// UTF-8 with or without its mark, or UTF-16 with one, as PowerShell writes it.
+fn decode(bytes: &[u8]) -> Result<String, ImportError> {
+    let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes.as_chunks::<2>().0.iter().map(|pair| unit(*pair)).collect();
+        let whole = bytes.len() % 2 == 0;
+        String::from_utf16(&units).ok().filter(|_| whole).ok_or(ImportError::NotText)
+    };
+    match bytes {
+        [0xef, 0xbb, 0xbf, rest @ ..] => text(rest),
+        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        _ => text(bytes),
+    }
+}
+
+fn text(bytes: &[u8]) -> Result<String, ImportError> {
+    std::str::from_utf8(bytes).map(str::to_owned).map_err(|error| match error.error_len() {
+        // Bytes are missing at the end rather than wrong.
+        None => ImportError::Truncated { line: 1 + bytes.iter().filter(|b| **b == b'\n').count() },
+        Some(_) => ImportError::NotText,
+    })
+}
