@@ -161,7 +161,7 @@ fn parse(bytes: &[u8]) -> Result<Value, ImportError> {
 fn decode(bytes: &[u8]) -> Result<String, ImportError> {
     let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = bytes.as_chunks::<2>().0.iter().map(|pair| unit(*pair)).collect();
-        let whole = bytes.len() % 2 == 0;
+        let whole = bytes.len().is_multiple_of(2);
         String::from_utf16(&units).ok().filter(|_| whole).ok_or(ImportError::NotText)
     };
     match bytes {

@@ -1,5 +1,13 @@
 //! The admin resources over whole documents.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that fails should say so at once"
+)]
+
 mod bad_input;
 mod corpus;
 mod round_trip;

@@ -48,9 +48,11 @@ fn written(bytes: &[u8]) -> Map<String, Value> {
 /// Without annotations inside.
 fn bare(value: Value) -> Value {
     match value {
-        Value::Object(object) => {
-            object.into_iter().filter(|(name, _)| !name.contains('@')).map(|(name, v)| (name, bare(v))).collect()
-        }
+        Value::Object(object) => object
+            .into_iter()
+            .filter(|(name, _)| !name.contains('@'))
+            .map(|(name, v)| (name, bare(v)))
+            .collect(),
         Value::Array(items) => items.into_iter().map(bare).collect(),
         other => other,
     }
