@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use crate::auth::{self, Passwords, Principals, Tokens};
+use crate::auth::{self, Attempts, Passwords, Principals, Tokens};
 use crate::config::{Config, ConfigError};
 use crate::error::graph_shape;
 use crate::files::{self, FileError};
@@ -226,6 +226,7 @@ async fn open(
         resolver: Resolver::default(),
         principals: Principals::new(),
         passwords: Passwords::new().await?,
+        attempts: Attempts::new(),
         admin_url: config.admin_url.as_ref().map_or_else(|| format!("http://{}", admin.1), bare),
         public_url: config.public_url.as_ref().map_or_else(|| format!("http://{}", public.1), bare),
         store,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use url::Url;
 
-use crate::auth::{Passwords, Principals, Tokens};
+use crate::auth::{Attempts, Passwords, Principals, Tokens};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::resolve::Resolver;
@@ -34,6 +34,8 @@ pub(crate) struct App {
     pub(crate) principals: Principals,
     /// Passwords: hashed and checked, a few at a time.
     pub(crate) passwords: Passwords,
+    /// How often passwords were tried.
+    pub(crate) attempts: Attempts,
     /// The admin plane's address as the world sees it, without a slash at the end.
     pub(crate) admin_url: String,
     /// The public plane's address as the world sees it, without a slash at the end.

@@ -1,55 +1,32 @@
 //! Client credentials: how automation signs in.
 
-use axum::Json;
-use axum::body::Bytes;
-use axum::extract::{Path, State};
-use axum::http::header::{AUTHORIZATION, CACHE_CONTROL};
-use axum::http::{HeaderMap, HeaderValue};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::percent_decode_str;
-use serde_json::json;
 use uuid::Uuid;
 
-use super::oauth::{Fields, OAuthError, check_tenant};
-use super::token::{Audience, Claims};
-use crate::error::ApiError;
+use super::oauth::{Fields, OAuthError, issue};
+use super::plane::Plane;
+use super::token::Claims;
 use crate::seal;
-use crate::state::{App, AppState};
+use crate::state::App;
 use crate::store::clients;
 
 /// Life of an automation token, in seconds.
 const LIFE: i64 = 60 * 60;
 
-/// `POST {admin}/{tenant}/oauth2/v2.0/token`
-pub(super) async fn token(
-    State(app): State<AppState>,
-    Path(tenant): Path<String>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, OAuthError> {
-    check_tenant(&app, &tenant)?;
-    let fields = Fields::parse(&body)?;
-    match fields.required("grant_type")? {
-        "client_credentials" => client_credentials(&app, &headers, &fields).await,
-        other => Err(OAuthError::unsupported_grant(other)),
-    }
-}
-
-/// The grant itself.
-pub(super) async fn client_credentials(
-    app: &App,
-    headers: &HeaderMap,
-    fields: &Fields,
-) -> Result<Response, OAuthError> {
+/// Grant `client_credentials`.
+pub(super) async fn grant(app: &App, headers: &HeaderMap, fields: &Fields) -> Result<Response, OAuthError> {
     let (id, secret) = credentials(headers, fields)?;
     check_scope(fields)?;
     let roles = authenticate(app, &id, &secret).await?;
     let now = app.clock.seconds();
     let claims = Claims {
-        iss: format!("{}/{}/v2.0", app.admin_url, app.organisation.id),
-        aud: Audience::Admin,
+        iss: Plane::Admin.issuer(app),
+        aud: Plane::Admin.audience(),
         tid: app.organisation.id,
         sub: id.clone(),
         oid: None,
@@ -62,20 +39,6 @@ pub(super) async fn client_credentials(
         jti: Uuid::new_v4(),
     };
     issue(app, &claims, None)
-}
-
-/// The reply with a token, never to be kept by a cache.
-pub(super) fn issue(app: &App, claims: &Claims, refresh: Option<&str>) -> Result<Response, OAuthError> {
-    let token = app.tokens.sign(claims).map_err(ApiError::internal)?;
-    let life = claims.exp - claims.iat;
-    let mut body =
-        json!({ "token_type": "Bearer", "expires_in": life, "ext_expires_in": life, "access_token": token });
-    if let (Some(refresh), Some(body)) = (refresh, body.as_object_mut()) {
-        body.insert("refresh_token".to_owned(), refresh.into());
-    }
-    let mut response = Json(body).into_response();
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
 }
 
 /// From the form, or by HTTP Basic (RFC 6749 §2.3.1: both halves form-encoded first).

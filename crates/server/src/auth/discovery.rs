@@ -1,10 +1,11 @@
 //! OpenID discovery and the public keys of access tokens.
 
-use axum::Json;
 use axum::extract::{Path, State};
+use axum::{Extension, Json};
 use serde_json::{Value, json};
 
 use super::oauth::{OAuthError, check_tenant};
+use super::plane::Plane;
 use crate::state::{App, AppState};
 
 /// `GET {plane}/{tenant}/discovery/v2.0/keys`
@@ -16,28 +17,24 @@ pub(super) async fn keys(
     Ok(Json(app.tokens.jwks()))
 }
 
-/// Discovery on the admin plane.
-pub(super) async fn admin(
+/// `GET {plane}/{tenant}/v2.0/.well-known/openid-configuration`
+pub(super) async fn configuration(
     State(app): State<AppState>,
+    Extension(plane): Extension<Plane>,
     Path(tenant): Path<String>,
 ) -> Result<Json<Value>, OAuthError> {
     check_tenant(&app, &tenant)?;
-    Ok(Json(document(&app, &app.admin_url, &["client_credentials"])))
+    Ok(Json(document(&app, plane)))
 }
 
-/// Discovery on the public plane.
-pub(super) async fn public(
-    State(app): State<AppState>,
-    Path(tenant): Path<String>,
-) -> Result<Json<Value>, OAuthError> {
-    check_tenant(&app, &tenant)?;
-    Ok(Json(document(&app, &app.public_url, &["authorization_code", "refresh_token"])))
-}
-
-fn document(app: &App, url: &str, grants: &[&str]) -> Value {
-    let base = format!("{url}/{}", app.organisation.id);
+fn document(app: &App, plane: Plane) -> Value {
+    let base = format!("{}/{}", plane.url(app), app.organisation.id);
+    let grants: &[&str] = match plane {
+        Plane::Admin => &["client_credentials", "authorization_code", "refresh_token"],
+        Plane::Public => &["authorization_code", "refresh_token"],
+    };
     json!({
-        "issuer": format!("{base}/v2.0"),
+        "issuer": plane.issuer(app),
         "authorization_endpoint": format!("{base}/oauth2/v2.0/authorize"),
         "token_endpoint": format!("{base}/oauth2/v2.0/token"),
         "jwks_uri": format!("{base}/discovery/v2.0/keys"),

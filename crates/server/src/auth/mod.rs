@@ -1,19 +1,26 @@
 //! Sign-in and permission: the built-in provider, access tokens, and the extractors that handlers name.
 
 mod admin;
+mod attempts;
+mod authorize;
 mod client_credentials;
 mod device;
 mod discovery;
+mod form;
 mod oauth;
 mod password;
+mod people;
 mod permission;
+mod plane;
 mod principal;
 mod token;
+mod token_endpoint;
 
-use axum::Router;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 
 pub(crate) use admin::Admin;
+pub(crate) use attempts::Attempts;
 pub(crate) use device::DeviceUser;
 pub use password::PasswordError;
 pub(crate) use password::{Passwords, hash as hash_password};
@@ -25,6 +32,7 @@ pub(crate) use principal::Principals;
 pub(crate) use token::{Audience, Claims, Tokens};
 
 use crate::state::AppState;
+use plane::Plane;
 
 /// The public client through which apps on devices sign people in.
 pub(crate) const DEVICE_CLIENT: &str = "cordon-device";
@@ -33,15 +41,19 @@ pub(crate) const CONSOLE_CLIENT: &str = "cordon-console";
 
 /// The provider's routes on the admin plane.
 pub(crate) fn admin_router() -> Router<AppState> {
-    Router::new()
-        .route("/{tenant}/oauth2/v2.0/token", post(client_credentials::token))
-        .route("/{tenant}/discovery/v2.0/keys", get(discovery::keys))
-        .route("/{tenant}/v2.0/.well-known/openid-configuration", get(discovery::admin))
+    router(Plane::Admin)
 }
 
 /// The provider's routes on the public plane.
 pub(crate) fn public_router() -> Router<AppState> {
+    router(Plane::Public)
+}
+
+fn router(plane: Plane) -> Router<AppState> {
     Router::new()
+        .route("/{tenant}/oauth2/v2.0/authorize", get(authorize::show).post(authorize::sign_in))
+        .route("/{tenant}/oauth2/v2.0/token", post(token_endpoint::token))
         .route("/{tenant}/discovery/v2.0/keys", get(discovery::keys))
-        .route("/{tenant}/v2.0/.well-known/openid-configuration", get(discovery::public))
+        .route("/{tenant}/v2.0/.well-known/openid-configuration", get(discovery::configuration))
+        .layer(Extension(plane))
 }

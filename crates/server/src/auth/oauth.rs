@@ -8,6 +8,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use super::token::Claims;
 use crate::error::ApiError;
 use crate::state::App;
 use crate::store::{StoreError, organisations};
@@ -119,4 +120,18 @@ pub(super) fn check_tenant(app: &App, tenant: &str) -> Result<(), OAuthError> {
             "no organisation `{tenant}` here: use its name or its tenant id"
         )))
     }
+}
+
+/// The reply with a token, never to be kept by a cache.
+pub(super) fn issue(app: &App, claims: &Claims, refresh: Option<&str>) -> Result<Response, OAuthError> {
+    let token = app.tokens.sign(claims).map_err(ApiError::internal)?;
+    let life = claims.exp - claims.iat;
+    let mut body =
+        json!({ "token_type": "Bearer", "expires_in": life, "ext_expires_in": life, "access_token": token });
+    if let (Some(refresh), Some(body)) = (refresh, body.as_object_mut()) {
+        body.insert("refresh_token".to_owned(), refresh.into());
+    }
+    let mut response = Json(body).into_response();
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
 }

@@ -106,3 +106,83 @@ pub(crate) fn config(data: &TempDir, clock: &Clock) -> Config {
 pub(crate) fn client() -> Client {
     Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap()
 }
+
+/// The PKCE verifier that tests use, and its S256 challenge (the example of RFC 7636).
+pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub(crate) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+/// Where codes are sent to; nobody listens there.
+pub(crate) const REDIRECT: &str = "http://127.0.0.1:9/signed-in";
+
+impl TestServer {
+    /// A user with a password, in no group.
+    pub(crate) async fn user(&self, upn: &str, password: &str) -> uuid::Uuid {
+        self.running.directory().create_user(upn, upn, password).await.unwrap()
+    }
+
+    /// A path of the built-in provider.
+    pub(crate) fn provider(&self, last: &str) -> String {
+        format!("/{}/oauth2/v2.0/{last}", self.made.tenant_id)
+    }
+
+    /// Posts the sign-in form of a listener (an address from `admin` or `public`).
+    pub(crate) async fn post_form(
+        &self,
+        url: String,
+        client: &str,
+        upn: &str,
+        password: &str,
+    ) -> reqwest::Response {
+        let form = [
+            ("response_type", "code"),
+            ("client_id", client),
+            ("redirect_uri", REDIRECT),
+            ("scope", "offline_access"),
+            ("state", "s 1"),
+            ("code_challenge", CHALLENGE),
+            ("code_challenge_method", "S256"),
+            ("username", upn),
+            ("password", password),
+        ];
+        self.http.post(url).form(&form).send().await.unwrap()
+    }
+
+    /// The code in the redirect that answers a right password.
+    pub(crate) async fn code(&self, url: String, client: &str, upn: &str, password: &str) -> String {
+        let answer = self.post_form(url, client, upn, password).await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+        let location = url::Url::parse(answer.headers()["location"].to_str().unwrap()).unwrap();
+        let pairs: std::collections::HashMap<_, _> = location.query_pairs().into_owned().collect();
+        assert_eq!(pairs["state"], "s 1");
+        pairs["code"].clone()
+    }
+
+    /// What the public token endpoint answers to a form.
+    pub(crate) async fn exchange(&self, form: &[(&str, &str)]) -> (StatusCode, Value) {
+        let answer = self.http.post(self.public(&self.provider("token"))).form(form).send().await.unwrap();
+        (answer.status(), answer.json().await.unwrap())
+    }
+
+    /// Signs a user in on the public listener: the whole answer, with access and refresh token.
+    pub(crate) async fn sign_in(&self, upn: &str, password: &str) -> Value {
+        let code = self.code(self.public(&self.provider("authorize")), "cordon-device", upn, password).await;
+        let (status, answer) = self.exchange(&code_form(&code, VERIFIER)).await;
+        assert_eq!(status, StatusCode::OK, "{answer}");
+        answer
+    }
+
+    /// A user's access token with the device audience.
+    pub(crate) async fn device_token(&self, upn: &str, password: &str) -> String {
+        self.sign_in(upn, password).await["access_token"].as_str().unwrap().to_owned()
+    }
+}
+
+/// The form that turns a code into tokens.
+pub(crate) fn code_form<'a>(code: &'a str, verifier: &'a str) -> [(&'a str, &'a str); 5] {
+    [
+        ("grant_type", "authorization_code"),
+        ("client_id", "cordon-device"),
+        ("redirect_uri", REDIRECT),
+        ("code", code),
+        ("code_verifier", verifier),
+    ]
+}

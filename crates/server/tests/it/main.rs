@@ -3,4 +3,6 @@
 #[cfg(test)]
 mod common;
 #[cfg(test)]
+mod sign_in;
+#[cfg(test)]
 mod start;
