@@ -1,12 +1,362 @@
 //! Many policies become one effective policy.
+//!
+//! A policy reads as one element per property ([`Reading`]); readings join property by property. The join is
+//! commutative, associative and idempotent, and never laxer than one of its inputs: `tests/it/laws.rs` checks this for
+//! every row of the table. What a policy does not set counts with its default, because that is what holds where it is
+//! the only one.
+//!
+//! - levels, flags, numbers: the stricter;
+//! - lists: what all permit; a list whose parent restricts nothing permits anything;
+//! - conditions: every pair of predicate and action, so that no input's threshold meets another's action;
+//! - values without an order: where two differ, the parent takes its strictest reading and the conflict is shown.
 
 use crate::app::Platform;
-use crate::effective::Effective;
-use crate::policy::Policy;
+use crate::decide::PolicyRef;
+use crate::effective::{Claim, Condition, Effective, Slot};
+use crate::policy::{Policy, Settings};
+use crate::property::{self, Check, Form, Kind, Order, Pair, PropertyId, Value};
 
-/// Merges the policies that apply to one registration.
+/// Merges the policies that apply to one registration. A policy given twice counts once. Without any policy every
+/// setting has its default.
 #[must_use]
 pub fn merge(platform: Platform, policies: &[&Policy]) -> Effective {
-    let _ = policies;
-    Effective { platform }
+    let mut sorted: Vec<&Policy> = policies.to_vec();
+    sorted.sort_by(|a, b| (&a.id, &a.version).cmp(&(&b.id, &b.version)));
+    sorted.dedup_by(|a, b| a.id == b.id && a.version == b.version);
+    let mut reading =
+        Reading::of(platform, sorted.first().map_or(&Settings::default(), |policy| &policy.settings), 0);
+    for (place, policy) in (0u16..).zip(&sorted).skip(1) {
+        reading.join(&Reading::of(platform, &policy.settings, place));
+    }
+    let names =
+        sorted.iter().map(|policy| PolicyRef { id: policy.id.clone(), name: policy.name.clone() }).collect();
+    let slots = reading.slots(&claims(platform, &sorted));
+    Effective::build(platform, names, slots, reading.conditions)
+}
+
+/// How the settings of one policy, or of several joined, read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    platform: Platform,
+    elements: Vec<Element>,
+    conditions: Vec<Condition>,
+}
+
+/// One property of a reading.
+#[derive(Debug, Clone, PartialEq)]
+enum Element {
+    /// The platform does not have it, or it is part of a condition.
+    Absent,
+    /// Its value so far.
+    Is(Value),
+    /// Two different values without an order.
+    Conflict,
+}
+
+impl Reading {
+    /// How one policy reads; `place` is its place in the list of policies, kept with its conditions.
+    #[must_use]
+    pub fn of(platform: Platform, settings: &Settings, place: u16) -> Self {
+        let elements = PropertyId::all().map(|id| element(platform, settings, id)).collect();
+        let conditions =
+            Check::ALL.into_iter().filter_map(|check| condition(platform, settings, check, place));
+        let mut reading = Self { platform, elements, conditions: conditions.collect() };
+        reading.conditions.sort();
+        reading
+    }
+
+    /// Joins another reading of the same platform into this one.
+    pub fn join(&mut self, other: &Self) {
+        for ((id, mine), theirs) in PropertyId::all().zip(&mut self.elements).zip(&other.elements) {
+            join_element(&id.property().form(self.platform), mine, theirs);
+        }
+        for condition in &other.conditions {
+            add(&mut self.conditions, condition.clone());
+        }
+    }
+
+    /// The slots that hold in the end: conflicts push their parents to the strictest reading.
+    fn slots(&mut self, claims: &[Vec<Claim>]) -> Vec<Slot> {
+        let mut slots: Vec<Slot> = (self.elements.iter().zip(claims))
+            .map(|(element, claims)| match element {
+                Element::Absent => Slot::new(Value::Null, claims.clone()),
+                Element::Is(value) => Slot::new(value.clone(), claims.clone()),
+                Element::Conflict => Slot { conflict: true, ..Slot::new(Value::Null, claims.clone()) },
+            })
+            .collect();
+        for id in PropertyId::of(self.platform) {
+            let form = id.property().form(self.platform);
+            match form.order {
+                Order::Unordered { parent, .. } if self.element(id) == Some(&Element::Conflict) => {
+                    self.push_parent(&mut slots, parent, id);
+                }
+                Order::Peers => mark_peers(&mut slots, id, &form),
+                _ => {}
+            }
+        }
+        slots
+    }
+
+    fn element(&self, id: PropertyId) -> Option<&Element> {
+        self.elements.get(usize::from(id.0))
+    }
+
+    /// The parent of a conflict takes its strictest reading. Where the parent is a condition, a pair is added that
+    /// blocks (never one that wipes).
+    fn push_parent(&mut self, slots: &mut [Slot], parent: &str, child: PropertyId) {
+        let Some(parent) = property::by_name(parent) else { return };
+        let form = parent.property().form(self.platform);
+        let strictest = property::strictest(parent.property(), &form);
+        if let Order::Predicate(check) = form.order {
+            let by = slots.get(usize::from(child.0)).map_or_else(Vec::new, |slot| {
+                slot.claims.iter().filter(|claim| !claim.idle).map(|claim| claim.policy).collect()
+            });
+            add(
+                &mut self.conditions,
+                Condition { check, predicate: vec![(parent, strictest)], action: "block", by },
+            );
+        } else if let Some(slot) = slots.get_mut(usize::from(parent.0)) {
+            slot.value = strictest;
+            slot.conflict = true;
+        }
+    }
+}
+
+/// Peers that exclude each other: the strictest value holds although nobody asked for it.
+fn mark_peers(slots: &mut [Slot], id: PropertyId, form: &Form) {
+    if let Some(slot) = slots.get_mut(usize::from(id.0)) {
+        let asked = slot.claims.iter().any(|claim| claim.value == slot.value);
+        let by_default = Value::of_default(form.default) == slot.value;
+        slot.conflict |= !asked && !by_default && !slot.claims.is_empty();
+    }
+}
+
+/// Who set what, per property.
+fn claims(platform: Platform, policies: &[&Policy]) -> Vec<Vec<Claim>> {
+    let mut claims: Vec<Vec<Claim>> = vec![Vec::new(); property::PROPERTIES.len()];
+    for (place, policy) in (0u16..).zip(policies) {
+        for (id, value) in policy.settings.iter() {
+            if let Some(list) =
+                claims.get_mut(usize::from(id.0)).filter(|_| id.property().platforms.has(platform))
+            {
+                let idle = !matters(platform, &policy.settings, id);
+                list.push(Claim { policy: place, value: value.clone(), idle });
+            }
+        }
+    }
+    claims
+}
+
+/// The value that counts in one policy: what it sets, or the default.
+fn effective_in(platform: Platform, settings: &Settings, id: PropertyId) -> Value {
+    settings.value(id).cloned().unwrap_or_else(|| Value::of_default(id.property().form(platform).default))
+}
+
+/// Whether a property means something in this policy: its parent says so.
+fn matters(platform: Platform, settings: &Settings, id: PropertyId) -> bool {
+    let parent_is = |name: &str, words: &[&str]| {
+        property::by_name(name).is_none_or(|parent| match effective_in(platform, settings, parent) {
+            Value::Flag(flag) => words.contains(&if flag { "true" } else { "false" }),
+            Value::Level(word) => words.contains(&word),
+            _ => false,
+        })
+    };
+    match id.property().form(platform).order {
+        Order::Intersection { parent: Some((name, at)) } => {
+            parent_is(name, &[if at { "true" } else { "false" }])
+        }
+        Order::Unordered { parent, when } => parent_is(parent, when),
+        _ => true,
+    }
+}
+
+fn element(platform: Platform, settings: &Settings, id: PropertyId) -> Element {
+    let property = id.property();
+    if !property.platforms.has(platform) {
+        return Element::Absent;
+    }
+    let form = property.form(platform);
+    match form.order {
+        Order::Predicate(_) | Order::Action(_) => Element::Absent,
+        Order::Intersection { .. } if !matters(platform, settings, id) => Element::Is(Value::Any),
+        Order::Intersection { .. } => Element::Is(list(form.kind, effective_in(platform, settings, id))),
+        Order::Unordered { .. } if !matters(platform, settings, id) => Element::Is(Value::Null),
+        Order::Unordered { .. } => Element::Is(chosen(form.kind, effective_in(platform, settings, id))),
+        _ => Element::Is(plain(effective_in(platform, settings, id))),
+    }
+}
+
+/// All texts for "not configured" are one value.
+fn plain(value: Value) -> Value {
+    if value.is_unset() { Value::Null } else { value }
+}
+
+/// A choice among values without order. A level that is not configured is its first word; a text that is not
+/// configured although it matters is a value of its own, the empty text, and so conflicts with any other.
+fn chosen(kind: Kind, value: Value) -> Value {
+    match (kind, plain(value)) {
+        (Kind::Level { members, .. }, Value::Null) => {
+            members.first().map_or(Value::Null, |word| Value::Level(word))
+        }
+        (Kind::Text, Value::Null) => Value::Blank(String::new()),
+        (_, value) => value,
+    }
+}
+
+/// A list in its normal form: sorted, each entry once, entries of one text apart.
+fn list(kind: Kind, value: Value) -> Value {
+    match (kind, value) {
+        (Kind::Choices(members) | Kind::Bits(members), Value::Choices(words)) => {
+            Value::Choices(members.iter().copied().filter(|member| words.contains(member)).collect())
+        }
+        (Kind::Choices(_) | Kind::Bits(_), _) => Value::Choices(Vec::new()),
+        (Kind::Texts, Value::Texts(texts)) => Value::Texts(sorted(texts)),
+        (Kind::Texts, Value::Choices(words)) => {
+            Value::Texts(sorted(words.into_iter().map(str::to_owned).collect()))
+        }
+        (Kind::Pairs, Value::Pairs(pairs)) => Value::Pairs(entries(&pairs)),
+        (Kind::Pairs, _) => Value::Pairs(Vec::new()),
+        _ => Value::Texts(Vec::new()),
+    }
+}
+
+fn sorted<T: Ord>(mut items: Vec<T>) -> Vec<T> {
+    items.sort();
+    items.dedup();
+    items
+}
+
+/// One entry per value (`a;b` are two), under the first of its names.
+fn entries(pairs: &[Pair]) -> Vec<Pair> {
+    let split = pairs.iter().flat_map(|pair| {
+        let values = pair.value.split(';').map(str::trim).filter(|value| !value.is_empty());
+        values.map(|value| (value.to_owned(), pair.name.clone()))
+    });
+    let mut entries = sorted(split.collect());
+    entries.dedup_by(|a, b| a.0 == b.0);
+    entries.into_iter().map(|(value, name)| Pair { name, value }).collect()
+}
+
+fn join_element(form: &Form, mine: &mut Element, theirs: &Element) {
+    let (Element::Is(a), Element::Is(b)) = (&*mine, theirs) else {
+        if *theirs == Element::Conflict {
+            *mine = Element::Conflict;
+        }
+        return;
+    };
+    if a == b {
+        return;
+    }
+    *mine = match form.order {
+        Order::Intersection { .. } => Element::Is(intersection(a, b)),
+        Order::Unordered { .. } => match (a, b) {
+            (Value::Null, value) | (value, Value::Null) => Element::Is(value.clone()),
+            _ => Element::Conflict,
+        },
+        Order::Label => Element::Is(first_label(a, b)),
+        _ => Element::Is(stricter(form, a, b)),
+    };
+}
+
+fn first_label(a: &Value, b: &Value) -> Value {
+    match (a, b) {
+        (Value::Null, value) | (value, Value::Null) => value.clone(),
+        _ => a.min(b).clone(),
+    }
+}
+
+/// The stricter of two; of two that are as strict the first in the order of their texts; of two that exclude each
+/// other the strictest there is.
+fn stricter(form: &Form, a: &Value, b: &Value) -> Value {
+    match property::compare(form, a, b) {
+        Some(std::cmp::Ordering::Greater) => a.clone(),
+        Some(std::cmp::Ordering::Less) => b.clone(),
+        Some(std::cmp::Ordering::Equal) => a.min(b).clone(),
+        None => match form.kind {
+            Kind::Level { members, .. } => members.last().map_or(Value::Null, |word| Value::Level(word)),
+            _ => Value::Null,
+        },
+    }
+}
+
+fn intersection(a: &Value, b: &Value) -> Value {
+    match (a, b) {
+        (Value::Any, value) | (value, Value::Any) => value.clone(),
+        (Value::Choices(a), Value::Choices(b)) => {
+            Value::Choices(a.iter().copied().filter(|word| b.contains(word)).collect())
+        }
+        (Value::Texts(a), Value::Texts(b)) => {
+            Value::Texts(a.iter().filter(|text| b.contains(text)).cloned().collect())
+        }
+        (Value::Pairs(a), Value::Pairs(b)) => {
+            let both = a.iter().filter_map(|one| {
+                let two = b.iter().find(|two| two.value == one.value)?;
+                Some(one.min(two).clone())
+            });
+            Value::Pairs(both.collect())
+        }
+        // Lists of one property have one shape; should they not, nothing is permitted.
+        _ => Value::Texts(Vec::new()),
+    }
+}
+
+/// The pair of a policy for a check, or none when the policy does not ask for it.
+fn condition(platform: Platform, settings: &Settings, check: Check, place: u16) -> Option<Condition> {
+    let (mut predicate, mut action, mut asked) = (Vec::new(), None, false);
+    for id in PropertyId::of(platform) {
+        let form = id.property().form(platform);
+        if form.order == Order::Predicate(check) {
+            let value = predicate_value(form.kind, effective_in(platform, settings, id));
+            // The kind of evaluation only says how an attestation is made, not whether one is asked for.
+            asked |= is_asked(&value) && id.property().name != "requiredAndroidSafetyNetEvaluationType";
+            predicate.push((id, value));
+        } else if form.order == Order::Action(check) {
+            action = match effective_in(platform, settings, id) {
+                Value::Level(word) => Some(word),
+                _ => None,
+            };
+        }
+    }
+    let action = action.filter(|_| asked)?;
+    Some(Condition { check, predicate, action, by: vec![place] })
+}
+
+/// Lists in one text count as sets of names without case.
+fn predicate_value(kind: Kind, value: Value) -> Value {
+    match (kind, plain(value)) {
+        (Kind::Names, Value::Text(text)) => {
+            let names =
+                text.split(';').map(|name| name.trim().to_lowercase()).filter(|name| !name.is_empty());
+            Value::Texts(sorted(names.collect()))
+        }
+        (Kind::Texts, Value::Texts(texts)) => {
+            Value::Texts(sorted(texts.iter().map(|text| text.trim().to_lowercase()).collect()))
+        }
+        (_, value) => value,
+    }
+}
+
+fn is_asked(value: &Value) -> bool {
+    match value {
+        Value::Flag(flag) => *flag,
+        Value::Level(word) => !matches!(*word, "none" | "notConfigured"),
+        Value::Texts(texts) => !texts.is_empty(),
+        Value::Number(_) => true,
+        _ => false,
+    }
+}
+
+/// Adds a condition to a sorted list; the same pair of two policies is one, set by both.
+fn add(conditions: &mut Vec<Condition>, condition: Condition) {
+    let same = |other: &&mut Condition| {
+        (other.check, &other.predicate, other.action)
+            == (condition.check, &condition.predicate, condition.action)
+    };
+    if let Some(known) = conditions.iter_mut().find(same) {
+        known.by.extend(condition.by);
+        known.by = sorted(std::mem::take(&mut known.by));
+        return;
+    }
+    conditions.push(condition);
+    conditions.sort();
 }

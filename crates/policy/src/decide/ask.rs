@@ -104,7 +104,9 @@ pub enum Location {
     Camera,
     /// Another cloud service, reached with an account; the owner says whose.
     AccountDocument,
-    /// Anything else: the Files app, document providers, network shares. Unknown words read as this.
+    /// The Files app or another document provider (iOS): what is saved there leaves the app as it is sent to others.
+    DocumentProvider,
+    /// Anything else. Unknown words read as this.
     #[serde(other)]
     Other,
 }

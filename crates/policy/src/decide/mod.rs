@@ -1,13 +1,19 @@
 //! From an ask to a decision, with the reasons.
 
 mod ask;
+mod judge;
 mod managed;
+mod places;
+mod rules;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use ask::{Ask, Channel, Location, Owner, Party};
 pub use managed::ManagedApps;
+
+pub(crate) use judge::{Outcome, Standing, judge, personal as judge_personal, standing};
+pub(crate) use rules::Rules;
 
 use crate::effective::Effective;
 use crate::policy::PolicyId;
@@ -96,27 +102,41 @@ pub struct Context<'a> {
     pub oid: Uuid,
 }
 
-/// Answers an ask by the policy of the account that is asked.
+/// Answers an ask by the policy of the account that is asked. When the answer is to allow, nothing is allocated.
+///
+/// Where two policies have a say (the one data leaves and the one it enters), each answers for its own side, and both
+/// must allow.
 #[must_use]
-pub fn decide(_effective: &Effective, _context: &Context<'_>, _ask: &Ask) -> Decision {
-    Decision { verdict: Verdict::Deny, reasons: Vec::new() }
+pub fn decide(effective: &Effective, context: &Context<'_>, ask: &Ask) -> Decision {
+    let outcome = judge(effective.rules(), context, ask);
+    if outcome.verdict == Verdict::Allow {
+        return Decision::ALLOW;
+    }
+    Decision { verdict: outcome.verdict, reasons: reasons(effective, &outcome) }
 }
 
 /// Answers an ask of a personal account. Personal context is never restricted; only where work data is one of the two
 /// ends must the work account be asked, whose policy decides about it.
 #[must_use]
 pub fn personal(ask: &Ask) -> Decision {
-    let (from, to) = match ask {
-        Ask::Paste { from, to, .. } | Ask::Transfer { from, to } => (from, to),
-        _ => return Decision::ALLOW,
-    };
-    let code = match (from, to) {
-        (Party::Work, _) => "askOwner",
-        (_, Party::Work) => "askReceiver",
-        _ => return Decision::ALLOW,
-    };
-    Decision {
-        verdict: Verdict::Deny,
-        reasons: vec![Reason { code, setting: None, value: None, policies: Vec::new() }],
+    let outcome = judge::personal(ask);
+    if outcome.verdict == Verdict::Allow {
+        return Decision::ALLOW;
     }
+    let reason = Reason { code: outcome.code, setting: None, value: None, policies: Vec::new() };
+    Decision { verdict: outcome.verdict, reasons: vec![reason] }
+}
+
+fn reasons(effective: &Effective, outcome: &Outcome) -> Vec<Reason> {
+    let reasons = outcome.settings.iter().flatten().map(|id| Reason {
+        code: outcome.code,
+        setting: Some(id.property().name),
+        value: Some(effective.slot(*id).value.to_string()),
+        policies: effective.winners(*id),
+    });
+    let reasons: Vec<_> = reasons.collect();
+    if !reasons.is_empty() {
+        return reasons;
+    }
+    vec![Reason { code: outcome.code, setting: None, value: None, policies: Vec::new() }]
 }

@@ -39,6 +39,8 @@ pub const SCREEN_CAPTURE_BLOCKED: Key<bool> = Key::named("screenCaptureBlocked")
 pub const SCREEN_CAPTURE_STATE: Key<Word> = Key::named("screenCaptureConfigurationState");
 /// Third-party keyboards (iOS).
 pub const KEYBOARDS_BLOCKED: Key<bool> = Key::named("thirdPartyKeyboardsBlocked");
+/// Keyboards that are not on the list (Android).
+pub const KEYBOARDS_RESTRICTED: Key<bool> = Key::named("keyboardsRestricted");
 /// Contacts, calendar and add-ins.
 pub const CONTACT_SYNC_BLOCKED: Key<bool> = Key::named("contactSyncBlocked");
 /// Widgets (iOS).

@@ -11,7 +11,7 @@ mod value;
 use crate::app::{Platform, Platforms};
 
 pub use key::{Key, Typed};
-pub use order::{Check, Order, compare, strictest};
+pub use order::{Check, Order, compare, laxest, restricts, strictest};
 pub use table::PROPERTIES;
 pub use text::{Period, VersionText, parse_period};
 pub use value::{Pair, Value, ValueError, parse, to_json};

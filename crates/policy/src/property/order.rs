@@ -33,6 +33,8 @@ pub enum Order {
     Unordered {
         /// The property that decides when values differ.
         parent: &'static str,
+        /// The values of the parent, as words, at which this one matters.
+        when: &'static [&'static str],
     },
     /// A name for people beside another property: the first in the alphabet, never a conflict.
     Label,
@@ -150,6 +152,35 @@ pub fn strictest(property: &Property, form: &Form) -> Value {
         (Kind::Choices(_) | Kind::Bits(_), _) => Value::Choices(Vec::new()),
         (Kind::Texts, _) => Value::Texts(Vec::new()),
         (Kind::Pairs, _) => Value::Pairs(Vec::new()),
+    }
+}
+
+/// The laxest value of a property: what restricts nothing.
+#[must_use]
+pub fn laxest(form: &Form) -> Value {
+    match (form.kind, form.order) {
+        (_, Order::Intersection { .. }) => Value::Any,
+        (Kind::Flag { .. }, Order::FalseStricter) => Value::Flag(true),
+        (Kind::Flag { .. }, Order::TrueStricter) => Value::Flag(false),
+        (Kind::Level { members, nullable: false }, Order::Listed | Order::Peers) => {
+            members.first().map_or(Value::Null, |word| Value::Level(word))
+        }
+        (Kind::Number { min, .. }, Order::Greater | Order::Smaller { zero_is_never: true }) => {
+            Value::Number(min)
+        }
+        (Kind::Number { max, .. }, Order::Smaller { zero_is_never: false }) => Value::Number(max),
+        _ => Value::Null,
+    }
+}
+
+/// Whether a value restricts anything. Labels never do.
+#[must_use]
+pub fn restricts(form: &Form, value: &Value) -> bool {
+    match form.order {
+        Order::Label => false,
+        Order::Intersection { .. } => *value != Value::Any,
+        Order::Unordered { .. } => !value.is_unset(),
+        _ => compare(form, value, &laxest(form)).is_none_or(Ordering::is_gt),
     }
 }
 

@@ -9,6 +9,14 @@ const DURATION: Kind = Kind::Duration { nullable: false };
 const NULLABLE_DURATION: Kind = Kind::Duration { nullable: true };
 const SMALLER: Order = Order::Smaller { zero_is_never: false };
 const SMALLER_OR_NEVER: Order = Order::Smaller { zero_is_never: true };
+const BY_BROWSER: Order = Order::Unordered { parent: "managedBrowserToOpenLinksRequired", when: &["true"] };
+const BY_DIALER: Order = Order::Unordered { parent: "dialerRestrictionLevel", when: &["customApp"] };
+const BY_MESSAGING: Order =
+    Order::Unordered { parent: "protectedMessagingRedirectAppType", when: &["specificApps"] };
+const BY_THREAT: Order = Order::Unordered {
+    parent: "maximumAllowedDeviceThreatLevel",
+    when: &["high", "medium", "low", "secured"],
+};
 const IOS_AND_WINDOWS: Platforms = Platforms::IOS.and(Platforms::WINDOWS);
 const PURVIEW_REASON: &str = "its effect is documented nowhere";
 
@@ -117,12 +125,12 @@ pub static PROPERTIES: &[Property] = &[
     property("saveAsBlocked", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::MOBILE, Group::Save).base().v1().enforced(),
     property("allowedDataStorageLocations", Kind::Choices(STORAGE_LOCATIONS), Order::Intersection { parent: Some(("saveAsBlocked", true)) }, Default::List(&[]), Platforms::MOBILE, Group::Save).base().v1().enforced(),
     property("dialerRestrictionLevel", level(DIALER), Order::Peers, Default::Level("allApps"), Platforms::MOBILE, Group::Dialer).base(),
-    property("customDialerAppProtocol", Kind::Text, Order::Unordered { parent: "dialerRestrictionLevel" }, Default::Unset, Platforms::IOS, Group::Dialer),
-    property("customDialerAppPackageId", Kind::Text, Order::Unordered { parent: "dialerRestrictionLevel" }, Default::Unset, Platforms::ANDROID, Group::Dialer),
+    property("customDialerAppProtocol", Kind::Text, BY_DIALER, Default::Unset, Platforms::IOS, Group::Dialer),
+    property("customDialerAppPackageId", Kind::Text, BY_DIALER, Default::Unset, Platforms::ANDROID, Group::Dialer),
     property("customDialerAppDisplayName", Kind::Text, Order::Label, Default::Unset, Platforms::ANDROID, Group::Dialer),
     property("protectedMessagingRedirectAppType", level(MESSAGING), Order::Peers, Default::Level("anyApp"), Platforms::MOBILE, Group::Messaging).base(),
-    property("messagingRedirectAppUrlScheme", Kind::Text, Order::Unordered { parent: "protectedMessagingRedirectAppType" }, Default::Unset, Platforms::IOS, Group::Messaging),
-    property("messagingRedirectAppPackageId", Kind::Text, Order::Unordered { parent: "protectedMessagingRedirectAppType" }, Default::Unset, Platforms::ANDROID, Group::Messaging),
+    property("messagingRedirectAppUrlScheme", Kind::Text, BY_MESSAGING, Default::Unset, Platforms::IOS, Group::Messaging),
+    property("messagingRedirectAppPackageId", Kind::Text, BY_MESSAGING, Default::Unset, Platforms::ANDROID, Group::Messaging),
     property("messagingRedirectAppDisplayName", Kind::Text, Order::Label, Default::Unset, Platforms::ANDROID, Group::Messaging),
     property("allowedInboundDataTransferSources", level(TRANSFER), Order::Listed, Default::Level("allApps"), Platforms::ALL, Group::Receive)
         .on_windows(level(WINDOWS_TRANSFER), Order::Listed, Default::Level("allApps")).base().v1().enforced(),
@@ -133,19 +141,19 @@ pub static PROPERTIES: &[Property] = &[
         .on_windows(level(WINDOWS_CLIPBOARD), Order::Listed, Default::Level("anyDestinationAnySource")).base().v1().enforced(),
     property("allowedOutboundClipboardSharingExceptionLength", Kind::Number { min: 0, max: 65535 }, SMALLER, Default::Number(0), Platforms::MOBILE, Group::Clipboard).base().enforced(),
     property("screenCaptureBlocked", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::ANDROID, Group::Channels).v1().enforced(),
-    property("keyboardsRestricted", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::ANDROID, Group::Channels),
+    property("keyboardsRestricted", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::ANDROID, Group::Channels).enforced(),
     property("approvedKeyboards", Kind::Pairs, Order::Intersection { parent: Some(("keyboardsRestricted", true)) }, Default::Pairs(&[]), Platforms::ANDROID, Group::Channels),
     property("thirdPartyKeyboardsBlocked", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::IOS, Group::Channels).enforced(),
     property("appDataEncryptionType", level(ENCRYPTION), Order::Listed, Default::Level("whenDeviceLocked"), Platforms::IOS, Group::Encryption).v1(),
-    property("encryptAppData", FLAG, Order::TrueStricter, Default::Flag(true), Platforms::ANDROID, Group::Encryption).v1(),
+    property("encryptAppData", FLAG, Order::TrueStricter, Default::Flag(true), Platforms::ANDROID, Group::Encryption).v1().enforced(),
     property("disableAppEncryptionIfDeviceEncryptionIsEnabled", FLAG, Order::FalseStricter, Default::Flag(false), Platforms::ANDROID, Group::Encryption).v1(),
     property("contactSyncBlocked", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::MOBILE, Group::Channels).base().v1().enforced(),
     property("allowWidgetContentSync", FLAG, Order::FalseStricter, Default::Flag(true), Platforms::IOS, Group::Channels).enforced(),
     property("printBlocked", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::ALL, Group::Channels).base().v1().enforced(),
     property("managedBrowserToOpenLinksRequired", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::MOBILE, Group::Links).base().v1(),
-    property("managedBrowser", level(BROWSER), Order::Unordered { parent: "managedBrowserToOpenLinksRequired" }, Default::Level("notConfigured"), Platforms::MOBILE, Group::Links).base().v1(),
-    property("customBrowserProtocol", Kind::Text, Order::Unordered { parent: "managedBrowserToOpenLinksRequired" }, Default::Unset, Platforms::IOS, Group::Links).v1(),
-    property("customBrowserPackageId", Kind::Text, Order::Unordered { parent: "managedBrowserToOpenLinksRequired" }, Default::Unset, Platforms::ANDROID, Group::Links).v1(),
+    property("managedBrowser", level(BROWSER), BY_BROWSER, Default::Level("notConfigured"), Platforms::MOBILE, Group::Links).base().v1(),
+    property("customBrowserProtocol", Kind::Text, BY_BROWSER, Default::Unset, Platforms::IOS, Group::Links).v1(),
+    property("customBrowserPackageId", Kind::Text, BY_BROWSER, Default::Unset, Platforms::ANDROID, Group::Links).v1(),
     property("customBrowserDisplayName", Kind::Text, Order::Label, Default::Unset, Platforms::ANDROID, Group::Links).v1(),
     property("notificationRestriction", level(NOTIFICATION), Order::Listed, Default::Level("allow"), Platforms::MOBILE, Group::Channels).base().enforced(),
     property("genmojiConfigurationState", nullable(STATE), Order::Listed, Default::Unset, Platforms::IOS, Group::Channels).enforced(),
@@ -215,7 +223,7 @@ pub static PROPERTIES: &[Property] = &[
     property("appActionIfSamsungKnoxAttestationRequired", nullable(ACTION), Order::Listed, Default::Unset, Platforms::ANDROID, Group::Launch),
     property("maximumAllowedDeviceThreatLevel", level(THREAT), Order::Predicate(Check::ThreatLevel), Default::Level("notConfigured"), Platforms::ALL, Group::Launch).base(),
     property("mobileThreatDefenseRemediationAction", level(BLOCK_OR_WIPE), Order::Action(Check::ThreatLevel), Default::Level("block"), Platforms::ALL, Group::Launch).base(),
-    property("mobileThreatDefensePartnerPriority", nullable(THREAT_PARTNER), Order::Unordered { parent: "maximumAllowedDeviceThreatLevel" }, Default::Unset, Platforms::MOBILE, Group::Launch).base(),
+    property("mobileThreatDefensePartnerPriority", nullable(THREAT_PARTNER), BY_THREAT, Default::Unset, Platforms::MOBILE, Group::Launch).base(),
     property("purviewContentEvaluationRequired", level(PURVIEW), Order::Listed, Default::Level("notRequired"), Platforms::MOBILE, Group::Send).base().never(PURVIEW_REASON),
     property("gracePeriodToBlockAppsDuringOffClockHours", NULLABLE_DURATION, SMALLER, Default::Unset, Platforms::MOBILE, Group::Launch).base(),
     property("allowedAndroidDeviceModels", Kind::Texts, Order::Predicate(Check::AndroidModel), Default::Unset, Platforms::ANDROID, Group::Launch),

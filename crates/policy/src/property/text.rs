@@ -7,7 +7,7 @@ const MAX_SECONDS: u64 = 36_500 * DAY;
 const DAY: u64 = 86_400;
 
 /// A duration with the text it was sent as.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Period {
     /// ISO 8601, as sent when it was sent so.
     pub text: String,
@@ -104,7 +104,7 @@ fn python_seconds(text: &str) -> Option<u64> {
 }
 
 /// A dotted version or a date, with the text it was sent as and the numbers it is compared by.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct VersionText {
     text: String,
     parts: Vec<u64>,

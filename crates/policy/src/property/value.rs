@@ -13,7 +13,7 @@ const MAX_TEXT: usize = 8_192;
 const MAX_LIST: usize = 1_000;
 
 /// The value of a property, typed, with the text as it was sent where texts matter.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {
     /// `null`: not configured.
     Null,

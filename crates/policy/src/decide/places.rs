@@ -1,0 +1,60 @@
+//! Saving copies and opening from places.
+
+use super::judge::Outcome;
+use super::rules::{Places, Reach, Rules};
+use super::{Location, Owner};
+use crate::app::Platform;
+use crate::property::{PropertyId, keys};
+
+const SAVE: PropertyId = keys::SAVE_AS_BLOCKED.id();
+const SAVE_LIST: PropertyId = keys::STORAGE_LOCATIONS.id();
+const OPEN: PropertyId = keys::INGESTION_BLOCKED.id();
+const OPEN_LIST: PropertyId = keys::INGESTION_LOCATIONS.id();
+
+/// A place that belongs to an account, so that the list means the account's own.
+const fn is_account_place(location: Location) -> bool {
+    matches!(location, Location::OneDriveForBusiness | Location::SharePoint)
+}
+
+pub(super) fn save(rules: &Rules, location: Location, owner: Owner) -> Outcome {
+    match (rules.send, rules.save) {
+        (Reach::Nobody, _) => Outcome::deny("saveNobody", keys::SEND.id()),
+        (Reach::Anyone, _) => Outcome::allow("saveFollowsSend", keys::SEND.id()),
+        // A document provider hands the copy to other apps: on its way out it would have to be encrypted.
+        (_, Places::Any) if location == Location::DocumentProvider && rules.platform == Platform::Ios => {
+            Outcome::deny("sendEncryptedOnly", keys::SEND.id())
+        }
+        (_, Places::Any) => Outcome::allow("saveAllowed", SAVE),
+        _ => save_to_listed(rules, location, owner),
+    }
+}
+
+fn save_to_listed(rules: &Rules, location: Location, owner: Owner) -> Outcome {
+    match location {
+        Location::AccountDocument if owner == Owner::Work => Outcome::free("sameAccount"),
+        _ if !rules.save.has(location) => Outcome::deny("saveNotListed", SAVE).and(SAVE_LIST),
+        _ if is_account_place(location) && owner != Owner::Work => {
+            Outcome::deny("saveOtherAccount", SAVE).and(SAVE_LIST)
+        }
+        Location::LocalStorage if rules.encrypted => {
+            Outcome::deny("saveEncryptedOnly", keys::ENCRYPT_APP_DATA.id()).and(SAVE_LIST)
+        }
+        _ => Outcome::allow("saveListed", SAVE_LIST).and(SAVE),
+    }
+}
+
+pub(super) fn open(rules: &Rules, location: Location, owner: Owner) -> Outcome {
+    if location == Location::LocalStorage && owner == Owner::Work {
+        return Outcome::free("sameAccount");
+    }
+    match (rules.receive, rules.open) {
+        (Reach::Nobody, _) => Outcome::deny("openNobody", keys::RECEIVE.id()),
+        (Reach::Anyone, _) => Outcome::allow("openFollowsReceive", keys::RECEIVE.id()),
+        (_, Places::Any) => Outcome::allow("openAllowed", OPEN),
+        _ if !rules.open.has(location) => Outcome::deny("openNotListed", OPEN).and(OPEN_LIST),
+        _ if is_account_place(location) && owner != Owner::Work => {
+            Outcome::deny("openOtherAccount", OPEN).and(OPEN_LIST)
+        }
+        _ => Outcome::allow("openListed", OPEN_LIST).and(OPEN),
+    }
+}

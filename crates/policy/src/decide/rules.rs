@@ -1,0 +1,229 @@
+//! The rules of an effective policy, compiled when it is built, so that a decision is a few comparisons.
+
+use super::{Channel, Location};
+use crate::app::{AppId, Platform};
+use crate::effective::Slot;
+use crate::property::{Key, PropertyId, Typed, Value, keys};
+
+/// What a decision reads.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Rules {
+    pub(super) platform: Platform,
+    /// Data out to other apps.
+    pub(super) send: Reach,
+    /// Unmanaged targets are to be hidden rather than offered.
+    pub(super) hide: bool,
+    /// Data in from other apps.
+    pub(super) receive: Reach,
+    /// What comes in from unmanaged apps becomes work data.
+    pub(super) tag_inbound: bool,
+    /// Apps that may receive although they are not managed, sorted.
+    pub(super) exempt: Vec<AppId>,
+    pub(super) save: Places,
+    pub(super) open: Places,
+    /// Whether files that leave would be encrypted with the account's key.
+    pub(super) encrypted: bool,
+    pub(super) copy_out: Reach,
+    pub(super) paste_in: Reach,
+    /// Characters that may leave although `copy_out` refuses.
+    pub(crate) characters: u32,
+    /// Windows at its strictest: not even within the account.
+    pub(super) no_clipboard: bool,
+    denied: u16,
+    /// Whether capture is refused because the way out is restricted and nobody decided about capture itself.
+    pub(super) capture_implied: bool,
+    pub(super) notifications: Notifications,
+}
+
+/// Who may be at the other end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    Anyone,
+    Managed,
+    Nobody,
+}
+
+/// Which places are open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Places {
+    Any,
+    Only(u16),
+}
+
+/// What may stand in a notification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Notifications {
+    Full,
+    Redacted,
+    Dropped,
+}
+
+impl Places {
+    pub(super) const fn has(self, location: Location) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Only(bits) => bits & bit(location) != 0,
+        }
+    }
+
+    fn of(blocked: bool, list: &Value) -> Self {
+        match (blocked, list) {
+            (false, _) | (true, Value::Any) => Self::Any,
+            (true, Value::Choices(words)) => {
+                Self::Only(words.iter().fold(0, |bits, word| bits | bit(place(word))))
+            }
+            (true, _) => Self::Only(0),
+        }
+    }
+}
+
+const fn bit(location: Location) -> u16 {
+    1 << location as u16
+}
+
+fn place(word: &str) -> Location {
+    match word {
+        "oneDriveForBusiness" => Location::OneDriveForBusiness,
+        "sharePoint" => Location::SharePoint,
+        "box" => Location::Box,
+        "localStorage" => Location::LocalStorage,
+        "photoLibrary" => Location::PhotoLibrary,
+        "iManage" => Location::IManage,
+        "egnyte" => Location::Egnyte,
+        "camera" => Location::Camera,
+        _ => Location::Other,
+    }
+}
+
+impl Rules {
+    pub(crate) fn compile(platform: Platform, slots: &[Slot]) -> Self {
+        let read = Slots(slots);
+        let (copy_out, paste_in) = clipboard(read.word(keys::CLIPBOARD));
+        let send = reach(read.word(keys::SEND));
+        // Where nobody decided about capture, newer clients let a restricted way out imply it.
+        let open = read.word(keys::SCREEN_CAPTURE_STATE).is_some() || send == Reach::Anyone;
+        let implied = platform == Platform::Ios && !open;
+        Self {
+            platform,
+            send,
+            hide: read.flag(keys::FILTER_OPEN_IN) == Some(true),
+            receive: reach(read.word(keys::RECEIVE)),
+            tag_inbound: read.flag(keys::PROTECT_INBOUND) == Some(true),
+            exempt: exempt(read.value(keys::EXEMPTED_PACKAGES.id())),
+            save: Places::of(
+                read.blocked(platform, keys::SAVE_AS_BLOCKED),
+                read.value(keys::STORAGE_LOCATIONS.id()),
+            ),
+            open: Places::of(
+                read.blocked(platform, keys::INGESTION_BLOCKED),
+                read.value(keys::INGESTION_LOCATIONS.id()),
+            ),
+            encrypted: platform == Platform::Android && read.flag(keys::ENCRYPT_APP_DATA) != Some(false),
+            copy_out,
+            paste_in,
+            characters: read.number(keys::CLIPBOARD_EXCEPTION),
+            no_clipboard: read.word(keys::CLIPBOARD) == Some("none"),
+            denied: channels(platform, &read, implied),
+            capture_implied: implied,
+            notifications: notifications(platform, read.word(keys::NOTIFICATIONS)),
+        }
+    }
+
+    pub(super) const fn sync_denied(&self) -> bool {
+        self.denies(Channel::NativeSync)
+    }
+
+    pub(super) const fn denies(&self, channel: Channel) -> bool {
+        self.denied & (1 << channel as u16) != 0
+    }
+}
+
+struct Slots<'a>(&'a [Slot]);
+
+impl Slots<'_> {
+    fn value(&self, id: PropertyId) -> &Value {
+        self.0.get(usize::from(id.0)).map_or(&Value::Null, |slot| &slot.value)
+    }
+
+    fn typed<T: Typed>(&self, key: Key<T>) -> Option<T> {
+        T::of(self.value(key.id()))
+    }
+
+    fn word(&self, key: Key<keys::Word>) -> Option<&'static str> {
+        self.typed(key)
+    }
+
+    fn flag(&self, key: Key<bool>) -> Option<bool> {
+        self.typed(key)
+    }
+
+    fn number(&self, key: Key<i64>) -> u32 {
+        self.typed(key).and_then(|number| u32::try_from(number).ok()).unwrap_or(0)
+    }
+
+    /// A flag that blocks; without a value it blocks on the platforms that have it.
+    fn blocked(&self, platform: Platform, key: Key<bool>) -> bool {
+        key.id().property().platforms.has(platform) && self.flag(key) != Some(false)
+    }
+}
+
+/// A word nobody knows lets nobody through.
+fn reach(word: Option<&str>) -> Reach {
+    match word {
+        Some("allApps") => Reach::Anyone,
+        Some("managedApps") => Reach::Managed,
+        _ => Reach::Nobody,
+    }
+}
+
+fn clipboard(word: Option<&str>) -> (Reach, Reach) {
+    match word {
+        Some("allApps" | "anyDestinationAnySource") => (Reach::Anyone, Reach::Anyone),
+        Some("managedAppsWithPasteIn" | "orgDestinationAnySource") => (Reach::Managed, Reach::Anyone),
+        Some("managedApps" | "orgDestinationOrgSource") => (Reach::Managed, Reach::Managed),
+        _ => (Reach::Nobody, Reach::Nobody),
+    }
+}
+
+fn exempt(list: &Value) -> Vec<AppId> {
+    let Value::Pairs(pairs) = list else { return Vec::new() };
+    let mut apps: Vec<_> =
+        pairs.iter().map(|pair| AppId::new(Platform::Android, pair.value.trim())).collect();
+    apps.sort();
+    apps
+}
+
+fn notifications(platform: Platform, word: Option<&str>) -> Notifications {
+    match word {
+        _ if platform == Platform::Windows => Notifications::Full,
+        Some("allow") => Notifications::Full,
+        Some("blockOrganizationalData") => Notifications::Redacted,
+        _ => Notifications::Dropped,
+    }
+}
+
+fn channels(platform: Platform, read: &Slots<'_>, implied: bool) -> u16 {
+    let ios = platform == Platform::Ios;
+    let state = |key| ios && !matches!(read.word(key), None | Some("notBlocked"));
+    let capture = if ios {
+        state(keys::SCREEN_CAPTURE_STATE) || implied
+    } else {
+        read.blocked(platform, keys::SCREEN_CAPTURE_BLOCKED)
+    };
+    let sync = read.blocked(platform, keys::CONTACT_SYNC_BLOCKED);
+    let keyboards = if ios { keys::KEYBOARDS_BLOCKED } else { keys::KEYBOARDS_RESTRICTED };
+    [
+        (Channel::Print, read.blocked(platform, keys::PRINT_BLOCKED)),
+        (Channel::Backup, read.blocked(platform, keys::DATA_BACKUP_BLOCKED)),
+        (Channel::ScreenCapture, capture),
+        (Channel::Assistant, capture),
+        (Channel::NativeSync, sync),
+        (Channel::Widgets, sync || (ios && read.flag(keys::WIDGETS_ALLOWED) != Some(true))),
+        (Channel::ThirdPartyKeyboard, read.blocked(platform, keyboards)),
+        (Channel::Genmoji, state(keys::GENMOJI_STATE)),
+        (Channel::WritingTools, state(keys::WRITING_TOOLS_STATE)),
+    ]
+    .into_iter()
+    .filter(|(_, denied)| *denied)
+    .fold(0, |bits, (channel, _)| bits | 1 << channel as u16)
+}

@@ -1,0 +1,107 @@
+//! What would change an answer. Nothing is guessed: each suggestion was tried on the same rules.
+
+use uuid::Uuid;
+
+use super::words;
+use crate::app::AppId;
+use crate::decide::{Ask, Context, ManagedApps, Outcome, Party, Verdict, judge};
+use crate::effective::Effective;
+use crate::property::{self, Kind, Order, PropertyId, Value};
+
+/// Single changes that turn a refusal into leave, each in a sentence.
+pub(super) fn sentences(
+    effective: &Effective,
+    context: &Context<'_>,
+    ask: &Ask,
+    outcome: &Outcome,
+) -> Vec<String> {
+    if outcome.verdict == Verdict::Allow {
+        return Vec::new();
+    }
+    let mut sentences: Vec<String> = Vec::new();
+    for id in outcome.settings.into_iter().flatten() {
+        sentences.extend(setting(effective, context, ask, id));
+    }
+    sentences.extend(managed(effective, context, ask));
+    sentences.extend(shorter(effective, context, ask));
+    if sentences.is_empty() {
+        sentences.push("No single setting would; several together decide.".to_owned());
+    }
+    sentences
+}
+
+/// The smallest step of one setting that gives leave.
+fn setting(effective: &Effective, context: &Context<'_>, ask: &Ask, id: PropertyId) -> Option<String> {
+    let gives_leave = |value: &Value| {
+        let tried = effective.with(id, value.clone());
+        judge(tried.rules(), context, ask).verdict.is_allowed()
+    };
+    let value = laxer(effective, id).into_iter().find(gives_leave)?;
+    let name = id.property().name;
+    let policies = effective.winners(id);
+    let place = if policies.is_empty() { "a policy".to_owned() } else { words::names(&policies) };
+    Some(format!("`{name}` set to {value} in {place}."))
+}
+
+/// The laxer values of a setting, the strictest of them first.
+fn laxer(effective: &Effective, id: PropertyId) -> Vec<Value> {
+    let form = id.property().form(effective.platform());
+    let held = &effective.slot(id).value;
+    match (form.kind, form.order, held) {
+        (Kind::Flag { .. }, _, Value::Flag(flag)) => vec![Value::Flag(!flag)],
+        (Kind::Level { members, .. }, Order::Listed | Order::Peers, _) => {
+            let laxer =
+                |value: &Value| property::compare(&form, value, held).is_some_and(std::cmp::Ordering::is_lt);
+            members.iter().rev().map(|word| Value::Level(word)).filter(laxer).collect()
+        }
+        (Kind::Choices(members), _, Value::Choices(words)) => {
+            let missing = members.iter().filter(|member| !words.contains(member));
+            missing.map(|member| Value::Choices([words.as_slice(), &[*member]].concat())).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whether it would be allowed if the other app were protected for the account.
+fn managed(effective: &Effective, context: &Context<'_>, ask: &Ask) -> Option<String> {
+    let (Ask::Paste { from, to, .. } | Ask::Transfer { from, to }) = ask else { return None };
+    let app = [to, from].into_iter().find_map(|party| match party {
+        Party::App { app, .. } => Some(app),
+        Party::Work | Party::Personal => None,
+    })?;
+    let apps = ManagedApps::new(
+        context.managed_apps.iter().map(|(app, oid)| (app.clone(), oid)).chain([(app.clone(), context.oid)]),
+    );
+    let context = Context { managed_apps: &apps, ..*context };
+    let tried = with_party(ask, app, context.oid);
+    judge(effective.rules(), &context, &tried)
+        .verdict
+        .is_allowed()
+        .then(|| format!("`{app}` protected for the work account on this device."))
+}
+
+/// The same ask with the account signed in to the other app and the app verified.
+fn with_party(ask: &Ask, app: &AppId, oid: Uuid) -> Ask {
+    let fixed = |party: &Party| match party {
+        Party::App { app: other, .. } if other == app => {
+            Party::App { app: app.clone(), account: Some(oid), verified: true, personal: false }
+        }
+        other => other.clone(),
+    };
+    match ask {
+        Ask::Paste { from, to, characters } => {
+            Ask::Paste { from: fixed(from), to: fixed(to), characters: *characters }
+        }
+        Ask::Transfer { from, to } => Ask::Transfer { from: fixed(from), to: fixed(to) },
+        other => other.clone(),
+    }
+}
+
+/// Whether a shorter text may leave.
+fn shorter(effective: &Effective, context: &Context<'_>, ask: &Ask) -> Option<String> {
+    let Ask::Paste { from, to, .. } = ask else { return None };
+    let limit = effective.rules().characters;
+    let short = Ask::Paste { from: from.clone(), to: to.clone(), characters: limit };
+    let allowed = limit > 0 && judge(effective.rules(), context, &short).verdict.is_allowed();
+    allowed.then(|| format!("A text of at most {limit} characters."))
+}
