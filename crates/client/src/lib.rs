@@ -1,1 +1,47 @@
-//! The client core: synchronous, inputs in, effects out.
+//! The client core: it keeps work data inside the app that may hold it.
+//!
+//! Synchronous, inputs in, effects out. It owns no clock, no thread, no socket and no file:
+//!
+//! ```text
+//!   host ── Input (reply, token, time …) ──► Client::handle
+//!   host ◄── Effect (send, need token, wipe app data, wake …) ── Client::next_effect
+//!   app  ◄── Arc<Snapshot> ── Client::snapshot     Snapshot::may(ask), Snapshot::explain(ask)
+//!   app  ◄── Vault ── Client::vault                encrypted files of a managed identity
+//! ```
+//!
+//! - [`ports`]: what the host lends, three small traits.
+//! - [`Snapshot`]: the immutable value on which decisions live.
+//! - The states of an identity and why they are as they are stand in `session/mod.rs`.
+//!
+//! **Only a verified envelope changes what holds.** Whatever else comes back from the network is no answer.
+//! **Unknown means protected**; a personal account is never restricted.
+
+mod address;
+mod backoff;
+mod client;
+mod config;
+mod diagnostics;
+mod effect;
+mod error;
+mod host;
+mod identity;
+pub mod ports;
+mod saved;
+mod session;
+mod signer;
+mod snapshot;
+mod tally;
+mod vault;
+
+pub use client::Client;
+pub use config::Config;
+pub use diagnostics::{Diagnostics, IdentityDiagnostics};
+pub use effect::{
+    AppDataReport, CheckInOutcome, DEVICE_AUDIENCE, Effect, Event, Input, LifeCycle, MAX_REPLY, Notice, Now,
+    Reply, Request, RequestId, WIPE_APP_DATA_MS,
+};
+pub use error::{InputError, OpenError, VaultError};
+pub use identity::Identity;
+pub use snapshot::{Closed, Snapshot, Standing};
+pub use tally::Trace;
+pub use vault::{Vault, VaultReader, VaultWriter};

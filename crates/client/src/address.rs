@@ -1,0 +1,88 @@
+//! The server's address and the user's token, checked before anything is sent.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use uuid::Uuid;
+
+use crate::error::InputError;
+
+/// The base address without a slash at its end. Plain http only to this machine, and only in builds for developers.
+pub(crate) fn check(server: &str) -> Result<String, InputError> {
+    let refused = || InputError::Address(server.chars().take(200).collect());
+    let server = server.trim_end_matches('/');
+    let (scheme, rest) = server.split_once("://").ok_or_else(refused)?;
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let plain_text = rest.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '@' | '?' | '#' | '\\'));
+    if authority.is_empty() || !plain_text {
+        return Err(refused());
+    }
+    let fits = match scheme {
+        "https" => true,
+        "http" => cfg!(feature = "kit") && is_loopback(authority),
+        _ => false,
+    };
+    if fits { Ok(server.to_owned()) } else { Err(refused()) }
+}
+
+fn is_loopback(authority: &str) -> bool {
+    let host = match authority.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    let loopback = host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    loopback || host.eq_ignore_ascii_case("localhost")
+}
+
+/// Refuses a token that says of itself that it belongs to somebody else. Whether it is genuine is the server's affair.
+pub(crate) fn check_token(oid: Uuid, token: &str) -> Result<(), InputError> {
+    let payload = token.split('.').nth(1).and_then(|payload| URL_SAFE_NO_PAD.decode(payload).ok());
+    let claims: Option<serde_json::Value> = payload.and_then(|payload| serde_json::from_slice(&payload).ok());
+    let claimed = claims.as_ref().and_then(|claims| claims.get("oid")).and_then(serde_json::Value::as_str);
+    match claimed.map(Uuid::try_parse) {
+        Some(Ok(claimed)) if claimed != oid => Err(InputError::TokenOfAnother),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn https_is_taken_as_it_is() {
+        assert_eq!(check("https://cordon.example.org/").unwrap(), "https://cordon.example.org");
+        assert_eq!(check("https://example.org:8443/cordon").unwrap(), "https://example.org:8443/cordon");
+    }
+
+    #[test]
+    fn plain_http_is_refused_but_to_this_machine_for_developers() {
+        for server in
+            ["http://example.org", "http://10.0.0.1:8441", "http://127.0.0.1.example.org", "http://0.0.0.0"]
+        {
+            assert!(check(server).is_err(), "{server}");
+        }
+        for server in ["http://127.0.0.1:8441", "http://localhost:8441", "http://[::1]:8441"] {
+            assert_eq!(check(server).is_ok(), cfg!(feature = "kit"), "{server}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused() {
+        for server in
+            ["", "example.org", "ftp://example.org", "https://", "https://a@b", "https://a b", "file:///x"]
+        {
+            assert!(check(server).is_err(), "{server}");
+        }
+    }
+
+    #[test]
+    fn a_token_of_another_account_is_refused_before_any_request() {
+        let oid = Uuid::from_u128(7);
+        let token = |claims: &str| format!("e30.{}.sig", URL_SAFE_NO_PAD.encode(claims));
+        let own = oid.to_string().to_ascii_uppercase();
+        assert!(check_token(oid, &token(&format!(r#"{{"oid":"{own}"}}"#))).is_ok());
+        assert!(check_token(oid, "opaque").is_ok());
+        let other = Uuid::from_u128(8);
+        assert!(check_token(oid, &token(&format!(r#"{{"oid":"{other}"}}"#))).is_err());
+    }
+}

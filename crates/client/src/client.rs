@@ -1,0 +1,409 @@
+//! The client: one value that holds every identity of the app.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use cordon_policy::Facts;
+use cordon_wire::Sha256;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::address;
+use crate::config::Config;
+use crate::effect::{Effect, Event, Input, LifeCycle, Now};
+use crate::error::{InputError, OpenError, VaultError};
+use crate::host::Host;
+use crate::identity::Identity;
+use crate::ports::Ports;
+use crate::saved::{self, ReadError, Saved, SavedKeys, SavedReport};
+use crate::session::run::Session;
+use crate::session::{Cause, Event as Move, State};
+use crate::snapshot::{Closed, Snapshot, Standing};
+use crate::tally::Tally;
+use crate::vault::Vault;
+
+/// The client core of one app.
+///
+/// Synchronous: the host calls [`handle`](Self::handle) when something happened and then
+/// [`next_effect`](Self::next_effect) until it gives `None`. Nothing here waits, sleeps or spawns.
+pub struct Client {
+    pub(crate) host: Host,
+    pub(crate) sessions: BTreeMap<Uuid, Session>,
+    /// Identities whose saved state does not read or verify: closed until they sign in again.
+    pub(crate) unreadable: BTreeMap<Uuid, String>,
+    pub(crate) tally: Arc<Tally>,
+    personal: Arc<Snapshot>,
+    woken: Option<u64>,
+}
+
+impl Client {
+    /// Opens the client over what the device holds. A wipe that was interrupted goes on before this returns.
+    ///
+    /// An identity whose saved state does not read is *closed*, not an error: see [`Closed::StateUnreadable`].
+    ///
+    /// # Errors
+    /// See [`OpenError`]. Nothing was changed then, and no work data is to be shown.
+    pub fn open(config: Config, ports: Ports, now: Now) -> Result<Self, OpenError> {
+        if let Some(pin) = &config.root {
+            Sha256::from_hex(&pin.to_ascii_lowercase()).map_err(|_| OpenError::Pin(pin.clone()))?;
+        }
+        ports.store.lock()?;
+        let tally = Arc::new(Tally::default());
+        let mut client = Self {
+            personal: Arc::new(Snapshot::personal(&tally)),
+            tally,
+            host: Host::new(config, ports, now),
+            sessions: BTreeMap::new(),
+            unreadable: BTreeMap::new(),
+            woken: None,
+        };
+        for name in client.host.ports.store.names()? {
+            if let Some(oid) = saved::session_of(&name) {
+                client.load(oid, &name, now)?;
+            }
+        }
+        client.clean_up()?;
+        Ok(client)
+    }
+
+    fn load(&mut self, oid: Uuid, record: &str, now: Now) -> Result<(), OpenError> {
+        let store = &*self.host.ports.store;
+        let saved: Saved = match saved::load(store, record) {
+            Ok(Some(saved)) => saved,
+            Ok(None) => return Ok(()),
+            Err(error) => return self.refuse(oid, error),
+        };
+        let keys = match saved::load::<SavedKeys>(store, &saved::keys_record(oid)) {
+            Ok(keys) => Some(keys.unwrap_or_default()),
+            Err(ReadError::Unreadable(_)) => None,
+            Err(error) => return self.refuse(oid, error),
+        };
+        // Without its number a report starts anew; the wall clock makes it leap over those that were sent.
+        let report = match saved::load::<SavedReport>(store, &saved::report_record(oid)) {
+            Ok(report) => report.unwrap_or_default(),
+            Err(ReadError::Unreadable(_)) => SavedReport::default(),
+            Err(error) => return self.refuse(oid, error),
+        };
+        let mut session = Session::new(oid, saved, keys, report);
+        match session.resume(&mut self.host, now) {
+            Ok(()) => drop(self.sessions.insert(oid, session)),
+            Err(text) => self.mark_unreadable(oid, text),
+        }
+        Ok(())
+    }
+
+    fn refuse(&mut self, oid: Uuid, error: ReadError) -> Result<(), OpenError> {
+        match error {
+            ReadError::Newer { found } => Err(OpenError::Newer { found, known: saved::VERSION }),
+            ReadError::Store(error) => Err(error.into()),
+            ReadError::Unreadable(text) => {
+                self.mark_unreadable(oid, text);
+                Ok(())
+            }
+        }
+    }
+
+    fn mark_unreadable(&mut self, oid: Uuid, text: String) {
+        let identity = Identity::Work(oid);
+        self.host.notice(Some(identity), "stateUnreadable", text.clone());
+        self.host.event(Event::Status { identity, standing: Standing::Closed(Closed::StateUnreadable) });
+        self.unreadable.insert(oid, text);
+    }
+
+    /// Removes records of identities that have no session, and destroys keys that no session names: what an
+    /// interrupted start or an earlier installation left. Not while a session does not read: its keys are unknown.
+    fn clean_up(&mut self) -> Result<(), OpenError> {
+        if !self.unreadable.is_empty() {
+            return Ok(());
+        }
+        let records =
+            |oid: &Uuid| [saved::session_record(*oid), saved::keys_record(*oid), saved::report_record(*oid)];
+        let known: Vec<String> = self.sessions.keys().flat_map(records).collect();
+        for name in self.host.ports.store.names()? {
+            if !known.contains(&name) {
+                self.host.ports.store.remove(&name)?;
+            }
+        }
+        let named: Vec<String> = self.sessions.values().flat_map(Session::named_keys).collect();
+        let wiping = self.sessions.values().any(|session| session.keys.is_none());
+        // A key store that does not answer now is cleaned at a later start.
+        for name in self.host.ports.keys.names().unwrap_or_default() {
+            if !wiping && !named.contains(&name) {
+                let _ = self.host.ports.keys.destroy(&name);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes an input. What follows from it comes out of [`next_effect`](Self::next_effect).
+    ///
+    /// # Errors
+    /// When the input itself cannot be taken; nothing changed then.
+    pub fn handle(&mut self, now: Now, input: Input) -> Result<(), InputError> {
+        self.advance(now);
+        self.woken = None;
+        match input {
+            Input::SignIn { oid, server, token } => return self.sign_in(now, oid, &server, token),
+            Input::Token { oid, token } => {
+                address::check_token(oid, &token)?;
+                self.session(oid)?.token(token, now);
+            }
+            Input::SignOut { oid } => return self.sign_out(now, oid),
+            Input::Reply(reply) => self.each(|session, host| session.reply(host, now, &reply)),
+            Input::Failed { request } => self.each(|session, host| session.failed(host, now, request)),
+            Input::Changed { oid } => self.session(oid)?.hint(now, 0),
+            Input::CheckInNow { oid } => {
+                let session = self.sessions.get_mut(&oid).ok_or(InputError::NotSignedIn)?;
+                session.check_in_now(&mut self.host, now);
+            }
+            Input::Connectivity => self.each(|session, _| session.connectivity(now)),
+            Input::LifeCycle(LifeCycle::Foreground) => self.host.foreground = true,
+            Input::LifeCycle(LifeCycle::Background) => self.host.foreground = false,
+            Input::Facts { facts, management } => self.facts(now, *facts, management),
+            Input::AppDataWiped { identity, report } => {
+                let oid = identity.oid().ok_or(InputError::NotSignedIn)?;
+                let session = self.sessions.get_mut(&oid).ok_or(InputError::NotSignedIn)?;
+                session.app_data_wiped(&mut self.host, now, report);
+            }
+        }
+        self.drop_forgotten();
+        Ok(())
+    }
+
+    /// What the host should do next, until `None`. Call it after every input, and at the time of
+    /// [`Effect::WakeAt`].
+    pub fn next_effect(&mut self, now: Now) -> Option<Effect> {
+        self.advance(now);
+        if let Some(effect) = self.host.effects.pop_front() {
+            return Some(effect);
+        }
+        let mut effect = None;
+        for session in self.sessions.values_mut() {
+            effect = session.next_effect(&mut self.host, now);
+            if effect.is_some() {
+                break;
+            }
+        }
+        self.drop_forgotten();
+        // What happened comes before what is to be done about it.
+        if let Some(first) = self.host.effects.pop_front() {
+            self.host.effects.extend(effect);
+            return Some(first);
+        }
+        effect.or_else(|| self.wake())
+    }
+
+    /// The moment to be called again, said once.
+    fn wake(&mut self) -> Option<Effect> {
+        let at = self.sessions.values().filter_map(|session| session.wake_at(&self.host)).min()?;
+        (self.woken.replace(at) != Some(at)).then_some(Effect::WakeAt(at))
+    }
+
+    /// What holds for an identity now. Cheap; keep it for as long as one move takes, then ask again.
+    #[must_use]
+    pub fn snapshot(&self, identity: &Identity) -> Arc<Snapshot> {
+        let Identity::Work(oid) = identity else { return Arc::clone(&self.personal) };
+        if let Some(session) = self.sessions.get(oid) {
+            return Arc::clone(&session.snapshot);
+        }
+        let unreadable = self.unreadable.contains_key(oid);
+        let closed = if unreadable { Closed::StateUnreadable } else { Closed::NotSignedIn };
+        Arc::new(Snapshot::closed(*oid, closed, &self.tally))
+    }
+
+    /// Unlocks the encrypted files of a managed identity.
+    ///
+    /// # Errors
+    /// See [`VaultError`].
+    pub fn vault(&mut self, identity: &Identity, now: Now) -> Result<Vault, VaultError> {
+        self.advance(now);
+        let closed = match self.snapshot(identity).standing() {
+            Standing::Closed(closed) => closed,
+            _ => Closed::NotSignedIn,
+        };
+        let session = identity.oid().and_then(|oid| self.sessions.get_mut(&oid));
+        match (identity, session) {
+            (_, Some(session)) => session.vault(&mut self.host, now),
+            (Identity::Personal, None) => Err(VaultError::NotManaged(*identity)),
+            (Identity::Work(_), None) => Err(VaultError::Closed(closed)),
+        }
+    }
+
+    fn session(&mut self, oid: Uuid) -> Result<&mut Session, InputError> {
+        self.sessions.get_mut(&oid).ok_or(InputError::NotSignedIn)
+    }
+
+    fn each(&mut self, mut act: impl FnMut(&mut Session, &mut Host)) {
+        for session in self.sessions.values_mut() {
+            act(session, &mut self.host);
+        }
+    }
+
+    fn drop_forgotten(&mut self) {
+        self.sessions.retain(|_, session| !session.forgotten);
+    }
+
+    /// Takes the time over. A monotonic clock that went back belongs to another boot: what was planned by the old one
+    /// is due now.
+    fn advance(&mut self, now: Now) {
+        let before = std::mem::replace(&mut self.host.now, now);
+        if before.boot != now.boot || now.monotonic < before.monotonic {
+            self.each(|session, _| session.replan(now));
+        }
+    }
+
+    fn facts(&mut self, now: Now, mut facts: Facts, management: Option<Zeroizing<String>>) {
+        facts.platform.get_or_insert(self.host.config.app.platform);
+        let same = *self.host.facts == facts && self.host.management == management;
+        self.host.facts = Arc::new(facts);
+        self.host.management = management;
+        if !same {
+            self.each(|session, host| {
+                session.publish(host);
+                session.hint(now, 0);
+            });
+        }
+    }
+
+    fn sign_in(
+        &mut self,
+        now: Now,
+        oid: Uuid,
+        server: &str,
+        token: Zeroizing<String>,
+    ) -> Result<(), InputError> {
+        let server = address::check(server)?;
+        address::check_token(oid, &token)?;
+        if let Some(session) = self.sessions.get_mut(&oid) {
+            return session.sign_in(&mut self.host, now, server, token);
+        }
+        // Nothing readable is held: begin anew. The wrapped keys, if they read, go on to open the files.
+        let keys = match saved::load::<SavedKeys>(&*self.host.ports.store, &saved::keys_record(oid)) {
+            Ok(keys) => Some(keys.unwrap_or_default()),
+            Err(_) => None,
+        };
+        let mut session = Session::new(oid, Saved::new(server), keys, SavedReport::default());
+        let saved = session.saved.clone();
+        session.commit(&mut self.host, saved, crate::session::commit::Fresh::default())?;
+        session.token(token, now);
+        let identity = session.identity();
+        self.host.event(Event::Status { identity, standing: Standing::Closed(Closed::Joining) });
+        self.sessions.insert(oid, session);
+        self.unreadable.remove(&oid);
+        Ok(())
+    }
+
+    fn sign_out(&mut self, now: Now, oid: Uuid) -> Result<(), InputError> {
+        let session = self.sessions.get_mut(&oid).ok_or(InputError::NotSignedIn)?;
+        let store = |later: crate::session::orders::Later| {
+            InputError::Store(crate::ports::StoreError::Unavailable(later.to_string()))
+        };
+        match session.saved.state {
+            State::Wiping { .. } => return Err(InputError::Wiping),
+            State::Wiped { .. } => session.leave(&mut self.host, now)?,
+            _ if session.saved.ever_managed => {
+                let keys = session.known_keys(&self.host);
+                session.begin_wipe(&mut self.host, now, Cause::SignedOut, keys).map_err(store)?;
+            }
+            _ => session.leave(&mut self.host, now)?,
+        }
+        self.drop_forgotten();
+        Ok(())
+    }
+}
+
+impl Session {
+    /// Derives everything from what was saved and goes on where the last run stopped.
+    fn resume(&mut self, host: &mut Host, now: Now) -> Result<(), String> {
+        self.derive(host)?;
+        self.net.due = Some(now.monotonic);
+        self.net.poll_due = Some(now.monotonic);
+        match &self.saved.state {
+            State::Wiping { .. } => {
+                self.net.wipe_retry = Some(now.monotonic);
+                self.continue_wipe(host, now);
+            }
+            State::Wiped { .. } => {
+                if self.keys.as_ref().is_none_or(|keys| !keys.wrapped.is_empty()) {
+                    self.drop_wrapped(host);
+                }
+            }
+            State::Joining | State::Member | State::Rejoining { .. } => {
+                if self.is_older_than_keys(host) {
+                    self.keys_lost(host, now);
+                } else if let Some(envelope) = self.envelope.clone() {
+                    self.carry_out(host, now, &envelope);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the saved state names keys that the key store no longer has: storage that was put back from before a
+    /// wipe, or a key store that was reset. A store that does not answer says nothing.
+    fn is_older_than_keys(&self, host: &Host) -> bool {
+        let Ok(names) = host.ports.keys.names() else { return false };
+        let registered = self.saved.registration.is_some();
+        let named = self.named_keys();
+        named.iter().any(|name| (registered || name.starts_with("kek.")) && !names.contains(name))
+    }
+
+    /// The keys of the key store that this session needs.
+    fn named_keys(&self) -> Vec<String> {
+        let wrapped = self.keys.iter().flat_map(|keys| &keys.wrapped);
+        let wrapped = wrapped.map(|wrapped| crate::vault::kek_name(self.oid, &wrapped.key_id.to_string()));
+        wrapped.chain(self.saved.instance.clone()).collect()
+    }
+
+    fn sign_in(
+        &mut self,
+        host: &mut Host,
+        now: Now,
+        server: String,
+        token: Zeroizing<String>,
+    ) -> Result<(), InputError> {
+        if matches!(self.saved.state, State::Wiping { .. }) {
+            return Err(InputError::Wiping);
+        }
+        let moved = self.moved(&Move::SignIn).unwrap_or_else(|| self.saved.clone());
+        // Another address is taken only while nothing is held: what is held names its server.
+        let fresh = self.saved.held.is_none();
+        let saved = Saved { server: if fresh { server } else { moved.server.clone() }, ..moved };
+        if saved != self.saved {
+            self.commit(host, saved, crate::session::commit::Fresh::default())?;
+        }
+        self.token(token, now);
+        if self.net.main.is_none() {
+            self.net.due = Some(now.monotonic);
+        }
+        Ok(())
+    }
+
+    /// Ends a registration under which nothing is protected any more.
+    fn leave(&mut self, host: &mut Host, now: Now) -> Result<(), InputError> {
+        if self.saved.registration.is_none() {
+            self.forget(host);
+            return Ok(());
+        }
+        if let Some(saved) = self.moved(&Move::Leave) {
+            self.commit(host, saved, crate::session::commit::Fresh::default())?;
+        }
+        self.net.main = None;
+        self.net.due = Some(now.monotonic);
+        Ok(())
+    }
+
+    fn replan(&mut self, now: Now) {
+        for at in [&mut self.net.due, &mut self.net.poll_due, &mut self.net.wipe_retry] {
+            *at = at.map(|_| now.monotonic);
+        }
+        let until = now.monotonic.saturating_add(crate::effect::WIPE_APP_DATA_MS);
+        self.net.app_wipe_until = self.net.app_wipe_until.map(|_| until);
+        for at in [
+            self.net.main.as_mut().map(|main| &mut main.until),
+            self.net.poll.as_mut().map(|poll| &mut poll.until),
+        ] {
+            at.into_iter().for_each(|at| *at = now.monotonic.saturating_add(60_000));
+        }
+    }
+}

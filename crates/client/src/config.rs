@@ -1,0 +1,48 @@
+//! What the host says once, when it opens the client.
+
+use cordon_policy::AppId;
+use uuid::Uuid;
+
+/// The app, the device and the trust that was built in.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The app that embeds this client.
+    pub app: AppId,
+    /// Version of the app.
+    pub app_version: String,
+    /// A stable tag of the device: the same in all apps of one device where the platform allows it.
+    pub device_tag: String,
+    /// The device's name as its user sees it.
+    pub device_name: String,
+    /// The organisation whose server this build belongs to, where that is known: another one is refused.
+    pub organisation: Option<Uuid>,
+    /// SHA-256 of the organisation's root key, 64 hex digits, where it is known from the build or from managed app
+    /// configuration. Without it the root of the first registration is taken and kept.
+    pub root: Option<String>,
+    /// Names of the properties that this app enforces together with the client.
+    pub capabilities: Vec<String>,
+    /// Whether a waiting request tells at once that something changed. On by default.
+    pub long_poll: bool,
+}
+
+impl Config {
+    /// A configuration with all properties that this client enforces, trust on first use, and the long poll on.
+    #[must_use]
+    pub fn new(app: AppId, app_version: impl Into<String>, device_tag: impl Into<String>) -> Self {
+        let enforced = |property: &&cordon_policy::Property| {
+            matches!(property.enforced, cordon_policy::Enforced::Yes) && property.platforms.has(app.platform)
+        };
+        let capabilities = cordon_policy::property::PROPERTIES.iter().filter(enforced);
+        let capabilities = capabilities.map(|property| property.name.to_owned()).collect();
+        Self {
+            app_version: app_version.into(),
+            device_tag: device_tag.into(),
+            device_name: String::new(),
+            organisation: None,
+            root: None,
+            capabilities,
+            long_poll: true,
+            app,
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! What goes in and what comes out.
+
+use std::fmt;
+
+use cordon_policy::Facts;
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use crate::identity::Identity;
+
+/// The time, as the host reads it at the moment of the call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now {
+    /// Wall clock, seconds since 1970. Not trusted: it may have been turned.
+    pub wall: i64,
+    /// Monotonic clock, milliseconds since some moment of this boot. Never goes back within one boot.
+    pub monotonic: u64,
+    /// Names the boot to which `monotonic` belongs.
+    pub boot: u128,
+}
+
+/// Names one request of this client, within one run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct RequestId(pub u64);
+
+/// Something happened.
+pub enum Input {
+    /// The user signed in: the account's object id, the server's address and a token for the device audience.
+    SignIn {
+        /// The account.
+        oid: uuid::Uuid,
+        /// Base address of the server's public listener, for example `https://cordon.example.org`.
+        server: String,
+        /// An access token with the device audience. Kept in memory only, zeroed after use.
+        token: Zeroizing<String>,
+    },
+    /// The token that [`Effect::NeedToken`] asked for.
+    Token {
+        /// The account.
+        oid: uuid::Uuid,
+        /// An access token with the device audience.
+        token: Zeroizing<String>,
+    },
+    /// The user removed the account: its work data is destroyed and the registration ends.
+    SignOut {
+        /// The account.
+        oid: uuid::Uuid,
+    },
+    /// An answer to [`Effect::Send`]. Redirects are not to be followed: they come in as they are.
+    Reply(Reply),
+    /// A request got no answer: no network, a time-out, a certificate that does not verify.
+    Failed {
+        /// The request.
+        request: RequestId,
+    },
+    /// The host learned outside of the long poll (a push message) that something changed. A hint only.
+    Changed {
+        /// The account.
+        oid: uuid::Uuid,
+    },
+    /// The app wants a check-in at once. Rate-limited; the outcome comes as [`Event::CheckIn`].
+    CheckInNow {
+        /// The account.
+        oid: uuid::Uuid,
+    },
+    /// The network is back: what waits in back-off is tried at once.
+    Connectivity,
+    /// The app came to the front (long poll on) or left it (long poll off).
+    LifeCycle(LifeCycle),
+    /// What the device and the app know about themselves, and the evidence of management.
+    Facts {
+        /// The facts.
+        facts: Box<Facts>,
+        /// The token of management evidence that the MDM delivered, if any.
+        management: Option<Zeroizing<String>>,
+    },
+    /// The app finished [`Effect::WipeAppData`].
+    AppDataWiped {
+        /// Whose data.
+        identity: Identity,
+        /// What the app did.
+        report: AppDataReport,
+    },
+}
+
+/// An HTTP answer, reduced to what the protocol reads.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// The request that it answers.
+    pub request: RequestId,
+    /// HTTP status.
+    pub status: u16,
+    /// The header `Cordon-Nonce`, if there was one.
+    pub nonce: Option<String>,
+    /// The body, at most [`MAX_REPLY`] bytes; a longer one is to be cut off and counts as no answer.
+    pub body: Vec<u8>,
+}
+
+/// The longest answer that is read, in bytes.
+pub const MAX_REPLY: usize = 4 * 1024 * 1024;
+
+/// Where the app stands for its user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LifeCycle {
+    /// In front.
+    Foreground,
+    /// Behind: no long poll.
+    Background,
+}
+
+/// What the app did when it was asked to wipe its own data of an identity.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AppDataReport {
+    /// Plain files and records deleted.
+    pub deleted: u64,
+    /// Files and records that could not be deleted.
+    pub failed: u64,
+    /// What stays behind and why, in words that an administrator reads; no personal data.
+    pub stays: Vec<String>,
+}
+
+/// What the host should do next.
+#[derive(Debug)]
+pub enum Effect {
+    /// Send this request and come back with [`Input::Reply`] or [`Input::Failed`].
+    Send(Request),
+    /// A fresh token is needed; come back with [`Input::Token`].
+    NeedToken {
+        /// The account.
+        oid: uuid::Uuid,
+        /// The audience that the token must have: always the device plane's.
+        audience: &'static str,
+    },
+    /// Delete the app's own data of this identity; come back with [`Input::AppDataWiped`] within
+    /// [`WIPE_APP_DATA_MS`], or the wipe goes on without and says so.
+    WipeAppData {
+        /// Whose data.
+        identity: Identity,
+        /// The order that asks for it, or `None` when the cause is local.
+        order: Option<uuid::Uuid>,
+    },
+    /// Something the app may want to know.
+    Event(Event),
+    /// Nothing to do before this moment of the monotonic clock, in milliseconds: call `next_effect` again then.
+    WakeAt(u64),
+}
+
+/// How long an app may take to wipe its own data, in milliseconds.
+pub const WIPE_APP_DATA_MS: u64 = 60_000;
+
+/// The audience of the tokens that the client asks for.
+pub const DEVICE_AUDIENCE: &str = "device";
+
+/// An HTTP request, ready to be sent: the proof was made for this moment.
+#[derive(Clone)]
+pub struct Request {
+    /// Names it in the answer.
+    pub id: RequestId,
+    /// `GET`, `POST` or `DELETE`.
+    pub method: &'static str,
+    /// The whole address.
+    pub url: String,
+    /// Headers to set, names in their usual spelling. May hold a bearer token: not for logs.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body; empty for `GET` and `DELETE`.
+    pub body: Vec<u8>,
+    /// Give up after this many milliseconds.
+    pub timeout_ms: u64,
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("id", &self.id)
+            .field("method", &self.method)
+            .field("url", &self.url)
+            .field("body", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Something the app may want to know. Carries no personal data but the identity.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "event", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Event {
+    /// Another policy is in force. Comes before [`Event::Status`] when both change.
+    PolicyChanged {
+        /// Whose.
+        identity: Identity,
+        /// Content id of the policy, or `None` when there is none now.
+        version: Option<String>,
+    },
+    /// The app configuration changed.
+    ConfigurationChanged {
+        /// Whose.
+        identity: Identity,
+    },
+    /// The standing of the identity changed.
+    Status {
+        /// Whose.
+        identity: Identity,
+        /// The new standing.
+        standing: crate::snapshot::Standing,
+    },
+    /// A check-in or registration ended.
+    CheckIn {
+        /// Whose.
+        identity: Identity,
+        /// How.
+        outcome: CheckInOutcome,
+    },
+    /// The wipe began: nothing of the identity is readable from here on.
+    WipeBegan {
+        /// Whose data.
+        identity: Identity,
+        /// The order, or `None` when the cause is local.
+        order: Option<uuid::Uuid>,
+    },
+    /// The wipe is complete on the device; the receipt is on its way.
+    WipeDone {
+        /// Whose data.
+        identity: Identity,
+        /// The order, or `None` when the cause is local.
+        order: Option<uuid::Uuid>,
+        /// The hash of the receipt.
+        receipt: cordon_wire::Sha256,
+    },
+    /// The server acknowledged receipts.
+    Acknowledged {
+        /// Whose.
+        identity: Identity,
+        /// Hashes of the receipts.
+        receipts: Vec<cordon_wire::Sha256>,
+    },
+    /// Something was refused, ignored or could not be done; nothing changed because of it.
+    Notice(Notice),
+}
+
+/// How an exchange with the server ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum CheckInOutcome {
+    /// A verified envelope with new content was adopted.
+    Changed,
+    /// A verified envelope with the same content came.
+    Unchanged,
+    /// No answer that counts came; what was held stays.
+    NoAnswer,
+    /// Too many were asked for; the next one goes as scheduled.
+    Limited,
+}
+
+/// Something worth a line in the diagnostics.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Notice {
+    /// Whose, when it concerns one identity.
+    pub identity: Option<Identity>,
+    /// A stable code.
+    pub code: &'static str,
+    /// One sentence.
+    pub text: String,
+}

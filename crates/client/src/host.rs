@@ -1,0 +1,62 @@
+//! What all sessions of a client share: the host's ports and facts, and the queue of effects.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use cordon_policy::Facts;
+use zeroize::Zeroizing;
+
+use crate::config::Config;
+use crate::effect::{Effect, Event, Notice, Now, RequestId};
+use crate::identity::Identity;
+use crate::ports::Ports;
+
+/// Notices that are remembered for the diagnostics.
+const NOTICES_KEPT: usize = 64;
+
+pub(crate) struct Host {
+    pub(crate) config: Config,
+    pub(crate) ports: Ports,
+    pub(crate) facts: Arc<Facts>,
+    pub(crate) management: Option<Zeroizing<String>>,
+    pub(crate) foreground: bool,
+    pub(crate) effects: VecDeque<Effect>,
+    pub(crate) notices: VecDeque<Notice>,
+    pub(crate) now: Now,
+    requests: u64,
+}
+
+impl Host {
+    pub(crate) fn new(config: Config, ports: Ports, now: Now) -> Self {
+        Self {
+            facts: Arc::new(Facts { platform: Some(config.app.platform), ..Facts::default() }),
+            config,
+            ports,
+            management: None,
+            foreground: true,
+            effects: VecDeque::new(),
+            notices: VecDeque::new(),
+            now,
+            requests: 0,
+        }
+    }
+
+    pub(crate) fn next_request(&mut self) -> RequestId {
+        self.requests += 1;
+        RequestId(self.requests)
+    }
+
+    pub(crate) fn event(&mut self, event: Event) {
+        self.effects.push_back(Effect::Event(event));
+    }
+
+    /// Says that something was refused or could not be done, and remembers it. Texts carry no personal data.
+    pub(crate) fn notice(&mut self, identity: Option<Identity>, code: &'static str, text: impl Into<String>) {
+        let notice = Notice { identity, code, text: text.into() };
+        if self.notices.len() == NOTICES_KEPT {
+            self.notices.pop_front();
+        }
+        self.notices.push_back(notice.clone());
+        self.event(Event::Notice(notice));
+    }
+}

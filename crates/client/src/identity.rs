@@ -1,0 +1,39 @@
+//! Whose data it is.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// An identity as the app sees it.
+///
+/// Personal is said explicitly: an account whose identity is unknown is not personal, it is unknown, and unknown
+/// means protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Identity {
+    /// A personal account, or no account: never restricted.
+    Personal,
+    /// A work account, by its directory object id. Compared without case, since a GUID has none.
+    Work(Uuid),
+}
+
+impl Identity {
+    /// The object id of a work account.
+    #[must_use]
+    pub fn oid(&self) -> Option<Uuid> {
+        match self {
+            Self::Personal => None,
+            Self::Work(oid) => Some(*oid),
+        }
+    }
+}
+
+impl fmt::Display for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Personal => f.write_str("personal"),
+            Self::Work(oid) => write!(f, "work:{oid}"),
+        }
+    }
+}

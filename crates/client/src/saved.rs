@@ -1,0 +1,266 @@
+//! What is kept on the device, and its version.
+//!
+//! Three records per identity, each replaced as a whole:
+//!
+//! | Record | Holds |
+//! |---|---|
+//! | `session.<oid>` | state, registration, trust chain, the envelopes **as they were signed**, receipts |
+//! | `keys.<oid>` | the wrapped identity keys: apart, so that a damaged session does not cost the data |
+//! | `report.<oid>` | the report number and the counts under it: small, since it is written before each check-in |
+//!
+//! Nothing here is believed because it was saved: envelopes are verified again at load, under the saved trust chain.
+
+use cordon_vault::WrappedKey;
+use cordon_wire::check_in::AskCount;
+use cordon_wire::envelope::Held;
+use cordon_wire::trust::Trust;
+use cordon_wire::{Nonce, RegistrationId, Sha256};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::ports::{StateStore, StoreError};
+use crate::session::State;
+
+/// The version that this build writes. Older ones are upgraded, newer ones refused.
+pub(crate) const VERSION: u64 = 1;
+
+/// The session's record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Saved {
+    /// Where the identity stands.
+    #[serde(flatten)]
+    pub(crate) state: State,
+    /// Base address of the server, without a slash at the end.
+    pub(crate) server: String,
+    /// Name of the instance key in the key store.
+    #[serde(default)]
+    pub(crate) instance: Option<String>,
+    /// Registration id.
+    #[serde(default)]
+    pub(crate) registration: Option<RegistrationId>,
+    /// The trust document in force, verified; `None` before the first answer.
+    #[serde(default)]
+    pub(crate) trust: Option<Trust>,
+    /// The last accepted envelope.
+    #[serde(default)]
+    pub(crate) envelope: Option<Kept>,
+    /// The envelope that brought the policy in force, where the last one named it without repeating it.
+    #[serde(default)]
+    pub(crate) policy: Option<Kept>,
+    /// Position and content of the last accepted envelope, kept also when the envelope is not.
+    #[serde(default)]
+    pub(crate) held: Option<Held>,
+    /// A policy was in force at some time: losing the target then closes, not frees.
+    #[serde(default)]
+    pub(crate) ever_managed: bool,
+    /// The order that holds the work data closed.
+    #[serde(default)]
+    pub(crate) hold: Option<Uuid>,
+    /// Orders carried out, the newest last, with their receipts: the same order gets the same receipt.
+    #[serde(default)]
+    pub(crate) done: Vec<Done>,
+    /// Receipts that no envelope acknowledged yet.
+    #[serde(default)]
+    pub(crate) outbox: Vec<Delivery>,
+    /// Hash of the last receipt: the next one names it.
+    #[serde(default)]
+    pub(crate) receipt_head: Option<Sha256>,
+}
+
+impl Saved {
+    /// A session that has heard nothing yet.
+    pub(crate) fn new(server: String) -> Self {
+        Self {
+            state: State::Joining,
+            server,
+            instance: None,
+            registration: None,
+            trust: None,
+            envelope: None,
+            policy: None,
+            held: None,
+            ever_managed: false,
+            hold: None,
+            done: Vec::new(),
+            outbox: Vec::new(),
+            receipt_head: None,
+        }
+    }
+}
+
+/// An envelope as it was signed, with all that is needed to verify it again: it may outlive the keys of a later
+/// trust document and the registration it was for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Kept {
+    pub(crate) jws: String,
+    pub(crate) nonce: Nonce,
+    pub(crate) registration: RegistrationId,
+    pub(crate) trust: Trust,
+}
+
+/// A receipt on its way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Delivery {
+    pub(crate) jws: String,
+    pub(crate) hash: Sha256,
+}
+
+/// An order that was carried out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Done {
+    pub(crate) order: Uuid,
+    pub(crate) receipt: Delivery,
+}
+
+/// Orders whose receipts are remembered.
+pub(crate) const DONE_KEPT: usize = 16;
+
+/// The record of the wrapped identity keys.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SavedKeys {
+    /// The wrapped keys. New files are made under the last one; the others still open older files.
+    pub(crate) wrapped: Vec<WrappedKey>,
+}
+
+/// The record of the report number.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SavedReport {
+    /// The number of the last report that was sent or was about to be sent.
+    pub(crate) report: u64,
+    /// The counts that go with that number, until an envelope answers it.
+    #[serde(default)]
+    pub(crate) counts: Vec<AskCount>,
+    /// Whether an envelope answered it.
+    #[serde(default)]
+    pub(crate) answered: bool,
+}
+
+/// Why a record was not read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ReadError {
+    #[error("the saved state is of version {found}, this build knows {VERSION}: update the app")]
+    Newer { found: u64 },
+    #[error("the saved state does not read ({0}): sign in again")]
+    Unreadable(String),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// One step of an upgrade: turns the JSON of version `n` into that of version `n + 1`.
+type Upgrade = fn(serde_json::Value) -> serde_json::Value;
+
+/// Upgrades from version 1 on; the first release has none.
+const UPGRADES: &[Upgrade] = &[];
+
+/// Reads a record, upgrading it where it is older.
+pub(crate) fn load<T: DeserializeOwned>(store: &dyn StateStore, name: &str) -> Result<Option<T>, ReadError> {
+    match store.load(name)? {
+        None => Ok(None),
+        Some(bytes) => read(&bytes, UPGRADES).map(Some),
+    }
+}
+
+fn read<T: DeserializeOwned>(bytes: &[u8], upgrades: &[Upgrade]) -> Result<T, ReadError> {
+    let unreadable = |error: serde_json::Error| ReadError::Unreadable(error.to_string());
+    let mut value: serde_json::Value = serde_json::from_slice(bytes).map_err(unreadable)?;
+    let newest = upgrades.len() as u64 + 1;
+    let found = value.get("version").and_then(serde_json::Value::as_u64);
+    let found = found.filter(|version| *version >= 1);
+    let found = found.ok_or_else(|| ReadError::Unreadable("it names no version".to_owned()))?;
+    if found > newest {
+        return Err(ReadError::Newer { found });
+    }
+    let missing = usize::try_from(found - 1).unwrap_or(usize::MAX);
+    for upgrade in upgrades.iter().skip(missing) {
+        value = upgrade(value);
+    }
+    serde_json::from_value(value).map_err(unreadable)
+}
+
+/// Writes a record with its version.
+pub(crate) fn save<T: Serialize>(store: &dyn StateStore, name: &str, record: &T) -> Result<(), StoreError> {
+    #[derive(Serialize)]
+    struct Versioned<'a, T> {
+        version: u64,
+        #[serde(flatten)]
+        record: &'a T,
+    }
+    let bytes = serde_json::to_vec(&Versioned { version: VERSION, record })
+        .map_err(|error| StoreError::Unavailable(error.to_string()))?;
+    store.save(name, &bytes)
+}
+
+/// Names of the records of one identity.
+pub(crate) fn session_record(oid: Uuid) -> String {
+    format!("session.{oid}")
+}
+
+/// See [`session_record`].
+pub(crate) fn keys_record(oid: Uuid) -> String {
+    format!("keys.{oid}")
+}
+
+/// See [`session_record`].
+pub(crate) fn report_record(oid: Uuid) -> String {
+    format!("report.{oid}")
+}
+
+/// The identity of a session's record.
+pub(crate) fn session_of(record: &str) -> Option<Uuid> {
+    record.strip_prefix("session.").and_then(|oid| oid.parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Sample {
+        colour: String,
+    }
+
+    const LADDER: &[Upgrade] = &[
+        |mut value| {
+            value["shade"] = value["color"].take();
+            value
+        },
+        |mut value| {
+            value["colour"] = value["shade"].take();
+            value
+        },
+    ];
+
+    #[test]
+    fn older_records_climb_every_step() {
+        for old in [
+            r#"{"version":1,"color":"red"}"#,
+            r#"{"version":2,"shade":"red"}"#,
+            r#"{"version":3,"colour":"red"}"#,
+        ] {
+            let sample: Sample = read(old.as_bytes(), LADDER).unwrap();
+            assert_eq!(sample, Sample { colour: "red".to_owned() }, "{old}");
+        }
+    }
+
+    #[test]
+    fn newer_records_are_refused_and_say_so() {
+        let error = read::<Sample>(br#"{"version":4,"colour":"red"}"#, LADDER).unwrap_err();
+        assert_eq!(error, ReadError::Newer { found: 4 });
+        assert!(error.to_string().contains("update the app"));
+    }
+
+    #[test]
+    fn what_does_not_read_is_its_own_error() {
+        for bytes in ["", "{", "[]", r#"{"version":0}"#, r#"{"colour":"red"}"#, r#"{"version":1,"x":1}"#] {
+            let error = read::<Sample>(bytes.as_bytes(), &[]).unwrap_err();
+            assert!(matches!(error, ReadError::Unreadable(_)), "{bytes}");
+        }
+    }
+}

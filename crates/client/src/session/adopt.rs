@@ -1,0 +1,236 @@
+//! From an answer to what holds: trust first, then the envelope, then the policy, then one commit.
+
+use cordon_wire::envelope::{self, Envelope, Expected, Status};
+use cordon_wire::registration::Answer;
+use cordon_wire::trust::Trust;
+use cordon_wire::{Nonce, Sha256};
+
+use super::commit::{Fresh, policy_of};
+use super::run::{Kind, Main, PolicyInForce, Session};
+use super::{Event as Move, State};
+use crate::backoff;
+use crate::effect::{CheckInOutcome, Event, Now};
+use crate::host::Host;
+use crate::saved::{Kept, Saved};
+
+/// The server's interval is followed within these bounds, in seconds.
+const INTERVAL_S: std::ops::RangeInclusive<u64> = 1..=7 * 24 * 3600;
+
+/// Why an answer does not count. Nothing changes then.
+pub(crate) struct Refused {
+    pub(crate) code: &'static str,
+    pub(crate) text: String,
+}
+
+impl Refused {
+    pub(crate) fn new(code: &'static str, text: impl ToString) -> Self {
+        Self { code, text: text.to_string() }
+    }
+}
+
+impl Session {
+    /// Adopts an answer as a whole, or not at all.
+    pub(crate) fn adopt(
+        &mut self,
+        host: &mut Host,
+        now: Now,
+        main: &Main,
+        answer: &Answer,
+    ) -> Result<CheckInOutcome, Refused> {
+        let trust = self.trusted(host, answer)?;
+        let envelope = self.verified(answer, &trust, main.kind, main.nonce)?;
+        if matches!(self.saved.state, State::Wiping { .. }) {
+            // The answer came while the wipe runs. What it says comes again with the next check-in.
+            return Err(Refused::new("wiping", "an answer came while work data is being destroyed"));
+        }
+        let policy = self.policy_in(host, &envelope)?;
+        let saved = self.successor(&envelope, policy.as_ref(), answer, trust, main.nonce);
+        let changed = self.saved.held != saved.held || self.saved.state != saved.state;
+        self.accept(host, saved, envelope.clone(), policy)?;
+        self.settle(host, now, main, &envelope, changed);
+        Ok(if changed { CheckInOutcome::Changed } else { CheckInOutcome::Unchanged })
+    }
+
+    /// The trust document that the answer is to be judged by: the held one or a newer one that its root signed.
+    fn trusted(&self, host: &Host, answer: &Answer) -> Result<Trust, Refused> {
+        let refused = |error: cordon_wire::trust::TrustError| Refused::new(error.code(), error);
+        let trust = match &self.saved.trust {
+            Some(held) => held.advance(&answer.trust).map_err(refused)?.unwrap_or_else(|| held.clone()),
+            None => {
+                let pin = host.config.root.as_deref().map(str::to_ascii_lowercase);
+                let pin = pin.map(|pin| Sha256::from_hex(&pin)).transpose();
+                let pin = pin.map_err(|error| Refused::new("pin", error))?;
+                Trust::first(&answer.trust, pin).map_err(refused)?
+            }
+        };
+        match host.config.organisation {
+            Some(organisation) if organisation != trust.document().organisation => {
+                Err(Refused::new("wrongOrganisation", "the server belongs to another organisation"))
+            }
+            _ => Ok(trust),
+        }
+    }
+
+    fn verified(
+        &self,
+        answer: &Answer,
+        trust: &Trust,
+        kind: Kind,
+        nonce: Nonce,
+    ) -> Result<Envelope, Refused> {
+        let check_in = kind == Kind::CheckIn;
+        let mut expected = Expected {
+            registration: self.saved.registration.filter(|_| check_in),
+            organisation: trust.document().organisation,
+            subject: self.oid,
+            nonce,
+            held: self.saved.held.filter(|_| check_in),
+        };
+        let refused = |error: envelope::EnvelopeError| Refused::new(error.code(), error);
+        let envelope = envelope::verify(&answer.envelope, trust, &expected).map_err(refused)?;
+        if check_in {
+            return Ok(envelope);
+        }
+        if self.saved.registration == Some(envelope.aud) {
+            // The same key, the same registration: its count goes on.
+            expected.held = self.saved.held;
+            return envelope::verify(&answer.envelope, trust, &expected).map_err(refused);
+        }
+        if self.saved.held.is_some_and(|held| envelope.epoch < held.position.epoch) {
+            return Err(Refused::new("older", "the envelope is of an older epoch than the one held"));
+        }
+        Ok(envelope)
+    }
+
+    /// The policy that the envelope puts in force, when it is another than the one held.
+    fn policy_in(&mut self, host: &mut Host, envelope: &Envelope) -> Result<Option<PolicyInForce>, Refused> {
+        if envelope.policy.is_some() {
+            return Ok(policy_of(host, self.oid, envelope));
+        }
+        let held = self.policy.as_ref().map(|policy| &policy.version);
+        if envelope.status != Status::Managed || held == envelope.policy_version.as_ref() && held.is_some() {
+            return Ok(None);
+        }
+        self.net.full_policy = true;
+        Err(Refused::new(
+            "policyMissing",
+            "the envelope names a policy that is not held: asking for it whole",
+        ))
+    }
+
+    /// What is saved once the envelope is adopted.
+    fn successor(
+        &self,
+        envelope: &Envelope,
+        policy: Option<&PolicyInForce>,
+        answer: &Answer,
+        trust: Trust,
+        nonce: Nonce,
+    ) -> Saved {
+        let mut saved = self.moved(&Move::Answer(envelope.status)).unwrap_or_else(|| self.saved.clone());
+        saved.outbox.retain(|delivery| !envelope.acknowledged.contains(&delivery.hash));
+        saved.trust = Some(trust.clone());
+        if envelope.status == Status::Gone {
+            return saved;
+        }
+        saved.held = Some(envelope.held());
+        saved.registration = Some(envelope.aud);
+        if saved.state == State::Member {
+            let steady = self.saved.held == saved.held && policy.is_none() && self.saved.envelope.is_some();
+            if !steady || self.saved.trust != saved.trust {
+                let kept = Kept { jws: answer.envelope.clone(), nonce, registration: envelope.aud, trust };
+                saved.policy = match policy {
+                    Some(_) => None,
+                    None => self.policy.as_ref().and(self.policy_kept()),
+                };
+                saved.envelope = Some(kept);
+            }
+            saved.ever_managed |= envelope.status == Status::Managed;
+        } else if saved.outbox.is_empty() && matches!(saved.state, State::Wiped { leaving: false }) {
+            saved.instance = None;
+        }
+        saved
+    }
+
+    /// The envelope that brought the policy in force.
+    fn policy_kept(&self) -> Option<Kept> {
+        let brought = self.envelope.as_ref().is_some_and(|envelope| envelope.policy.is_some());
+        if brought { self.saved.envelope.clone() } else { self.saved.policy.clone() }
+    }
+
+    /// Commits, unless a steady answer leaves nothing to write.
+    fn accept(
+        &mut self,
+        host: &mut Host,
+        saved: Saved,
+        envelope: Envelope,
+        policy: Option<PolicyInForce>,
+    ) -> Result<(), Refused> {
+        let before: Vec<Sha256> = self.saved.outbox.iter().map(|delivery| delivery.hash).collect();
+        let old_key = self.saved.instance.clone();
+        if saved != self.saved {
+            let fresh = Fresh { envelope: (saved.state == State::Member).then_some(envelope), policy };
+            self.commit(host, saved, fresh).map_err(|error| Refused::new("storeUnavailable", error))?;
+        }
+        let left = |hash: &Sha256| self.saved.outbox.iter().any(|delivery| delivery.hash == *hash);
+        let receipts: Vec<Sha256> = before.into_iter().filter(|hash| !left(hash)).collect();
+        if !receipts.is_empty() {
+            host.event(Event::Acknowledged { identity: self.identity(), receipts });
+        }
+        if let Some(name) = old_key.filter(|_| self.saved.instance.is_none()) {
+            // Left over when it fails now: the next start destroys what no session names.
+            let _ = host.ports.keys.destroy(&name);
+        }
+        Ok(())
+    }
+
+    /// Plans what follows an accepted envelope, and carries out its orders.
+    fn settle(&mut self, host: &mut Host, now: Now, main: &Main, envelope: &Envelope, changed: bool) {
+        self.net.failures = 0;
+        self.net.accepted = Some(envelope.iat);
+        self.net.server_nonce = Some(envelope.server_nonce.clone());
+        if main.kind == Kind::CheckIn {
+            self.report.answered = true;
+            if envelope.report > self.report.report {
+                // Passed over: the storage was put back. The next number leaps over what the server has seen.
+                self.report.report = envelope.report;
+                self.tally.put_back(std::mem::take(&mut self.report.counts));
+            }
+            self.net.full_policy = false;
+        } else {
+            self.net.token = None;
+        }
+        if envelope.status == Status::Gone {
+            self.net.due = matches!(self.saved.state, State::Rejoining { .. }).then_some(now.monotonic);
+            return;
+        }
+        self.net.poll_failures = if changed { 0 } else { self.net.poll_failures };
+        self.plan(now, main, envelope, changed);
+        self.carry_out(host, now, envelope);
+    }
+
+    fn plan(&mut self, now: Now, main: &Main, envelope: &Envelope, changed: bool) {
+        let seconds = envelope.next_check_in.clamp(*INTERVAL_S.start(), *INTERVAL_S.end());
+        let full = seconds * 1_000;
+        // A tenth of jitter, so that a fleet that started together does not stay together.
+        let mut wait = full - backoff::jitter() % (full / 10).max(1);
+        if self.saved.outbox.is_empty() {
+            self.net.unacknowledged = 0;
+        } else {
+            self.net.unacknowledged += u32::from(main.with_receipts);
+            let soon = backoff::wait_ms(self.net.unacknowledged.max(1), backoff::jitter());
+            wait = wait.min(if main.with_receipts { soon } else { 0 });
+        }
+        let idle =
+            matches!(self.saved.state, State::Wiped { leaving: false }) && self.saved.outbox.is_empty();
+        self.net.due = (!idle).then(|| now.monotonic.saturating_add(wait));
+        if matches!(self.saved.state, State::Wiped { leaving: true }) && self.saved.outbox.is_empty() {
+            self.net.due = Some(now.monotonic);
+        }
+        if self.net.poll.is_none() {
+            // A hint that brought nothing new is not followed in a tight circle.
+            let calm = if changed || self.net.poll_due.is_some() { 0 } else { 1_000 };
+            self.net.poll_due = Some(now.monotonic.saturating_add(calm));
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The one place that changes what is durable, and what follows from it.
+
+use std::sync::Arc;
+
+use cordon_policy::Effective;
+use cordon_wire::RegistrationId;
+use cordon_wire::envelope::{self, Envelope, Expected, Status};
+use uuid::Uuid;
+
+use super::run::{PolicyInForce, Session};
+use super::{Rejoin, State};
+use crate::effect::Event;
+use crate::host::Host;
+use crate::ports::StoreError;
+use crate::saved::{self, Kept, Saved};
+use crate::snapshot::{Closed, Snapshot, Standing};
+use crate::vault::KeyRing;
+
+/// What an accepted envelope brought, verified.
+#[derive(Default)]
+pub(crate) struct Fresh {
+    pub(crate) envelope: Option<Envelope>,
+    pub(crate) policy: Option<PolicyInForce>,
+}
+
+impl Session {
+    /// Makes `saved` durable, then takes it over in memory and tells the app what changed.
+    ///
+    /// # Errors
+    /// When nothing was saved; then nothing changed in memory either.
+    pub(crate) fn commit(&mut self, host: &mut Host, saved: Saved, fresh: Fresh) -> Result<(), StoreError> {
+        saved::save(&*host.ports.store, &saved::session_record(self.oid), &saved)?;
+        self.saved = saved;
+        if fresh.envelope.is_some() {
+            self.envelope = fresh.envelope;
+        }
+        if fresh.policy.is_some() {
+            self.policy = fresh.policy;
+        }
+        if matches!(self.saved.state, State::Wiping { .. } | State::Wiped { .. }) {
+            self.envelope = None;
+            self.policy = None;
+        }
+        self.publish(host);
+        Ok(())
+    }
+
+    /// Verifies what was saved and derives the rest from it. Used once, when the client opens.
+    ///
+    /// # Errors
+    /// Why the saved envelope does not hold; the session is then closed until it registers anew.
+    pub(crate) fn derive(&mut self, host: &mut Host) -> Result<(), String> {
+        let (envelope, policy) = match &self.saved.envelope {
+            None => (None, None),
+            Some(kept) => {
+                let envelope = verify_kept(kept, self.oid)?;
+                let policy = match (&envelope.policy, &self.saved.policy) {
+                    (Some(_), _) => policy_of(host, self.oid, &envelope),
+                    (None, Some(kept)) => policy_of(host, self.oid, &verify_kept(kept, self.oid)?),
+                    (None, None) => None,
+                };
+                (Some(envelope), policy)
+            }
+        };
+        self.envelope = envelope;
+        self.policy = policy;
+        self.publish(host);
+        Ok(())
+    }
+
+    /// Makes the snapshot anew and tells the app what differs: policy first, then standing.
+    pub(crate) fn publish(&mut self, host: &mut Host) {
+        let standing = self.standing();
+        if standing != Standing::Managed {
+            self.close_ring();
+        }
+        let snapshot = Arc::new(Snapshot::of(self, standing, Arc::clone(&host.facts)));
+        let before = std::mem::replace(&mut self.snapshot, snapshot);
+        let identity = self.identity();
+        let now = &self.snapshot;
+        if before.policy_version() != now.policy_version() {
+            let version = now.policy_version().map(str::to_owned);
+            host.event(Event::PolicyChanged { identity, version });
+        }
+        if before.configuration() != now.configuration() {
+            host.event(Event::ConfigurationChanged { identity });
+        }
+        if before.standing() != now.standing() {
+            host.event(Event::Status { identity, standing });
+        }
+    }
+
+    /// Where the identity stands, from state, envelope and hold. Unknown means closed.
+    fn standing(&self) -> Standing {
+        let closed = match &self.saved.state {
+            State::Joining => Closed::Joining,
+            State::Wiping { .. } => Closed::Wiping,
+            State::Wiped { .. } => Closed::Wiped,
+            State::Rejoining { cause: Rejoin::KeysLost } => Closed::StateOlder,
+            State::Member | State::Rejoining { cause: Rejoin::Gone } => return self.membership(),
+        };
+        Standing::Closed(closed)
+    }
+
+    fn membership(&self) -> Standing {
+        let Some(envelope) = &self.envelope else { return Standing::Closed(Closed::Joining) };
+        Standing::Closed(match envelope.status {
+            Status::Managed if self.saved.hold.is_some() => Closed::HeldByOrder,
+            Status::Managed if self.policy.is_some() => return Standing::Managed,
+            Status::Managed => Closed::NoPolicy,
+            Status::Untargeted if !self.saved.ever_managed => return Standing::Untargeted,
+            Status::AppNotTargeted if !self.saved.ever_managed => return Standing::AppNotTargeted,
+            Status::Untargeted => Closed::NoLongerTargeted,
+            Status::AppNotTargeted => Closed::AppNoLongerTargeted,
+            Status::Held | Status::Unknown => Closed::Held,
+            Status::Disabled => Closed::Disabled,
+            Status::Superseded => Closed::Superseded,
+            Status::Gone => Closed::Joining,
+        })
+    }
+
+    /// Ends every open vault handle and zeroes the key. A later unlock makes a new ring.
+    pub(crate) fn close_ring(&mut self) {
+        self.ring.close();
+        self.ring = Arc::new(KeyRing::default());
+    }
+
+    /// Removes all that is left of the identity.
+    pub(crate) fn forget(&mut self, host: &mut Host) {
+        self.net = super::run::Net::default();
+        if let Some(name) = self.saved.instance.take() {
+            // A key that cannot be destroyed now is destroyed at the next start: nothing names it any more.
+            let _ = host.ports.keys.destroy(&name);
+        }
+        // The session's record goes last: as long as it is there, the next start ends what was begun.
+        let records = [saved::keys_record, saved::report_record, saved::session_record];
+        for record in records.map(|name| name(self.oid)) {
+            if let Err(error) = host.ports.store.remove(&record) {
+                host.notice(Some(self.identity()), "recordStays", error.to_string());
+            }
+        }
+        self.envelope = None;
+        self.policy = None;
+        self.forgotten = true;
+    }
+}
+
+/// Verifies an envelope that was saved, under the trust document it was accepted with.
+fn verify_kept(kept: &Kept, oid: Uuid) -> Result<Envelope, String> {
+    let organisation = RegistrationId::organisation(&kept.registration);
+    let expected = Expected {
+        registration: Some(kept.registration),
+        organisation,
+        subject: oid,
+        nonce: kept.nonce,
+        held: None,
+    };
+    envelope::verify(&kept.jws, &kept.trust, &expected).map_err(|error| error.to_string())
+}
+
+/// The policy that an envelope brings. What does not read restricts, and says so.
+pub(crate) fn policy_of(host: &mut Host, oid: Uuid, envelope: &Envelope) -> Option<PolicyInForce> {
+    let (version, policy) = envelope.policy_version.clone().zip(envelope.policy.as_ref())?;
+    let (effective, diagnostics) = Effective::from_wire(policy);
+    for diagnostic in diagnostics {
+        host.notice(Some(crate::Identity::Work(oid)), "setting", diagnostic.text);
+    }
+    Some(PolicyInForce { version, effective: Arc::new(effective) })
+}

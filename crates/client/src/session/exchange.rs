@@ -1,0 +1,319 @@
+//! Requests to the server, each with a proof made at the moment it is sent.
+
+use cordon_wire::check_in::CheckInRequest;
+use cordon_wire::proof::Proof;
+use cordon_wire::registration::{Evidence, Facts, RegistrationRequest};
+use cordon_wire::{InstanceKey, KeyId, Nonce, PREFIX, PROOF_HEADER, RegistrationId, Sha256};
+use serde_json::Value;
+
+use super::State;
+use super::commit::Fresh;
+use super::run::{Kind, Main, Poll, Session};
+use crate::backoff;
+use crate::effect::{DEVICE_AUDIENCE, Effect, Now, Request, RequestId};
+use crate::host::Host;
+use crate::ports::KeyError;
+use crate::saved::{self, Saved, SavedReport};
+use crate::signer::PortSigner;
+
+const TIMEOUT_MS: u64 = 30_000;
+const POLL_TIMEOUT_MS: u64 = 65_000;
+/// After the host's own time-out a request counts as failed even if the host forgets to say so.
+const GRACE_MS: u64 = 5_000;
+const CLIENT_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Why nothing could be sent.
+#[derive(Debug)]
+enum Obstacle {
+    Key(KeyError),
+    Other(&'static str, String),
+}
+
+/// What goes out, before the proof is made.
+struct Draft {
+    method: &'static str,
+    path: String,
+    body: Vec<u8>,
+    timeout_ms: u64,
+    bearer: Option<String>,
+    registration: Option<RegistrationId>,
+}
+
+impl Session {
+    /// Starts what this state has to say to the server.
+    pub(crate) fn start_main(&mut self, host: &mut Host, now: Now) -> Option<Effect> {
+        let kind = match &self.saved.state {
+            State::Wiping { .. } => return None,
+            State::Joining | State::Rejoining { .. } if self.net.token.is_none() => return self.ask_token(),
+            State::Joining | State::Rejoining { .. } => Kind::Register,
+            State::Member => Kind::CheckIn,
+            State::Wiped { .. } if !self.saved.outbox.is_empty() => Kind::CheckIn,
+            State::Wiped { leaving: true } => Kind::Delete,
+            State::Wiped { leaving: false } => return None,
+        };
+        self.send(host, now, kind, false)
+    }
+
+    fn ask_token(&mut self) -> Option<Effect> {
+        if std::mem::replace(&mut self.net.token_asked, true) {
+            return None;
+        }
+        Some(Effect::NeedToken { oid: self.oid, audience: DEVICE_AUDIENCE })
+    }
+
+    /// Sends one exchange; `again` when the server asked for a newer nonce.
+    pub(crate) fn send(&mut self, host: &mut Host, now: Now, kind: Kind, again: bool) -> Option<Effect> {
+        match self.draft_main(host, now, kind).and_then(|(draft, nonce)| {
+            let id = host.next_request();
+            Ok((self.prove(host, id, draft)?, nonce))
+        }) {
+            Ok((request, nonce)) => {
+                let until = now.monotonic.saturating_add(request.timeout_ms + GRACE_MS);
+                let with_receipts = kind == Kind::CheckIn && !self.saved.outbox.is_empty();
+                self.net.main = Some(Main { id: request.id, kind, nonce, until, again, with_receipts });
+                Some(Effect::Send(request))
+            }
+            Err(obstacle) => {
+                self.obstacle(host, now, obstacle);
+                None
+            }
+        }
+    }
+
+    fn obstacle(&mut self, host: &mut Host, now: Now, obstacle: Obstacle) {
+        let identity = Some(self.identity());
+        match obstacle {
+            Obstacle::Key(KeyError::Unavailable) => {
+                host.notice(identity, "keyUnavailable", "the key store does not answer: trying again later");
+                self.no_answer(host, now);
+            }
+            Obstacle::Key(KeyError::Destroyed | KeyError::Corrupt) => self.keys_lost(host, now),
+            Obstacle::Other(code, text) => {
+                host.notice(identity, code, text);
+                self.no_answer(host, now);
+            }
+        }
+    }
+
+    /// Keys that the saved state names are gone: the state is older than what happened, or the key store was reset.
+    /// What they protected stays closed for good; the registration is made anew under a new key.
+    pub(crate) fn keys_lost(&mut self, host: &mut Host, now: Now) {
+        if let State::Wiped { leaving } = self.saved.state {
+            // The receipt cannot be signed for any more; nothing is left to protect.
+            let saved = Saved { outbox: Vec::new(), instance: None, ..self.saved.clone() };
+            if leaving {
+                self.forget(host);
+            } else if self.commit(host, saved, Fresh::default()).is_err() {
+                self.no_answer(host, now);
+            }
+            return;
+        }
+        let mut saved = self.moved(&super::Event::KeysLost).unwrap_or_else(|| self.saved.clone());
+        let old = saved.instance.take();
+        saved.outbox.clear();
+        saved.done.clear();
+        saved.receipt_head = None;
+        match self.commit(host, saved, Fresh::default()) {
+            Ok(()) => {
+                self.drop_wrapped(host);
+                if let Some(name) = old {
+                    // Left over when it fails now: the next start destroys what no session names.
+                    let _ = host.ports.keys.destroy(&name);
+                }
+                let text = "keys that the saved state names are gone: registering anew";
+                host.notice(Some(self.identity()), "keysLost", text);
+                self.net.due = Some(now.monotonic);
+            }
+            Err(_) => self.no_answer(host, now),
+        }
+    }
+
+    fn draft_main(&mut self, host: &mut Host, now: Now, kind: Kind) -> Result<(Draft, Nonce), Obstacle> {
+        let nonce = Nonce::new(backoff::random().ok_or_else(no_randomness)?);
+        let draft = match kind {
+            Kind::Register => self.draft_registration(host, nonce)?,
+            Kind::CheckIn => self.draft_check_in(host, now, nonce)?,
+            Kind::Delete => self.draft("DELETE", "", Vec::new(), TIMEOUT_MS)?,
+        };
+        Ok((draft, nonce))
+    }
+
+    fn draft_registration(&mut self, host: &mut Host, nonce: Nonce) -> Result<Draft, Obstacle> {
+        let instance_key = self.instance_key(host)?;
+        let config = &host.config;
+        let request = RegistrationRequest {
+            instance_key,
+            encryption_key: None,
+            app: config.app.to_string(),
+            app_version: config.app_version.clone(),
+            client_version: CLIENT_VERSION.to_owned(),
+            capabilities: config.capabilities.clone(),
+            device_tag: config.device_tag.clone(),
+            device_name: config.device_name.clone(),
+            facts: facts(host),
+            management: evidence(host),
+            nonce,
+            trust_version: self.trust_version(),
+            live_keys: self.live_keys(),
+        };
+        let bearer = self.net.token.as_ref().map(|token| token.to_string());
+        let path = format!("{PREFIX}/registrations");
+        let body = json(&request)?;
+        Ok(Draft { method: "POST", path, body, timeout_ms: TIMEOUT_MS, bearer, registration: None })
+    }
+
+    fn draft_check_in(&mut self, host: &mut Host, now: Now, nonce: Nonce) -> Result<Draft, Obstacle> {
+        self.number_report(host, now)?;
+        let mut request = CheckInRequest::new(self.report.report, nonce, facts(host));
+        request.held_version =
+            self.policy.as_ref().filter(|_| !self.net.full_policy).map(|p| p.version.clone());
+        request.held = self.saved.held.map(|held| held.position);
+        request.trust_version = self.trust_version();
+        let receipts = self.saved.outbox.iter().take(cordon_wire::limits::RECEIPTS);
+        request.receipts = receipts.map(|delivery| delivery.jws.clone()).collect();
+        request.counts = self.report.counts.clone();
+        request.live_keys = self.live_keys();
+        request.management = evidence(host);
+        request.app_version = Some(host.config.app_version.clone());
+        request.client_version = Some(CLIENT_VERSION.to_owned());
+        request.capabilities = Some(host.config.capabilities.clone());
+        self.draft("POST", "/check-in", json(&request)?, TIMEOUT_MS)
+    }
+
+    /// Numbers the next report and writes the number down before it is used. A report that was not answered keeps
+    /// its number and its counts, so that a repeat counts once.
+    fn number_report(&mut self, host: &mut Host, now: Now) -> Result<(), Obstacle> {
+        if self.report.report > 0 && !self.report.answered {
+            return Ok(());
+        }
+        // The wall clock only makes the number leap: a storage that was put back then does not repeat numbers.
+        let leap = u64::try_from(now.wall).unwrap_or(0);
+        let report = self.report.report.saturating_add(1).max(leap);
+        let counts = self.tally.drain(now.wall);
+        let next = SavedReport { report, counts, answered: false };
+        let saved = saved::save(&*host.ports.store, &saved::report_record(self.oid), &next);
+        if let Err(error) = saved {
+            self.tally.put_back(next.counts);
+            return Err(Obstacle::Other("storeUnavailable", error.to_string()));
+        }
+        self.report = next;
+        Ok(())
+    }
+
+    fn draft(
+        &self,
+        method: &'static str,
+        tail: &str,
+        body: Vec<u8>,
+        timeout_ms: u64,
+    ) -> Result<Draft, Obstacle> {
+        let registration = self.saved.registration.ok_or_else(not_registered)?;
+        let path = format!("{PREFIX}/registrations/{registration}{tail}");
+        Ok(Draft { method, path, body, timeout_ms, bearer: None, registration: Some(registration) })
+    }
+
+    /// Opens the long poll.
+    pub(crate) fn start_poll(&mut self, host: &mut Host, now: Now) -> Option<Effect> {
+        self.send_poll(host, now, false)
+    }
+
+    /// Opens the long poll; `again` when the server asked for a newer nonce.
+    pub(crate) fn send_poll(&mut self, host: &mut Host, now: Now, again: bool) -> Option<Effect> {
+        let asked = self.saved.held.map(|held| held.position);
+        let query = asked.map(|at| format!("?epoch={}&seq={}", at.epoch, at.seq)).unwrap_or_default();
+        let draft = self.draft("GET", &format!("/changes{query}"), Vec::new(), POLL_TIMEOUT_MS);
+        let id = host.next_request();
+        match draft.and_then(|draft| self.prove(host, id, draft)) {
+            Ok(request) => {
+                let until = now.monotonic.saturating_add(request.timeout_ms + GRACE_MS);
+                self.net.poll = Some(Poll { id: request.id, asked, since: now.monotonic, until, again });
+                Some(Effect::Send(request))
+            }
+            // What is wrong with the keys shows at the next check-in, which acts on it.
+            Err(_) => {
+                self.poll_failed(now);
+                None
+            }
+        }
+    }
+
+    fn prove(&self, host: &Host, id: RequestId, draft: Draft) -> Result<Request, Obstacle> {
+        let url = format!("{}{}", self.saved.server, draft.path);
+        let proof = Proof {
+            htm: draft.method.to_owned(),
+            htu: url.clone(),
+            jti: Nonce::new(backoff::random().ok_or_else(no_randomness)?),
+            bh: Sha256::of(&draft.body),
+            nonce: self.net.server_nonce.clone(),
+            rid: draft.registration,
+            ath: draft.bearer.as_ref().map(|token| Sha256::of(token.as_bytes())),
+        };
+        let name = self.saved.instance.as_deref().ok_or(Obstacle::Key(KeyError::Destroyed))?;
+        let signer = PortSigner::new(&*host.ports.keys, name).map_err(Obstacle::Key)?;
+        let proof = proof.sign(&signer);
+        let proof = proof.map_err(|_| Obstacle::Key(signer.error().unwrap_or(KeyError::Unavailable)))?;
+        let mut headers = vec![(PROOF_HEADER, proof)];
+        if !draft.body.is_empty() {
+            headers.push(("Content-Type", "application/json".to_owned()));
+        }
+        if let Some(token) = draft.bearer {
+            headers.push(("Authorization", format!("Bearer {token}")));
+        }
+        let (method, body, timeout_ms) = (draft.method, draft.body, draft.timeout_ms);
+        Ok(Request { id, method, url, headers, body, timeout_ms })
+    }
+
+    /// The instance key, made when there is none. Its name is saved before it is used, so that every later attempt
+    /// registers with the same key.
+    fn instance_key(&mut self, host: &mut Host) -> Result<InstanceKey, Obstacle> {
+        if let Some(name) = &self.saved.instance {
+            match host.ports.keys.public(name) {
+                Ok(key) => return Ok(key),
+                Err(KeyError::Unavailable) => return Err(Obstacle::Key(KeyError::Unavailable)),
+                Err(KeyError::Destroyed | KeyError::Corrupt) => {}
+            }
+        }
+        let tag: [u8; 8] = backoff::random().ok_or_else(no_randomness)?;
+        let name = format!("instance.{}.{:016x}", self.oid, u64::from_be_bytes(tag));
+        let key = host.ports.keys.create_signing(&name).map_err(Obstacle::Key)?;
+        let saved = Saved { instance: Some(name), ..self.saved.clone() };
+        self.commit(host, saved, Fresh::default())
+            .map_err(|error| Obstacle::Other("storeUnavailable", error.to_string()))?;
+        Ok(key)
+    }
+
+    fn trust_version(&self) -> Option<u64> {
+        self.saved.trust.as_ref().map(|trust| trust.document().version)
+    }
+
+    fn live_keys(&self) -> Vec<KeyId> {
+        let keys = self.keys.iter().flat_map(|keys| &keys.wrapped);
+        keys.map(|wrapped| KeyId::new(wrapped.key_id.0)).collect()
+    }
+}
+
+fn json(body: &impl serde::Serialize) -> Result<Vec<u8>, Obstacle> {
+    serde_json::to_vec(body).map_err(|error| Obstacle::Other("unsendable", error.to_string()))
+}
+
+fn facts(host: &Host) -> Facts {
+    let mut facts = (*host.facts).clone();
+    facts.app_version.get_or_insert_with(|| host.config.app_version.clone());
+    facts.client_version.get_or_insert_with(|| CLIENT_VERSION.to_owned());
+    match serde_json::to_value(facts) {
+        Ok(Value::Object(facts)) => facts,
+        _ => Facts::new(),
+    }
+}
+
+fn evidence(host: &Host) -> Option<Evidence> {
+    host.management.as_ref().map(|token| Evidence { token: token.to_string() })
+}
+
+fn no_randomness() -> Obstacle {
+    Obstacle::Other("randomness", "no randomness: trying again later".to_owned())
+}
+
+fn not_registered() -> Obstacle {
+    Obstacle::Other("notRegistered", "there is no registration yet".to_owned())
+}

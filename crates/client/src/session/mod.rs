@@ -1,0 +1,188 @@
+//! The life of one identity in this app, as one state and one `match (state, event)`.
+//!
+//! ```text
+//!                    SignIn                        Wipe (order, sign-out)
+//!   (not known) ───────────► Joining ───────────────────────────┐
+//!                              │  ▲                              ▼
+//!             Answer (managed, │  │ SignIn               Wiping: Keys
+//!             untargeted, held,│  │                              │ KeysGone
+//!             disabled, …)     │  │                              ▼
+//!                              ▼  │    Wipe              Wiping: Files
+//!           ┌── Answer ────► Member ──────────────────►          │ FilesGone
+//!           └───────────────  │  ▲  ▲                            ▼
+//!                 Answer(gone)│  │  │                    Wiping: App
+//!                  KeysLost   ▼  │  │ SignIn                     │ AppDone
+//!                          Rejoining│                            ▼
+//!                             │     └──────────────────────── Wiped ◄─┐
+//!                             └── Wipe ──► (Wiping)              └────┘ Answer
+//! ```
+//!
+//! Why it is so:
+//! - **Only a verified envelope is an `Answer`.** A status line, a redirect, a portal's page or a signature that does
+//!   not verify is no event at all: it counts as a failed attempt in [`exchange`] and never reaches this table.
+//! - **`gone` registers again** with the same key and keeps what is held. It never leads to a wipe.
+//! - **`Wiping` has no way back.** Each step is durable before the next begins, and every step may be repeated, so
+//!   that a power loss resumes at the step that was not finished. Answers that arrive meanwhile are not adopted.
+//! - **`Wiped` still speaks to the server** until the receipt is acknowledged, and does not take policy.
+//! - **`KeysLost`** is a storage that was put back from before a wipe, or a key store that was reset: what is saved is
+//!   older than what happened. It registers anew and opens nothing of the old.
+
+pub(crate) mod adopt;
+pub(crate) mod commit;
+pub(crate) mod exchange;
+pub(crate) mod orders;
+pub(crate) mod reply;
+pub(crate) mod run;
+pub(crate) mod wipe;
+
+use cordon_wire::KeyId;
+use cordon_wire::envelope::Status;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::effect::AppDataReport;
+
+/// Where an identity stands in this app. Saved with the session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub(crate) enum State {
+    /// Signed in; no verified envelope yet. Closed.
+    Joining,
+    /// A verified envelope is held; its status says the rest.
+    Member,
+    /// The server knows the registration no more, or this storage is older than the key store: registers again.
+    Rejoining {
+        /// Which of the two.
+        cause: Rejoin,
+    },
+    /// Work data is being destroyed. Closed.
+    Wiping {
+        /// What is done already.
+        journal: Journal,
+    },
+    /// Work data was destroyed; the receipt may still be on its way. Closed.
+    Wiped {
+        /// The account was removed by its user: once the receipt is acknowledged, nothing of it stays.
+        leaving: bool,
+    },
+}
+
+/// Why a registration is made again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Rejoin {
+    /// The server does not know it.
+    Gone,
+    /// Keys that the saved state names are destroyed.
+    KeysLost,
+}
+
+/// Why data is destroyed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Cause {
+    /// An order of the server.
+    Order(Uuid),
+    /// The user removed the account.
+    SignedOut,
+}
+
+/// What a wipe has done so far. Written before the first step and after each.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Journal {
+    /// Why.
+    pub(crate) cause: Cause,
+    /// The step that is not finished yet.
+    pub(crate) step: Step,
+    /// The ids of the identity keys that the wipe destroys.
+    pub(crate) keys: Vec<KeyId>,
+    /// Vault files that the destroyed keys made unreadable, counted before the first is removed: a power loss while
+    /// they are removed then does not lower the number.
+    #[serde(default)]
+    pub(crate) erased: Option<u64>,
+    /// Vault files that could not be removed; they are unreadable all the same.
+    #[serde(default)]
+    pub(crate) failed: u64,
+}
+
+/// The steps of a wipe, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Step {
+    /// Destroy the key-encryption keys, reading back that they are gone.
+    Keys,
+    /// Remove the vault files of the identity.
+    Files,
+    /// Let the app delete its own data, then sign the receipt.
+    App,
+}
+
+/// Something that moves a session. Everything else leaves the state alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Event {
+    /// The user signed in.
+    SignIn,
+    /// A verified envelope.
+    Answer(Status),
+    /// Destroy everything, for this cause, with these keys.
+    Wipe(Cause, Vec<KeyId>),
+    /// The key-encryption keys are gone, read back.
+    KeysGone,
+    /// So many vault files are unreadable now and about to be removed.
+    FilesCounted(u64),
+    /// The vault files are gone, but for so many that could not be removed.
+    FilesGone(u64),
+    /// The app deleted its own data, or failed to in time.
+    AppDone(AppDataReport),
+    /// Keys that the saved state names do not exist.
+    KeysLost,
+    /// The user removed an account under which nothing was ever protected.
+    Leave,
+}
+
+/// The next state, or `None` where the event means nothing in this state.
+pub(crate) fn next(state: &State, event: &Event) -> Option<State> {
+    use Status::Gone;
+    Some(match (state, event) {
+        // INVARIANT: nothing but its own steps moves a wipe, and nothing moves it back.
+        (State::Wiping { journal }, Event::KeysGone) if journal.step == Step::Keys => {
+            State::Wiping { journal: Journal { step: Step::Files, ..journal.clone() } }
+        }
+        (State::Wiping { journal }, Event::FilesCounted(erased))
+            if journal.step == Step::Files && journal.erased.is_none() =>
+        {
+            State::Wiping { journal: Journal { erased: Some(*erased), ..journal.clone() } }
+        }
+        (State::Wiping { journal }, Event::FilesGone(failed)) if journal.step == Step::Files => {
+            State::Wiping { journal: Journal { step: Step::App, failed: *failed, ..journal.clone() } }
+        }
+        (State::Wiping { journal }, Event::AppDone(_)) if journal.step == Step::App => {
+            State::Wiped { leaving: journal.cause == Cause::SignedOut }
+        }
+        (State::Wiping { .. }, _) => return None,
+
+        (State::Joining | State::Member | State::Rejoining { .. }, Event::Wipe(cause, keys)) => {
+            let (cause, keys) = (cause.clone(), keys.clone());
+            State::Wiping { journal: Journal { cause, step: Step::Keys, keys, erased: None, failed: 0 } }
+        }
+        (State::Wiped { .. }, Event::Wipe(..)) => return None,
+
+        (State::Member, Event::Answer(Gone)) => State::Rejoining { cause: Rejoin::Gone },
+        (State::Joining | State::Rejoining { .. }, Event::Answer(Gone)) => return None,
+        (State::Joining | State::Member | State::Rejoining { .. }, Event::Answer(_)) => State::Member,
+        (State::Wiped { .. }, Event::Answer(_)) => return None,
+
+        (State::Member | State::Joining, Event::KeysLost) => State::Rejoining { cause: Rejoin::KeysLost },
+        (State::Wiped { .. } | State::Rejoining { .. }, Event::KeysLost) => return None,
+
+        (_, Event::Leave) => State::Wiped { leaving: true },
+
+        (State::Wiped { .. }, Event::SignIn) => State::Joining,
+        (State::Joining | State::Member | State::Rejoining { .. }, Event::SignIn) => return None,
+
+        (_, Event::KeysGone | Event::FilesCounted(_) | Event::FilesGone(_) | Event::AppDone(_)) => {
+            return None;
+        }
+    })
+}

@@ -1,0 +1,259 @@
+//! A session at run time: what is durable, what is derived from it, and when the next request is due.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use cordon_policy::Effective;
+use cordon_wire::envelope::Envelope;
+use cordon_wire::{Nonce, Position};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::{Event as Move, State};
+use crate::backoff;
+use crate::effect::{CheckInOutcome, Effect, Event, Now, RequestId};
+use crate::host::Host;
+use crate::identity::Identity;
+use crate::saved::{Saved, SavedKeys, SavedReport};
+use crate::snapshot::{Closed, Snapshot};
+use crate::tally::Tally;
+use crate::vault::KeyRing;
+
+/// Check-ins that the app may ask for within [`LIMIT_WINDOW_MS`].
+const LIMIT: usize = 10;
+const LIMIT_WINDOW_MS: u64 = 60_000;
+
+pub(crate) struct Session {
+    pub(crate) oid: Uuid,
+    /// INVARIANT: equals the record in the store. Only [`commit`](Self::commit) changes it.
+    pub(crate) saved: Saved,
+    /// `None` when the record does not read: then nothing is opened and no key is made.
+    pub(crate) keys: Option<SavedKeys>,
+    pub(crate) report: SavedReport,
+    /// The last accepted envelope, verified.
+    pub(crate) envelope: Option<Envelope>,
+    pub(crate) policy: Option<PolicyInForce>,
+    pub(crate) ring: Arc<KeyRing>,
+    pub(crate) tally: Arc<Tally>,
+    pub(crate) snapshot: Arc<Snapshot>,
+    pub(crate) net: Net,
+    /// Nothing of it is left: the client drops it.
+    pub(crate) forgotten: bool,
+}
+
+/// The policy in force and the name of its content.
+#[derive(Clone)]
+pub(crate) struct PolicyInForce {
+    pub(crate) version: String,
+    pub(crate) effective: Arc<Effective>,
+}
+
+/// What is only true for this run: schedule, requests under way, token, nonce.
+#[derive(Default)]
+pub(crate) struct Net {
+    /// When to register or check in; `None`: nothing is planned.
+    pub(crate) due: Option<u64>,
+    pub(crate) main: Option<Main>,
+    pub(crate) failures: u32,
+    /// When to open the next long poll; `None`: not before the next accepted envelope.
+    pub(crate) poll_due: Option<u64>,
+    pub(crate) poll: Option<Poll>,
+    pub(crate) poll_failures: u32,
+    pub(crate) server_nonce: Option<String>,
+    pub(crate) token: Option<Zeroizing<String>>,
+    pub(crate) token_asked: bool,
+    /// Ask for the whole policy, whatever is held.
+    pub(crate) full_policy: bool,
+    /// When the app's own wipe is given up.
+    pub(crate) app_wipe_until: Option<u64>,
+    /// When a wipe that could not go on is tried again.
+    pub(crate) wipe_retry: Option<u64>,
+    /// How often receipts were sent without being acknowledged.
+    pub(crate) unacknowledged: u32,
+    pub(crate) asked: VecDeque<u64>,
+    /// Wall-clock time of the last accepted envelope, as the server wrote it.
+    pub(crate) accepted: Option<i64>,
+}
+
+/// The exchange under way: a registration, a check-in or the end of a registration.
+pub(crate) struct Main {
+    pub(crate) id: RequestId,
+    pub(crate) kind: Kind,
+    pub(crate) nonce: Nonce,
+    pub(crate) until: u64,
+    /// The server asked once for a newer nonce already.
+    pub(crate) again: bool,
+    pub(crate) with_receipts: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Register,
+    CheckIn,
+    Delete,
+}
+
+/// The long poll under way.
+pub(crate) struct Poll {
+    pub(crate) id: RequestId,
+    pub(crate) asked: Option<Position>,
+    pub(crate) since: u64,
+    pub(crate) until: u64,
+    pub(crate) again: bool,
+}
+
+impl Session {
+    pub(crate) fn new(oid: Uuid, saved: Saved, keys: Option<SavedKeys>, report: SavedReport) -> Self {
+        let tally = Arc::new(Tally::default());
+        Self {
+            oid,
+            keys,
+            report,
+            envelope: None,
+            policy: None,
+            ring: Arc::default(),
+            snapshot: Arc::new(Snapshot::closed(oid, Closed::Joining, &tally)),
+            tally,
+            net: Net::default(),
+            forgotten: false,
+            saved,
+        }
+    }
+
+    pub(crate) fn identity(&self) -> Identity {
+        Identity::Work(self.oid)
+    }
+
+    /// Moves the state by an event; `None` where the table has no such move.
+    pub(crate) fn moved(&self, event: &Move) -> Option<Saved> {
+        super::next(&self.saved.state, event).map(|state| Saved { state, ..self.saved.clone() })
+    }
+
+    /// A token came: what waited for it goes on at once.
+    pub(crate) fn token(&mut self, token: Zeroizing<String>, now: Now) {
+        self.net.token = Some(token);
+        self.net.token_asked = false;
+        if self.net.main.is_none() && self.wants_registration() {
+            self.net.due = Some(now.monotonic);
+        }
+    }
+
+    pub(crate) fn wants_registration(&self) -> bool {
+        matches!(self.saved.state, State::Joining | State::Rejoining { .. })
+    }
+
+    /// Something may have changed: check in after at most `spread_ms`.
+    pub(crate) fn hint(&mut self, now: Now, spread_ms: u64) {
+        if !matches!(self.saved.state, State::Member) {
+            return;
+        }
+        let wait = backoff::jitter() % spread_ms.min(backoff::LONGEST_MS).saturating_add(1);
+        let at = now.monotonic.saturating_add(wait);
+        self.net.due = Some(self.net.due.map_or(at, |due| due.min(at)));
+    }
+
+    /// The app asks for a check-in now.
+    pub(crate) fn check_in_now(&mut self, host: &mut Host, now: Now) {
+        let since = now.monotonic.saturating_sub(LIMIT_WINDOW_MS);
+        self.net.asked.retain(|at| *at >= since);
+        if self.net.asked.len() >= LIMIT {
+            host.event(Event::CheckIn { identity: self.identity(), outcome: CheckInOutcome::Limited });
+            return;
+        }
+        self.net.asked.push_back(now.monotonic);
+        if self.net.main.is_none() && !matches!(self.saved.state, State::Wiping { .. }) {
+            self.net.due = Some(now.monotonic);
+        }
+    }
+
+    /// The network is back.
+    pub(crate) fn connectivity(&mut self, now: Now) {
+        if self.net.failures > 0 && self.net.main.is_none() {
+            self.net.due = Some(now.monotonic);
+        }
+        if self.net.poll_failures > 0 && self.net.poll.is_none() && self.net.poll_due.is_some() {
+            self.net.poll_due = Some(now.monotonic);
+        }
+    }
+
+    /// The exchange under way brought nothing that counts. INVARIANT: touches the schedule and nothing else.
+    pub(crate) fn no_answer(&mut self, host: &mut Host, now: Now) {
+        self.net.main = None;
+        self.net.failures = self.net.failures.saturating_add(1);
+        let wait = backoff::wait_ms(self.net.failures, backoff::jitter());
+        self.net.due = Some(now.monotonic.saturating_add(wait));
+        if self.net.poll_due.is_none() && self.net.poll.is_none() {
+            self.net.poll_due = self.net.due;
+        }
+        host.event(Event::CheckIn { identity: self.identity(), outcome: CheckInOutcome::NoAnswer });
+    }
+
+    /// The long poll brought nothing.
+    pub(crate) fn poll_failed(&mut self, now: Now) {
+        self.net.poll = None;
+        self.net.poll_failures = self.net.poll_failures.saturating_add(1);
+        let wait = backoff::wait_ms(self.net.poll_failures, backoff::jitter());
+        self.net.poll_due = Some(now.monotonic.saturating_add(wait));
+    }
+
+    /// A request got no answer.
+    pub(crate) fn failed(&mut self, host: &mut Host, now: Now, request: RequestId) {
+        if self.net.main.as_ref().is_some_and(|main| main.id == request) {
+            self.main_failed(host, now);
+        } else if self.net.poll.as_ref().is_some_and(|poll| poll.id == request) {
+            self.poll_failed(now);
+        }
+    }
+
+    fn main_failed(&mut self, host: &mut Host, now: Now) {
+        if self.net.main.as_ref().is_some_and(|main| main.kind == Kind::Delete) {
+            // The server will see the registration grow old; the device has nothing left to keep for it.
+            self.net.main = None;
+            self.forget(host);
+            return;
+        }
+        self.no_answer(host, now);
+    }
+
+    /// What is due: gives up what took too long, then says what to send.
+    pub(crate) fn next_effect(&mut self, host: &mut Host, now: Now) -> Option<Effect> {
+        if self.net.main.as_ref().is_some_and(|main| main.until <= now.monotonic) {
+            self.main_failed(host, now);
+        }
+        if self.net.poll.as_ref().is_some_and(|poll| poll.until <= now.monotonic) {
+            self.poll_failed(now);
+        }
+        self.continue_wipe(host, now);
+        if self.net.main.is_none() && self.net.due.is_some_and(|due| due <= now.monotonic) {
+            self.net.due = None;
+            if let Some(effect) = self.start_main(host, now) {
+                return Some(effect);
+            }
+        }
+        let due = self.net.poll_due.is_some_and(|due| due <= now.monotonic);
+        if due && self.net.poll.is_none() && self.net.main.is_none() && self.may_poll(host) {
+            self.net.poll_due = None;
+            return self.start_poll(host, now);
+        }
+        None
+    }
+
+    fn may_poll(&self, host: &Host) -> bool {
+        use cordon_wire::envelope::Status::{Gone, Superseded};
+        host.foreground
+            && host.config.long_poll
+            && self.saved.state == State::Member
+            && self.envelope.as_ref().is_some_and(|e| !matches!(e.status, Superseded | Gone))
+    }
+
+    /// The next moment at which something is due.
+    pub(crate) fn wake_at(&self, host: &Host) -> Option<u64> {
+        let net = &self.net;
+        let due = net.due.filter(|_| net.main.is_none());
+        let polls = net.poll.is_none() && net.main.is_none() && self.may_poll(host);
+        let poll = net.poll_due.filter(|_| polls);
+        let main = net.main.as_ref().map(|main| main.until);
+        let open = net.poll.as_ref().map(|poll| poll.until);
+        [due, poll, main, open, net.app_wipe_until, net.wipe_retry].into_iter().flatten().min()
+    }
+}

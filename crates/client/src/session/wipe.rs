@@ -1,0 +1,145 @@
+//! The steps of a wipe. Each is durable before the next begins and may be repeated, so that a power loss at any
+//! moment resumes: keys first (from then on nothing is readable), then files, then the app's own data, then the receipt.
+
+use cordon_vault::owner_claim;
+use cordon_wire::KeyId;
+
+use super::commit::Fresh;
+use super::orders::{Account, Later};
+use super::run::Session;
+use super::{Cause, Event as Move, Journal, State, Step};
+use crate::backoff;
+use crate::effect::{AppDataReport, Effect, Event, Now, WIPE_APP_DATA_MS};
+use crate::host::Host;
+use crate::ports::{KeyError, SecureKeys};
+use crate::saved::{self, Saved};
+use crate::vault::{VaultBlocks, kek_name, kek_prefix};
+
+/// How long a step that could not be done waits before it is tried again, in milliseconds.
+const RETRY_MS: u64 = 2_000;
+
+impl Session {
+    /// Goes on with a wipe as far as it can go now.
+    pub(crate) fn continue_wipe(&mut self, host: &mut Host, now: Now) {
+        let ready = self.net.wipe_retry.is_some_and(|at| at <= now.monotonic);
+        let gave_up = self.net.app_wipe_until.is_some_and(|at| at <= now.monotonic);
+        let State::Wiping { journal } = &self.saved.state else { return };
+        if gave_up {
+            let stays = vec!["the app did not say in time whether it deleted its own data".to_owned()];
+            self.app_data_wiped(host, now, AppDataReport { failed: 1, stays, ..AppDataReport::default() });
+        } else if ready {
+            self.net.wipe_retry = None;
+            let journal = journal.clone();
+            if let Err(later) = self.run_steps(host, now, journal) {
+                host.notice(Some(self.identity()), "wipeWaits", later.to_string());
+                self.net.wipe_retry = Some(now.monotonic.saturating_add(RETRY_MS));
+            }
+        }
+    }
+
+    fn run_steps(&mut self, host: &mut Host, now: Now, journal: Journal) -> Result<(), Later> {
+        self.close_ring();
+        if journal.step == Step::Keys {
+            self.destroy_keys(host, &journal.keys)?;
+            self.advance(host, &Move::KeysGone)?;
+        }
+        if journal.step != Step::App {
+            let owned = self.owned_files(host)?;
+            self.advance(host, &Move::FilesCounted(owned.len() as u64))?;
+            let failed = owned.iter().filter(|name| host.ports.files.remove(name).is_err()).count();
+            self.advance(host, &Move::FilesGone(failed as u64))?;
+        }
+        let order = order_of(&journal.cause);
+        host.effects.push_back(Effect::WipeAppData { identity: self.identity(), order });
+        self.net.app_wipe_until = Some(now.monotonic.saturating_add(WIPE_APP_DATA_MS));
+        Ok(())
+    }
+
+    fn advance(&mut self, host: &mut Host, event: &Move) -> Result<(), Later> {
+        match self.moved(event) {
+            Some(saved) => Ok(self.commit(host, saved, Fresh::default())?),
+            None => Ok(()),
+        }
+    }
+
+    /// Destroys every key-encryption key of the identity, known or left over. INVARIANT: returns only when each was
+    /// read back as gone, since the receipt names them.
+    fn destroy_keys(&self, host: &Host, known: &[KeyId]) -> Result<(), KeyError> {
+        destroy_named(&*host.ports.keys, self.oid, known)?;
+        let prefix = kek_prefix(self.oid);
+        for name in host.ports.keys.names()?.iter().filter(|name| name.starts_with(&prefix)) {
+            gone(host.ports.keys.destroy(name))?;
+        }
+        Ok(())
+    }
+
+    /// The identity's vault files. All of them are unreadable already.
+    fn owned_files(&self, host: &Host) -> Result<Vec<String>, Later> {
+        let files = &*host.ports.files;
+        let unavailable = |error: std::io::Error| crate::ports::StoreError::Unavailable(error.to_string());
+        let mut owned = files.list().map_err(unavailable)?;
+        owned.retain(|name| {
+            let claim = files.open(name).ok().and_then(|blocks| owner_claim(&VaultBlocks(blocks)).ok());
+            claim.is_some_and(|(owner, _)| owner.oid == self.oid)
+        });
+        Ok(owned)
+    }
+
+    /// The app has deleted its own data, or could not: the last step.
+    pub(crate) fn app_data_wiped(&mut self, host: &mut Host, now: Now, report: AppDataReport) {
+        self.net.app_wipe_until = None;
+        if let Err(later) = self.finish_wipe(host, now, report) {
+            host.notice(Some(self.identity()), "wipeWaits", later.to_string());
+            self.net.wipe_retry = Some(now.monotonic.saturating_add(backoff::wait_ms(2, backoff::jitter())));
+        }
+    }
+
+    fn finish_wipe(&mut self, host: &mut Host, now: Now, report: AppDataReport) -> Result<(), Later> {
+        let State::Wiping { journal } = self.saved.state.clone() else { return Ok(()) };
+        let Some(saved) = self.moved(&Move::AppDone(report.clone())) else { return Ok(()) };
+        let saved = Saved { envelope: None, policy: None, ever_managed: false, hold: None, ..saved };
+        let order = order_of(&journal.cause);
+        let account = Account {
+            order,
+            reason: if order.is_some() { "order" } else { "signOut" },
+            destroyed: journal.keys,
+            erased: journal.erased.unwrap_or(0),
+            unremoved: journal.failed,
+            app: report,
+        };
+        self.confirm(host, now, saved, account)?;
+        self.drop_wrapped(host);
+        if let Some(receipt) = self.saved.receipt_head {
+            host.event(Event::WipeDone { identity: self.identity(), order, receipt });
+        }
+        Ok(())
+    }
+
+    /// Forgets wrapped keys whose key-encryption keys are gone: they are worth nothing.
+    pub(crate) fn drop_wrapped(&mut self, host: &mut Host) {
+        self.keys = Some(saved::SavedKeys::default());
+        if let Err(error) = host.ports.store.remove(&saved::keys_record(self.oid)) {
+            host.notice(Some(self.identity()), "recordStays", error.to_string());
+        }
+    }
+}
+
+/// Destroys named key-encryption keys, reading back that each is gone.
+pub(crate) fn destroy_named(keys: &dyn SecureKeys, oid: uuid::Uuid, ids: &[KeyId]) -> Result<(), KeyError> {
+    ids.iter().try_for_each(|id| gone(keys.destroy(&kek_name(oid, &id.to_string()))))
+}
+
+/// A key that was gone before is gone.
+fn gone(result: Result<(), KeyError>) -> Result<(), KeyError> {
+    match result {
+        Err(KeyError::Destroyed) => Ok(()),
+        other => other,
+    }
+}
+
+fn order_of(cause: &Cause) -> Option<uuid::Uuid> {
+    match cause {
+        Cause::Order(order) => Some(*order),
+        Cause::SignedOut => None,
+    }
+}

@@ -1,0 +1,263 @@
+//! The immutable value on which decisions live.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use cordon_policy::decide::{Context, personal};
+use cordon_policy::{AppId, Ask, Decision, Effective, Explanation, Facts, ManagedApps, Reason, Verdict};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::identity::Identity;
+use crate::session::run::Session;
+use crate::tally::Tally;
+
+/// Where an identity stands, and so how its asks are answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Standing {
+    /// A personal account: never restricted.
+    Personal,
+    /// A policy holds.
+    Managed,
+    /// No policy reaches the user, and none ever did: not restricted.
+    Untargeted,
+    /// Policies reach the user but not this app, and none ever did: not restricted.
+    AppNotTargeted,
+    /// Work data is closed.
+    Closed(Closed),
+}
+
+/// Why work data is closed. Nothing of it is released, nothing is destroyed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, thiserror::Error)]
+#[serde(rename_all = "camelCase")]
+pub enum Closed {
+    /// Nobody signed that account in.
+    #[error("the account is not signed in here")]
+    NotSignedIn,
+    /// Signed in, but the server has not answered yet.
+    #[error("the organisation's server has not answered yet")]
+    Joining,
+    /// What is saved does not read or does not verify.
+    #[error("what is saved on this device does not verify: sign in again")]
+    StateUnreadable,
+    /// What is saved is older than what happened since.
+    #[error("what is saved on this device is older than its keys: sign in again")]
+    StateOlder,
+    /// An administrator must decide first.
+    #[error("the organisation holds the account's data until an administrator has decided")]
+    Held,
+    /// An order closed it.
+    #[error("an administrator closed the account's data on this device")]
+    HeldByOrder,
+    /// The account is disabled.
+    #[error("the account is disabled")]
+    Disabled,
+    /// Another installation of the app took over.
+    #[error("another installation of this app took over: sign in again")]
+    Superseded,
+    /// No policy reaches the user any more.
+    #[error("no policy reaches the account any more: an administrator decides what becomes of its data")]
+    NoLongerTargeted,
+    /// No policy covers this app any more.
+    #[error("no policy covers this app any more: an administrator decides what becomes of its data")]
+    AppNoLongerTargeted,
+    /// Managed, but the policy is not here.
+    #[error("the account is managed and its policy is not here yet")]
+    NoPolicy,
+    /// Work data is being destroyed.
+    #[error("the account's data is being removed from this app")]
+    Wiping,
+    /// Work data was destroyed.
+    #[error("the account's data was removed from this app: sign in again to use it")]
+    Wiped,
+}
+
+impl Closed {
+    /// A stable code, as it stands in decisions.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotSignedIn => "notSignedIn",
+            Self::Joining => "joining",
+            Self::StateUnreadable => "stateUnreadable",
+            Self::StateOlder => "stateOlder",
+            Self::Held => "held",
+            Self::HeldByOrder => "heldByOrder",
+            Self::Disabled => "disabled",
+            Self::Superseded => "superseded",
+            Self::NoLongerTargeted => "noLongerTargeted",
+            Self::AppNoLongerTargeted => "appNoLongerTargeted",
+            Self::NoPolicy => "noPolicy",
+            Self::Wiping => "wiping",
+            Self::Wiped => "wiped",
+        }
+    }
+}
+
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Personal => f.write_str("personal"),
+            Self::Managed => f.write_str("managed"),
+            Self::Untargeted => f.write_str("untargeted"),
+            Self::AppNotTargeted => f.write_str("appNotTargeted"),
+            Self::Closed(closed) => write!(f, "closed ({})", closed.code()),
+        }
+    }
+}
+
+/// What holds for one identity at one moment. Immutable: it can be kept, shared between threads and asked without a
+/// lock; the client hands out a new one when something changed.
+pub struct Snapshot {
+    identity: Identity,
+    standing: Standing,
+    policy: Option<(String, Arc<Effective>)>,
+    managed_apps: ManagedApps,
+    configuration: BTreeMap<String, String>,
+    facts: Arc<Facts>,
+    tally: Arc<Tally>,
+}
+
+impl Snapshot {
+    /// May this happen? No I/O, no lock; where the answer is yes, no allocation either.
+    #[must_use]
+    pub fn may(&self, ask: &Ask) -> Decision {
+        let decision = self.decide(ask);
+        self.tally.note(ask, &decision);
+        decision
+    }
+
+    fn decide(&self, ask: &Ask) -> Decision {
+        match (self.standing, &self.policy) {
+            (Standing::Personal, _) => personal(ask),
+            (Standing::Untargeted | Standing::AppNotTargeted, _) => Decision::ALLOW,
+            (Standing::Managed, Some((_, effective))) => {
+                cordon_policy::decide(effective, &self.context(), ask)
+            }
+            (Standing::Managed, None) => refuse(Closed::NoPolicy.code()),
+            (Standing::Closed(closed), _) => refuse(closed.code()),
+        }
+    }
+
+    /// The same answer with everything behind it, in the words that the administrator's command prints too.
+    #[must_use]
+    pub fn explain(&self, ask: &Ask) -> Explanation {
+        match (self.standing, &self.policy) {
+            (Standing::Managed, Some((_, effective))) => {
+                cordon_policy::explain(effective, &self.context(), &self.facts, ask)
+            }
+            (Standing::Closed(closed), _) => in_words(&self.decide(ask), closed.to_string()),
+            (Standing::Managed, None) => in_words(&self.decide(ask), Closed::NoPolicy.to_string()),
+            (Standing::Personal, _) => {
+                let decision = personal(ask);
+                let sentence = match decision.verdict {
+                    Verdict::Allow => "a personal account is never restricted",
+                    _ => "work data is one end of it: ask the work account",
+                };
+                in_words(&decision, sentence.to_owned())
+            }
+            (Standing::Untargeted | Standing::AppNotTargeted, _) => {
+                in_words(&Decision::ALLOW, "no policy reaches this account in this app".to_owned())
+            }
+        }
+    }
+
+    fn context(&self) -> Context<'_> {
+        Context { managed_apps: &self.managed_apps, oid: self.identity.oid().unwrap_or_default() }
+    }
+
+    /// Whose it is.
+    #[must_use]
+    pub const fn identity(&self) -> Identity {
+        self.identity
+    }
+
+    /// Where the identity stands.
+    #[must_use]
+    pub const fn standing(&self) -> Standing {
+        self.standing
+    }
+
+    /// Content id of the policy in force.
+    #[must_use]
+    pub fn policy_version(&self) -> Option<&str> {
+        self.policy.as_ref().map(|(version, _)| version.as_str())
+    }
+
+    /// The policy in force.
+    #[must_use]
+    pub fn effective(&self) -> Option<&Effective> {
+        self.policy.as_ref().map(|(_, effective)| &**effective)
+    }
+
+    /// App configuration for this identity; empty unless it is managed.
+    #[must_use]
+    pub const fn configuration(&self) -> &BTreeMap<String, String> {
+        &self.configuration
+    }
+
+    /// The managed apps on this device, as the server told.
+    #[must_use]
+    pub const fn managed_apps(&self) -> &ManagedApps {
+        &self.managed_apps
+    }
+
+    pub(crate) fn personal(tally: &Arc<Tally>) -> Self {
+        Self::bare(Identity::Personal, Standing::Personal, tally)
+    }
+
+    pub(crate) fn closed(oid: Uuid, closed: Closed, tally: &Arc<Tally>) -> Self {
+        Self::bare(Identity::Work(oid), Standing::Closed(closed), tally)
+    }
+
+    fn bare(identity: Identity, standing: Standing, tally: &Arc<Tally>) -> Self {
+        Self {
+            identity,
+            standing,
+            policy: None,
+            managed_apps: ManagedApps::default(),
+            configuration: BTreeMap::new(),
+            facts: Arc::default(),
+            tally: Arc::clone(tally),
+        }
+    }
+
+    pub(crate) fn of(session: &Session, standing: Standing, facts: Arc<Facts>) -> Self {
+        let mut snapshot = Self::bare(session.identity(), standing, &session.tally);
+        snapshot.facts = facts;
+        if let (Standing::Managed, Some(policy), Some(envelope)) =
+            (standing, &session.policy, &session.envelope)
+        {
+            snapshot.policy = Some((policy.version.clone(), Arc::clone(&policy.effective)));
+            snapshot.configuration = envelope.configuration.clone();
+            // An app that does not read names no app here.
+            let apps = envelope.managed_apps.iter();
+            let apps = apps.filter_map(|managed| Some((managed.app.parse::<AppId>().ok()?, managed.oid)));
+            snapshot.managed_apps = apps.collect();
+        }
+        snapshot
+    }
+}
+
+fn refuse(code: &'static str) -> Decision {
+    let reason = Reason { code, setting: None, value: None, policies: Vec::new() };
+    Decision { verdict: Verdict::Deny, reasons: vec![reason] }
+}
+
+fn in_words(decision: &Decision, sentence: String) -> Explanation {
+    let code = decision.reasons.first().map_or("allowed", |reason| reason.code);
+    let lines =
+        vec![format!("{}: {sentence}", if decision.verdict.is_allowed() { "allowed" } else { "denied" })];
+    Explanation {
+        verdict: decision.verdict,
+        code: code.to_owned(),
+        sentence,
+        winning: Vec::new(),
+        losing: Vec::new(),
+        facts: Vec::new(),
+        would_change: Vec::new(),
+        lines,
+    }
+}

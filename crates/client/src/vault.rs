@@ -1,0 +1,280 @@
+//! The vault of an identity: encrypted files under a key that lives in the device's key store.
+
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use cordon_vault::{Blocks, ChunkSize, IdentityKey, KeyId, KeyWrapper, Owner, Reader, Writer, owner_claim};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::effect::Now;
+use crate::error::VaultError;
+use crate::host::Host;
+use crate::ports::{KeyError, SecureKeys, VaultFiles};
+use crate::saved::{self, SavedKeys};
+use crate::session::run::Session;
+use crate::snapshot::{Closed, Standing};
+
+/// The unlocked keys of an identity. Closing it zeroes them and ends every handle that was made from it.
+#[derive(Default)]
+pub(crate) struct KeyRing(RwLock<Ring>);
+
+#[derive(Default)]
+struct Ring {
+    closed: bool,
+    keys: Vec<Arc<IdentityKey>>,
+}
+
+impl KeyRing {
+    pub(crate) fn close(&self) {
+        let mut ring = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        ring.closed = true;
+        ring.keys.clear();
+    }
+
+    fn add(&self, key: IdentityKey) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).keys.push(Arc::new(key));
+    }
+
+    fn is_unlocked(&self) -> bool {
+        !self.0.read().unwrap_or_else(PoisonError::into_inner).keys.is_empty()
+    }
+
+    fn open(&self) -> Result<(), VaultError> {
+        let closed = self.0.read().unwrap_or_else(PoisonError::into_inner).closed;
+        if closed { Err(VaultError::Closed(Closed::Wiping)) } else { Ok(()) }
+    }
+
+    /// The key under which new files are made.
+    fn newest(&self) -> Result<Arc<IdentityKey>, VaultError> {
+        self.open()?;
+        let ring = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        ring.keys.last().cloned().ok_or(VaultError::Key(KeyError::Destroyed))
+    }
+
+    /// The key of that name. One that is not there was destroyed: the vault never loses a live key.
+    fn key(&self, id: KeyId) -> Result<Arc<IdentityKey>, VaultError> {
+        self.open()?;
+        let ring = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let key = ring.keys.iter().find(|key| key.id() == id).cloned();
+        key.ok_or(VaultError::Key(KeyError::Destroyed))
+    }
+}
+
+/// The files of one identity, unlocked. Ends when the identity is closed or wiped.
+pub struct Vault {
+    ring: Arc<KeyRing>,
+    files: Arc<dyn VaultFiles>,
+    owner: Owner,
+}
+
+impl fmt::Debug for Vault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Vault").field("owner", &self.owner).finish_non_exhaustive()
+    }
+}
+
+impl Vault {
+    /// Whose files they are.
+    #[must_use]
+    pub const fn owner(&self) -> &Owner {
+        &self.owner
+    }
+
+    /// Makes a new file. It exists for readers once [`VaultWriter::finish`] returned.
+    ///
+    /// # Errors
+    /// See [`VaultError`]; [`std::io::ErrorKind::AlreadyExists`] when the name is taken.
+    pub fn create(&self, name: &str) -> Result<VaultWriter, VaultError> {
+        let key = self.ring.newest()?;
+        let blocks = VaultBlocks(self.files.create(name)?);
+        let writer = Writer::create(blocks, &self.owner, &key, ChunkSize::default())?;
+        Ok(VaultWriter { writer, ring: Arc::clone(&self.ring) })
+    }
+
+    /// Opens a file for reading.
+    ///
+    /// # Errors
+    /// See [`VaultError`]: a key that was destroyed is told from a file that was changed.
+    pub fn open(&self, name: &str) -> Result<VaultReader, VaultError> {
+        let blocks = VaultBlocks(self.files.open(name)?);
+        let (owner, id) = owner_claim(&blocks)?;
+        if owner != self.owner {
+            return Err(cordon_vault::OpenError::WrongOwner { claimed: owner }.into());
+        }
+        let key = self.ring.key(id)?;
+        let reader = Reader::open(blocks, &self.owner, &key)?;
+        Ok(VaultReader { reader, ring: Arc::clone(&self.ring) })
+    }
+}
+
+/// A file that is being written, from its beginning to its end.
+pub struct VaultWriter {
+    writer: Writer<VaultBlocks>,
+    ring: Arc<KeyRing>,
+}
+
+impl VaultWriter {
+    /// Appends bytes.
+    ///
+    /// # Errors
+    /// See [`VaultError`].
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), VaultError> {
+        self.ring.open()?;
+        Ok(self.writer.write(bytes)?)
+    }
+
+    /// Makes the file whole and durable. Without it readers find an unfinished file.
+    ///
+    /// # Errors
+    /// See [`VaultError`].
+    pub fn finish(self) -> Result<(), VaultError> {
+        self.ring.open()?;
+        self.writer.finish()?;
+        Ok(())
+    }
+}
+
+/// A file that is being read, at any place.
+pub struct VaultReader {
+    reader: Reader<VaultBlocks>,
+    ring: Arc<KeyRing>,
+}
+
+impl VaultReader {
+    /// Bytes of plain text.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.reader.len()
+    }
+
+    /// Whether there is no plain text.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.reader.is_empty()
+    }
+
+    /// Reads up to `buffer.len()` bytes from a place in the plain text; fewer only at the end.
+    ///
+    /// # Errors
+    /// See [`VaultError`].
+    pub fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, VaultError> {
+        self.ring.open()?;
+        Ok(self.reader.read_at(offset, buffer)?)
+    }
+}
+
+/// A file of the host's.
+pub(crate) struct VaultBlocks(pub(crate) Box<dyn Blocks + Send>);
+
+impl Blocks for VaultBlocks {
+    fn read_at(&self, offset: u64, buf: &mut [u8]) -> std::io::Result<usize> {
+        self.0.read_at(offset, buf)
+    }
+
+    fn write_at(&mut self, offset: u64, data: &[u8]) -> std::io::Result<()> {
+        self.0.write_at(offset, data)
+    }
+
+    fn len(&self) -> std::io::Result<u64> {
+        self.0.len()
+    }
+
+    fn set_len(&mut self, len: u64) -> std::io::Result<()> {
+        self.0.set_len(len)
+    }
+
+    fn sync(&mut self) -> std::io::Result<()> {
+        self.0.sync()
+    }
+}
+
+/// What the names of an identity's key-encryption keys begin with.
+pub(crate) fn kek_prefix(oid: Uuid) -> String {
+    format!("kek.{oid}.")
+}
+
+/// The name of the key-encryption key of one identity key. It carries the key id and is never used twice, so that a
+/// key that is gone is told from a key that does not fit.
+pub(crate) fn kek_name(oid: Uuid, key_id: &str) -> String {
+    format!("{}{key_id}", kek_prefix(oid))
+}
+
+/// A key-encryption key of the host's store, as the vault sees it.
+struct Kek<'a> {
+    keys: &'a dyn SecureKeys,
+    name: String,
+}
+
+impl KeyWrapper for Kek<'_> {
+    fn wrap(&self, aad: &[u8], plain: &[u8]) -> Result<Vec<u8>, cordon_vault::KeyError> {
+        self.keys.wrap(&self.name, aad, plain).map_err(vault_error)
+    }
+
+    fn unwrap(&self, aad: &[u8], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, cordon_vault::KeyError> {
+        self.keys.unwrap(&self.name, aad, wrapped).map_err(vault_error)
+    }
+}
+
+const fn vault_error(error: KeyError) -> cordon_vault::KeyError {
+    match error {
+        KeyError::Destroyed => cordon_vault::KeyError::Destroyed,
+        KeyError::Unavailable => cordon_vault::KeyError::Unavailable,
+        KeyError::Corrupt => cordon_vault::KeyError::Corrupt,
+    }
+}
+
+impl Session {
+    /// Unlocks the vault: one call to the key store per key, and none while it stays unlocked.
+    pub(crate) fn vault(&mut self, host: &mut Host, now: Now) -> Result<Vault, VaultError> {
+        match self.snapshot.standing() {
+            Standing::Managed => {}
+            Standing::Closed(closed) => return Err(VaultError::Closed(closed)),
+            _ => return Err(VaultError::NotManaged(self.identity())),
+        }
+        let registration = self.saved.registration.ok_or(VaultError::Closed(Closed::Joining))?;
+        let owner = Owner { organisation: registration.organisation(), oid: self.oid };
+        if !self.ring.is_unlocked() {
+            self.unlock(host, now, &owner)?;
+        }
+        Ok(Vault { ring: Arc::clone(&self.ring), files: Arc::clone(&host.ports.files), owner })
+    }
+
+    fn unlock(&mut self, host: &mut Host, now: Now, owner: &Owner) -> Result<(), VaultError> {
+        let saved = self.keys.clone().ok_or(VaultError::KeysUnreadable)?;
+        for wrapped in &saved.wrapped {
+            let name = kek_name(self.oid, &wrapped.key_id.to_string());
+            let kek = Kek { keys: &*host.ports.keys, name };
+            match IdentityKey::unwrap(owner, wrapped, &kek) {
+                Ok(key) => self.ring.add(key),
+                Err(cordon_vault::KeyError::Destroyed) => {
+                    self.keys_lost(host, now);
+                    return Err(VaultError::Key(KeyError::Destroyed));
+                }
+                Err(error) => {
+                    self.close_ring();
+                    return Err(error.into());
+                }
+            }
+        }
+        if saved.wrapped.is_empty() {
+            self.make_key(host, now, owner)?;
+        }
+        Ok(())
+    }
+
+    /// Makes the identity key and saves it wrapped before anything is written under it.
+    fn make_key(&mut self, host: &mut Host, now: Now, owner: &Owner) -> Result<(), VaultError> {
+        let key = IdentityKey::generate()?;
+        let name = kek_name(self.oid, &key.id().to_string());
+        host.ports.keys.create_wrapping(&name)?;
+        let wrapped = key.wrap(owner, &Kek { keys: &*host.ports.keys, name })?;
+        let saved = SavedKeys { wrapped: vec![wrapped] };
+        saved::save(&*host.ports.store, &saved::keys_record(self.oid), &saved)?;
+        self.keys = Some(saved);
+        self.ring.add(key);
+        // The server learns of the key soon: it calls a wipe complete only when every key it knew is named.
+        self.hint(now, 0);
+        Ok(())
+    }
+}
