@@ -15,7 +15,7 @@ use serde::Serialize;
 const KINDS: [&str; 5] = ["paste", "transfer", "saveCopy", "openFrom", "channel"];
 const VERDICTS: [Verdict; 5] =
     [Verdict::Allow, Verdict::AllowTagged, Verdict::Redact, Verdict::SwitchAccount, Verdict::Deny];
-const DESTINATIONS: [&str; 23] = [
+const DESTINATIONS: [&str; 24] = [
     "work",
     "personal",
     "app",
@@ -39,6 +39,7 @@ const DESTINATIONS: [&str; 23] = [
     "thirdPartyKeyboard",
     "genmoji",
     "writingTools",
+    "documentProvider",
 ];
 const SLOTS: usize = KINDS.len() * DESTINATIONS.len() * VERDICTS.len();
 /// Decisions that the diagnostics show.
@@ -209,6 +210,7 @@ fn place(location: Location) -> usize {
         Location::Camera => 10,
         Location::AccountDocument => 11,
         Location::Other => 12,
+        Location::DocumentProvider => 23,
     }
 }
 
