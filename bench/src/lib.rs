@@ -1,1 +1,34 @@
 //! Figures, and the peers they are measured beside.
+//!
+//! Every figure that has a peer is a ratio of medians taken in the same run, the sides in turn, because
+//! absolute times do not carry over to another machine. `docs/performance.md` says what they mean.
+
+mod figure;
+mod vault;
+
+pub use figure::{Figure, Scale};
+
+/// What went wrong while measuring.
+pub type Failure = Box<dyn std::error::Error>;
+
+/// Measures every figure whose name begins with one of `only`, or all when it is empty; `told` hears
+/// each as soon as it is known.
+///
+/// # Errors
+/// When a measurement could not be made.
+pub fn measure(scale: Scale, only: &[String], told: &mut dyn FnMut(&Figure)) -> Result<Vec<Figure>, Failure> {
+    let mut figures = Vec::new();
+    for (name, group) in GROUPS {
+        if only.is_empty() || only.iter().any(|wanted| name.starts_with(wanted.as_str())) {
+            for figure in group(scale)? {
+                told(&figure);
+                figures.push(figure);
+            }
+        }
+    }
+    Ok(figures)
+}
+
+type Group = fn(Scale) -> Result<Vec<Figure>, Failure>;
+
+const GROUPS: &[(&str, Group)] = &[("vault.sequential", vault::sequential), ("vault.random", vault::random)];

@@ -39,7 +39,8 @@ pub struct Reader<B> {
     keys: FileKeys,
     state: State,
     slots_valid: [bool; 2],
-    /// One chunk as stored, kept between calls; a second caller at the same time allocates its own.
+    /// One chunk, kept between calls and zeroed with the reader; a second caller at the same time
+    /// allocates its own.
     scratch: Mutex<Scratch>,
 }
 
@@ -163,7 +164,6 @@ impl<B: Blocks> Reader<B> {
 
     fn read_range(&self, offset: u64, mut buf: &mut [u8], scratch: &mut Scratch) -> Result<(), ReadError> {
         let size = self.readable.chunk_size;
-        let mut part = Zeroizing::new(Vec::new());
         let mut position = offset;
         while !buf.is_empty() {
             let (index, skip) = (position / size.bytes(), (position % size.bytes()) as usize);
@@ -172,9 +172,7 @@ impl<B: Blocks> Reader<B> {
             if now.len() == len {
                 self.read_chunk(index, now, scratch)?;
             } else {
-                part.resize(len, 0);
-                self.read_chunk(index, &mut part, scratch)?;
-                now.iter_mut().zip(part.iter().skip(skip)).for_each(|(to, from)| *to = *from);
+                self.read_part(index, skip, now, scratch)?;
             }
             position += now.len() as u64;
             buf = rest;
@@ -189,38 +187,58 @@ impl<B: Blocks> Reader<B> {
         plain: &mut [u8],
         scratch: &mut Scratch,
     ) -> Result<[u8; TAG_LEN], ReadError> {
-        scratch.resize(NONCE_LEN + plain.len() + TAG_LEN, 0);
-        let count = self.blocks.read_at(self.readable.chunk_size.offset(index), scratch)?;
-        let missing = ReadError::Missing { chunk: index };
-        let Some((nonce, sealed, tag)) = parts(scratch).filter(|_| count == scratch.len()) else {
-            return Err(missing);
-        };
+        self.fetch(index, scratch)?;
         let aad = chunk_aad(&self.readable, index);
-        if self.keys.chunk.open(nonce, &aad, sealed, tag, plain).is_ok() {
-            return Ok(*tag);
+        let (nonce, sealed, tag) = parts(scratch).ok_or(ReadError::Missing { chunk: index })?;
+        match self.keys.chunk.open(nonce, &aad, sealed, tag, plain) {
+            Ok(()) => Ok(*tag),
+            Err(_) => Err(self.diagnose(index, scratch)),
         }
-        if scratch.iter().all(|byte| *byte == 0) {
-            return Err(missing);
-        }
-        Err(self.diagnose(index, nonce, sealed, tag, plain))
     }
 
-    /// Says what is wrong with a chunk that does not verify: moved from another place, or changed.
-    fn diagnose(
+    /// Opens chunk `index` where it lies and copies the bytes from `skip` on.
+    fn read_part(
         &self,
         index: u64,
-        nonce: &[u8; NONCE_LEN],
-        sealed: &[u8],
-        tag: &[u8; TAG_LEN],
-        plain: &mut [u8],
-    ) -> ReadError {
+        skip: usize,
+        to: &mut [u8],
+        scratch: &mut Scratch,
+    ) -> Result<(), ReadError> {
+        self.fetch(index, scratch)?;
+        let aad = chunk_aad(&self.readable, index);
+        let (nonce, data, tag) = parts_mut(scratch).ok_or(ReadError::Missing { chunk: index })?;
+        if self.keys.chunk.open_in_place(nonce, &aad, data, tag).is_err() {
+            return Err(self.diagnose(index, scratch));
+        }
+        let from = data.get(skip..).and_then(|rest| rest.get(..to.len()));
+        to.copy_from_slice(from.ok_or(ReadError::Missing { chunk: index })?);
+        Ok(())
+    }
+
+    /// Reads chunk `index` as it is stored.
+    fn fetch(&self, index: u64, scratch: &mut Scratch) -> Result<(), ReadError> {
+        let len = self.readable.chunk_size.plain_len(index, self.state.len);
+        scratch.resize(NONCE_LEN + len + TAG_LEN, 0);
+        let count = self.blocks.read_at(self.readable.chunk_size.offset(index), scratch)?;
+        if count < scratch.len() { Err(ReadError::Missing { chunk: index }) } else { Ok(()) }
+    }
+
+    /// Says what is wrong with a chunk that does not verify: a hole, moved from another place, or changed.
+    fn diagnose(&self, index: u64, scratch: &mut Scratch) -> ReadError {
+        if let Err(error) = self.fetch(index, scratch) {
+            return error;
+        }
+        if scratch.iter().all(|byte| *byte == 0) {
+            return ReadError::Missing { chunk: index };
+        }
+        let Some((nonce, sealed, tag)) = parts(scratch) else { return ReadError::Missing { chunk: index } };
         let last = self.readable.chunk_size.count(self.state.len);
         let near = (1..=SWAP_TRIES / 2).flat_map(|step| [index.checked_sub(step), index.checked_add(step)]);
+        let mut plain = Zeroizing::new(vec![0; sealed.len()]);
         let from = near.flatten().filter(|other| *other < last).find(|other| {
             let aad = chunk_aad(&self.readable, *other);
-            self.keys.chunk.open(nonce, &aad, sealed, tag, plain).is_ok()
+            self.keys.chunk.open(nonce, &aad, sealed, tag, &mut plain).is_ok()
         });
-        plain.fill(0);
         match from {
             Some(from) => ReadError::Swapped { chunk: index, from },
             None => ReadError::Tampered { chunk: index },
@@ -296,6 +314,12 @@ fn parts(stored: &[u8]) -> Option<(&[u8; NONCE_LEN], &[u8], &[u8; TAG_LEN])> {
     let (nonce, rest) = stored.split_first_chunk()?;
     let (sealed, tag) = rest.split_last_chunk()?;
     Some((nonce, sealed, tag))
+}
+
+fn parts_mut(stored: &mut [u8]) -> Option<(&[u8; NONCE_LEN], &mut [u8], &[u8; TAG_LEN])> {
+    let (nonce, rest) = stored.split_first_chunk_mut()?;
+    let (data, tag) = rest.split_last_chunk_mut()?;
+    Some((nonce, data, tag))
 }
 
 fn open_slot(keys: &FileKeys, aad: &[u8], slot: &[u8; SLOT_LEN]) -> Option<State> {

@@ -56,6 +56,23 @@ impl Xaes {
         key.open_separate_gather(nonce, Aad::from(aad), sealed, tag, plain).inspect_err(|_| plain.fill(0))
     }
 
+    /// Opens `data` in place; on failure it is zeroed.
+    pub(crate) fn open_in_place(
+        &self,
+        nonce: &[u8; NONCE_LEN],
+        aad: &[u8],
+        data: &mut [u8],
+        tag: &[u8; TAG_LEN],
+    ) -> Result<(), Unspecified> {
+        let (key, nonce) = self.derive(nonce)?;
+        let opened = key.open_in_place_separate_tag(nonce, Aad::from(aad), tag, data).is_ok();
+        if opened {
+            return Ok(());
+        }
+        data.fill(0);
+        Err(Unspecified)
+    }
+
     fn derive(&self, nonce: &[u8; NONCE_LEN]) -> Result<(LessSafeKey, Nonce), Unspecified> {
         let (salt, rest) = nonce.split_at(12);
         let mut key = Zeroizing::new([0; 32]);
@@ -108,5 +125,9 @@ mod tests {
         let mut plain = [0xff; 64];
         assert!(xaes.open(&[9; 24], b"x", &sealed, &tag, &mut plain).is_err());
         assert_eq!(plain, [0; 64]);
+
+        xaes.open_in_place(&[9; 24], b"", &mut sealed.clone(), &tag).unwrap();
+        assert!(xaes.open_in_place(&[9; 24], b"x", &mut sealed, &tag).is_err());
+        assert_eq!(sealed, [0; 64]);
     }
 }
