@@ -26,6 +26,8 @@ mod server;
 mod sign;
 mod state;
 mod store;
+#[cfg(test)]
+mod testing;
 mod trust;
 
 pub use auth::PasswordError;

@@ -25,7 +25,7 @@ use crate::sign::Keys;
 use crate::state::{App, AppState, bare};
 use crate::store::keys::{self, KeysError};
 use crate::store::organisations::{self, Organisation};
-use crate::store::{Database, Store, StoreError};
+use crate::store::{self, Database, Pace, Store, StoreError};
 use crate::{cordon_api, device, graph, health, layers};
 
 /// How long requests in progress have when the server stops.
@@ -107,7 +107,8 @@ impl Server {
         let (stop, stopping) = watch::channel(false);
         let app = Arc::new(open(config, &sockets, stopping).await?);
         let mut background = JoinSet::new();
-        background.spawn(crate::store::poll(app.store.clone(), app.organisation.id, app.stopping.clone()));
+        let pace = Pace::default();
+        background.spawn(store::poll(app.store.clone(), app.organisation.id, pace, app.stopping.clone()));
         let [admin, public, metrics] = sockets;
         let mut running = Running {
             admin: admin.1,
@@ -131,6 +132,11 @@ impl Running {
         let service = routes.into_make_service_with_connect_info::<SocketAddr>();
         self.listeners
             .spawn(async move { axum::serve(listener, service).with_graceful_shutdown(stopping).await });
+    }
+
+    #[cfg(test)]
+    pub(crate) fn app(&self) -> &AppState {
+        &self.app
     }
 
     /// The organisation's tenant id.

@@ -13,6 +13,8 @@ mod people;
 mod permission;
 mod plane;
 mod principal;
+#[cfg(test)]
+mod tests;
 mod token;
 mod token_endpoint;
 

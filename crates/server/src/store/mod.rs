@@ -5,6 +5,8 @@
 //! as functions over a connection, so that they serve inside and outside a transaction.
 
 mod connect;
+#[cfg(test)]
+mod tests;
 mod watch;
 mod write;
 
@@ -30,7 +32,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 pub(crate) use connect::Database;
-pub(crate) use watch::{Revision, Watch, poll};
+pub(crate) use watch::{Pace, Revision, Watch, poll};
 pub(crate) use write::Write;
 
 use crate::clock::Clock;

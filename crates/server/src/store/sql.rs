@@ -24,9 +24,9 @@ impl Sql {
     }
 
     /// Appends a placeholder and its value.
-    pub(crate) fn bind<T>(&mut self, value: T) -> Result<&mut Self, StoreError>
+    pub(crate) fn bind<'q, T>(&mut self, value: T) -> Result<&mut Self, StoreError>
     where
-        T: for<'q> Encode<'q, sqlx::Any> + Type<sqlx::Any>,
+        T: Encode<'q, sqlx::Any> + Type<sqlx::Any>,
     {
         self.arguments.add(value).map_err(sqlx::Error::Encode)?;
         self.text.push('$');
@@ -35,12 +35,12 @@ impl Sql {
     }
 
     /// Appends `(value, value, …)` for `IN`; an empty list matches nothing.
-    pub(crate) fn bind_list<T>(
+    pub(crate) fn bind_list<'q, T>(
         &mut self,
         values: impl IntoIterator<Item = T>,
     ) -> Result<&mut Self, StoreError>
     where
-        T: for<'q> Encode<'q, sqlx::Any> + Type<sqlx::Any>,
+        T: Encode<'q, sqlx::Any> + Type<sqlx::Any>,
     {
         self.push("(");
         let mut first = true;

@@ -8,10 +8,20 @@ use uuid::Uuid;
 
 use super::Store;
 
-/// How often the revision is read for what other servers wrote.
-const POLL: Duration = Duration::from_millis(250);
-/// Without an answer for this long, nothing may be called unchanged any more.
-const STALE: Duration = Duration::from_secs(5);
+/// How the database is watched.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pace {
+    /// How often the revision is read for what other servers wrote.
+    pub(crate) poll: Duration,
+    /// Without an answer for this long, nothing may be called unchanged any more.
+    pub(crate) stale: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { poll: Duration::from_millis(250), stale: Duration::from_secs(5) }
+    }
+}
 
 /// What is known of the organisation's state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,8 +66,8 @@ impl Watch {
 }
 
 /// Polls until `stopping` turns true.
-pub(crate) async fn poll(store: Store, organisation: Uuid, mut stopping: watch::Receiver<bool>) {
-    let mut ticks = interval(POLL);
+pub(crate) async fn poll(store: Store, organisation: Uuid, pace: Pace, mut stopping: watch::Receiver<bool>) {
+    let mut ticks = interval(pace.poll);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut answered = Instant::now();
     loop {
@@ -65,12 +75,12 @@ pub(crate) async fn poll(store: Store, organisation: Uuid, mut stopping: watch::
             _ = ticks.tick() => {}
             _ = stopping.wait_for(|stop| *stop) => return,
         }
-        match timeout(STALE, store.read_revision(organisation)).await {
+        match timeout(pace.stale, store.read_revision(organisation)).await {
             Ok(Ok(value)) => {
                 answered = Instant::now();
                 store.watch().advance(value);
             }
-            Ok(Err(_)) | Err(_) if answered.elapsed() >= STALE => store.watch().mark_stale(),
+            Ok(Err(_)) | Err(_) if answered.elapsed() >= pace.stale => store.watch().mark_stale(),
             Ok(Err(_)) | Err(_) => {}
         }
     }

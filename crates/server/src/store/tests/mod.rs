@@ -1,0 +1,6 @@
+//! The store's suite: every test runs on both databases.
+
+mod audit;
+mod core;
+mod directory;
+mod grants;
