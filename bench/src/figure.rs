@@ -108,7 +108,6 @@ pub(crate) fn time<T, E>(work: impl FnOnce() -> Result<T, E>) -> Result<(f64, T)
 }
 
 /// Median seconds of one call, over samples of as many calls as fill a millisecond or so.
-#[allow(dead_code, reason = "used by the groups that come with the server")]
 pub(crate) fn per_call<T>(scale: Scale, mut work: impl FnMut() -> T) -> f64 {
     let fill = Duration::from_micros(scale.pick(50, 2000));
     let mut calls: u32 = 1;

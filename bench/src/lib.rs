@@ -4,6 +4,7 @@
 //! absolute times do not carry over to another machine. `docs/performance.md` says what they mean.
 
 mod figure;
+mod policy;
 mod vault;
 
 pub use figure::{Figure, Scale};
@@ -31,4 +32,9 @@ pub fn measure(scale: Scale, only: &[String], told: &mut dyn FnMut(&Figure)) -> 
 
 type Group = fn(Scale) -> Result<Vec<Figure>, Failure>;
 
-const GROUPS: &[(&str, Group)] = &[("vault.sequential", vault::sequential), ("vault.random", vault::random)];
+const GROUPS: &[(&str, Group)] = &[
+    ("may", policy::may),
+    ("resolve", policy::resolve),
+    ("vault.sequential", vault::sequential),
+    ("vault.random", vault::random),
+];
