@@ -65,7 +65,7 @@ async fn bound_body(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-fn too_large() -> ApiError {
+pub(crate) fn too_large() -> ApiError {
     let text = format!("the body is larger than {} MiB: send less", LARGEST_BODY / (1024 * 1024));
     ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", text)
 }

@@ -119,7 +119,8 @@ impl Server {
             listeners: JoinSet::new(),
             background,
         };
-        running.listen(admin.0, layers::wrap("admin", admin_routes(), Arc::clone(&app)));
+        let routes = layers::wrap("admin", admin_routes(), Arc::clone(&app));
+        running.listen(admin.0, graph::with_canonical_paths(routes));
         running.listen(public.0, layers::wrap("public", public_routes(), Arc::clone(&app)));
         running.listen(metrics.0, layers::wrap("metrics", health::router(), app));
         Ok(running)

@@ -7,4 +7,4 @@ pub mod query;
 
 pub use envelope::{Metadata, Root};
 pub use filter::Filter;
-pub use query::{Page, Query};
+pub use query::{Page, Query, Seek};

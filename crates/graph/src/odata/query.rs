@@ -28,10 +28,28 @@ pub struct Query {
     pub skip: usize,
     /// `$count=true`: say how many rows there are.
     pub count: bool,
-    /// `$skiptoken`: how many rows earlier pages returned, from a next link.
-    skiptoken: usize,
+    /// `$skiptoken`: what earlier pages returned, from a next link.
+    skiptoken: Option<SkipToken>,
     /// The other options, to repeat in a next link.
     raw: Vec<(String, String)>,
+}
+
+/// Where the next page begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum SkipToken {
+    /// After so many rows of the filtered and ordered collection.
+    Offset(usize),
+    /// Behind the row with this id, in the order of ids.
+    After(String),
+}
+
+/// A page that a store can cut by itself: rows in the order of their ids.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seek {
+    /// The id behind which to begin.
+    pub after: Option<String>,
+    /// Rows in the page. Read one more, to know whether there is a next page.
+    pub limit: usize,
 }
 
 /// One page of a collection.
@@ -77,7 +95,7 @@ impl Query {
             "top" => self.top = Some(number(value)?),
             "skip" => self.skip = number(value)?,
             "count" => self.count = truth(value)?,
-            "skiptoken" => self.skiptoken = read_token(value)?,
+            "skiptoken" => self.skiptoken = Some(read_token(value)?),
             "format" => {}
             _ if lower.starts_with('$') => {
                 return Err(format!("the query option `{name}` is not supported; leave it out"));
@@ -134,12 +152,44 @@ impl Query {
         }
         self.sort(&mut items);
         let total = items.len();
-        let start = self.skip.saturating_add(self.skiptoken);
+        let start = match &self.skiptoken {
+            None => self.skip,
+            Some(SkipToken::Offset(rows)) => self.skip.saturating_add(*rows),
+            Some(SkipToken::After(id)) => items
+                .iter()
+                .position(|item| item.get("id").and_then(Value::as_str).is_some_and(|i| i > id.as_str()))
+                .unwrap_or(total),
+        };
         let size = self.top.unwrap_or(default_page).min(MAX_PAGE);
         let end = start.saturating_add(size);
-        let next = (size > 0 && end < total).then(|| self.next(end));
+        let next = (size > 0 && end < total).then(|| self.next(&SkipToken::Offset(end)));
         let items = items.into_iter().skip(start).take(size).map(|item| self.selected(item)).collect();
         Page { items, next, count: self.count.then_some(total) }
+    }
+
+    /// The page as a store can cut it; `None` when the whole collection must be looked at.
+    #[must_use]
+    pub fn seek(&self, default_page: usize) -> Option<Seek> {
+        let after = match &self.skiptoken {
+            None => None,
+            Some(SkipToken::After(id)) => Some(id.clone()),
+            Some(SkipToken::Offset(_)) => return None,
+        };
+        let limit = self.top.unwrap_or(default_page).min(MAX_PAGE);
+        let plain =
+            self.filter.is_none() && self.orderby.is_empty() && self.skip == 0 && !self.count && limit > 0;
+        plain.then_some(Seek { after, limit })
+    }
+
+    /// The page of `rows`, which the store read for `seek`: one more than the page holds, if there is one.
+    #[must_use]
+    pub fn seek_page(&self, seek: &Seek, mut rows: Vec<Value>) -> Page {
+        let more = rows.len() > seek.limit;
+        rows.truncate(seek.limit);
+        let last = rows.last().and_then(|row| row.get("id")).and_then(Value::as_str).filter(|_| more);
+        let next = last.map(|id| self.next(&SkipToken::After(id.to_owned())));
+        let items = rows.into_iter().map(|item| self.selected(item)).collect();
+        Page { items, next, count: None }
     }
 
     /// Leaves only what `$select` asks for, `id`, annotations and expanded navigations.
@@ -175,10 +225,14 @@ impl Query {
         });
     }
 
-    fn next(&self, offset: usize) -> String {
+    fn next(&self, token: &SkipToken) -> String {
+        let token = match token {
+            SkipToken::Offset(rows) => format!("o:{rows}"),
+            SkipToken::After(id) => format!("a:{id}"),
+        };
         let mut parts: Vec<String> =
             self.raw.iter().map(|(name, value)| format!("{}={}", keep_dollar(name), encode(value))).collect();
-        parts.push(format!("$skiptoken={}", BASE64_URL_SAFE_NO_PAD.encode(format!("o:{offset}"))));
+        parts.push(format!("$skiptoken={}", BASE64_URL_SAFE_NO_PAD.encode(token)));
         parts.join("&")
     }
 }
@@ -196,9 +250,14 @@ fn decode(text: &str) -> String {
     percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
 
-fn read_token(value: &str) -> Result<usize, String> {
+fn read_token(value: &str) -> Result<SkipToken, String> {
     let decoded = BASE64_URL_SAFE_NO_PAD.decode(value).ok().and_then(|b| String::from_utf8(b).ok());
-    decoded.and_then(|t| t.strip_prefix("o:").and_then(|n| n.parse().ok())).ok_or_else(|| {
+    let token = decoded.as_deref().and_then(|text| match text.split_once(':')? {
+        ("o", rows) => rows.parse().ok().map(SkipToken::Offset),
+        ("a", id) => Some(SkipToken::After(id.to_owned())),
+        _ => None,
+    });
+    token.ok_or_else(|| {
         "this skip token was not made by this server; start again from the first page".to_owned()
     })
 }
@@ -309,6 +368,23 @@ mod tests {
             seen.sort();
             seen.dedup();
             prop_assert_eq!(seen.len(), n.saturating_sub(skip));
+        }
+
+        #[test]
+        fn seeking_returns_each_row_once(n in 0usize..60, top in 1usize..20) {
+            let mut raw = format!("$top={top}");
+            let mut seen = 0;
+            loop {
+                let query = Query::parse(Some(&raw)).unwrap();
+                let seek = query.seek(100).unwrap();
+                let after = seek.after.clone().unwrap_or_default();
+                let rows = rows(n).into_iter().filter(|r| r["id"].as_str().unwrap() > after.as_str());
+                let page = query.seek_page(&seek, rows.take(seek.limit + 1).collect());
+                seen += page.items.len();
+                let Some(next) = page.next else { break };
+                raw = next;
+            }
+            prop_assert_eq!(seen, n);
         }
 
         #[test]

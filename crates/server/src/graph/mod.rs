@@ -1,10 +1,77 @@
-//! The Graph-compatible API of the admin plane.
+//! The Graph-compatible API of the admin plane: `/beta`, and `/v1.0` as a projection of it.
+//!
+//! Clients spell one address in many ways; [`with_canonical_paths`] makes them one before routing, so that each route
+//! and its permission is declared once.
 
-use axum::Router;
+mod call;
+mod groups;
+mod policies;
+mod users;
+
+use axum::extract::Request;
+use axum::http::Uri;
+use axum::http::uri::PathAndQuery;
+use axum::{Extension, Router};
+use cordon_graph::odata::path::canonical;
+use cordon_graph::version::ApiVersion;
+use tower::Layer;
+use tower::util::MapRequestLayer;
 
 use crate::state::AppState;
 
 /// The routes below `/v1.0` and `/beta`.
 pub(crate) fn router() -> Router<AppState> {
+    Router::new().nest("/beta", version(ApiVersion::Beta)).nest("/v1.0", version(ApiVersion::V1_0))
+}
+
+/// Puts the many spellings of an address into one before `routes` sees it.
+pub(crate) fn with_canonical_paths(routes: Router) -> Router {
+    Router::new().fallback_service(MapRequestLayer::new(canonicalise).layer(routes))
+}
+
+fn version(version: ApiVersion) -> Router<AppState> {
     Router::new()
+        .merge(policies::router())
+        .merge(users::router())
+        .merge(groups::router())
+        .layer(Extension(version))
+}
+
+fn canonicalise(mut request: Request) -> Request {
+    if let Some(uri) = canonical_uri(request.uri()) {
+        *request.uri_mut() = uri;
+    }
+    request
+}
+
+/// The canonical address, if `uri` is one of Graph's and not canonical already.
+fn canonical_uri(uri: &Uri) -> Option<Uri> {
+    let (version, rest) = uri.path().strip_prefix('/')?.split_once('/')?;
+    ApiVersion::from_segment(version)?;
+    let path = format!("/{version}/{}", canonical(rest));
+    if path == uri.path() {
+        return None;
+    }
+    let path = match uri.query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path,
+    };
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(PathAndQuery::try_from(path).ok()?);
+    Uri::from_parts(parts).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::canonical_uri;
+
+    #[test]
+    fn only_graph_addresses_are_rewritten() {
+        let rewritten = |uri: &str| canonical_uri(&uri.parse().unwrap()).map(|u| u.to_string());
+        assert_eq!(rewritten("/beta/users('a')/?$expand=x").as_deref(), Some("/beta/users/a?$expand=x"));
+        assert_eq!(rewritten("/beta/users/a"), None);
+        assert_eq!(rewritten("/cordon/v1/Users('a')/"), None);
+        assert_eq!(rewritten("/Contoso/oauth2/v2.0/token"), None);
+        assert_eq!(rewritten("/v1.0/groups/"), Some("/v1.0/groups".to_owned()));
+    }
 }

@@ -14,6 +14,7 @@ pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod clients;
 pub(crate) mod directory;
+pub(crate) mod directory_edit;
 pub(crate) mod evidence;
 pub(crate) mod grants;
 pub(crate) mod keys;

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod common;
 #[cfg(test)]
+mod graph;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod start;

@@ -1,0 +1,108 @@
+//! Users, groups, members.
+
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+
+use super::targets;
+use crate::common::{ADMIN, TestServer};
+
+#[tokio::test]
+async fn users_are_made_found_changed_and_removed() {
+    let server = TestServer::start().await;
+    let id = server.make_user("Megan@contoso.com").await;
+    for key in [id.as_str(), "megan@contoso.com", "MEGAN%40contoso.com"] {
+        assert_eq!(server.get(&format!("/beta/users/{key}")).await["id"], id.as_str(), "{key}");
+    }
+    assert_eq!(
+        server.get("/beta/users('megan@contoso.com')").await["userPrincipalName"],
+        "Megan@contoso.com"
+    );
+    server
+        .done(
+            Method::PATCH,
+            &format!("/v1.0/users/{id}"),
+            Some(json!({"accountEnabled": false, "displayName": "Megan"})),
+        )
+        .await;
+    let found = server
+        .get(
+            "/v1.0/users?$filter=userPrincipalName eq 'megan@contoso.com'&$select=displayName,accountEnabled",
+        )
+        .await;
+    let shown = &found["value"][0];
+    assert_eq!(
+        (&shown["displayName"], &shown["accountEnabled"], &shown["id"]),
+        (&json!("Megan"), &json!(false), &json!(id))
+    );
+    let again = json!({"userPrincipalName": "MEGAN@contoso.com", "displayName": "x"});
+    let (status, error) = server.call(Method::POST, "/v1.0/users", Some(again)).await;
+    assert_eq!((status, &error["error"]["code"]), (StatusCode::CONFLICT, &json!("Conflict")));
+    server.done(Method::DELETE, "/v1.0/users/megan@contoso.com", None).await;
+    assert_eq!(server.call(Method::GET, &format!("/v1.0/users/{id}"), None).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(server.get("/v1.0/users").await["value"][0]["userPrincipalName"], ADMIN);
+}
+
+#[tokio::test]
+async fn nobody_changes_an_account_with_more_rights() {
+    let server = TestServer::start().await;
+    let body = json!({"passwordProfile": {"password": "a new and long password"}});
+    let (status, error) = server.call(Method::PATCH, &format!("/v1.0/users/{ADMIN}"), Some(body)).await;
+    assert_eq!((status, &error["error"]["code"]), (StatusCode::FORBIDDEN, &json!("Forbidden")));
+    assert_eq!(
+        server.call(Method::DELETE, &format!("/v1.0/users/{ADMIN}"), None).await.0,
+        StatusCode::FORBIDDEN
+    );
+}
+
+#[tokio::test]
+async fn groups_have_members() {
+    let server = TestServer::start().await;
+    let (group, user) = (server.make_group("Sales").await, server.make_user("lee@contoso.com").await);
+    let members = format!("/v1.0/groups/{group}/members");
+    let reference = json!({"@odata.id": format!("https://graph.microsoft.com/v1.0/directoryObjects/{user}")});
+    server.done(Method::POST, &format!("{members}/$ref"), Some(reference.clone())).await;
+    let (status, error) = server.call(Method::POST, &format!("{members}/$ref"), Some(reference)).await;
+    assert_eq!((status, targets(&error)), (StatusCode::BAD_REQUEST, vec!["@odata.id"]));
+    let listed = server.get(&members).await;
+    assert_eq!(
+        (&listed["value"][0]["id"], &listed["value"][0]["@odata.type"]),
+        (&json!(user), &json!("#microsoft.graph.user"))
+    );
+    assert_eq!(server.get(&format!("/v1.0/users/{user}/memberOf")).await["value"][0]["id"], group.as_str());
+    assert_eq!(
+        server.get("/v1.0/groups?$filter=displayName eq 'sales'").await["value"][0]["id"],
+        group.as_str()
+    );
+    server.done(Method::DELETE, &format!("{members}/{user}/$ref"), None).await;
+    assert_eq!(
+        server.call(Method::DELETE, &format!("{members}/{user}/$ref"), None).await.0,
+        StatusCode::NOT_FOUND
+    );
+    server
+        .done(Method::PATCH, &format!("/v1.0/groups/{group}"), Some(json!({"description": "who sells"})))
+        .await;
+    assert_eq!(
+        server.get(&format!("/beta/groups/{group}?$select=displayName,id,groupTypes,membershipRule")).await["groupTypes"],
+        json!([])
+    );
+    server.done(Method::DELETE, &format!("/v1.0/groups/{group}"), None).await;
+}
+
+#[tokio::test]
+async fn pages_of_users_follow_each_other() {
+    let server = TestServer::start().await;
+    for n in 0..5 {
+        server.make_user(&format!("u{n}@contoso.com")).await;
+    }
+    let mut seen = Vec::new();
+    let mut next = "/v1.0/users?$top=2&$select=id".to_owned();
+    loop {
+        let page = server.get(&next).await;
+        seen.extend(page["value"].as_array().unwrap().iter().map(|u| u["id"].as_str().unwrap().to_owned()));
+        let Some(link) = page["@odata.nextLink"].as_str() else { break };
+        next = link.strip_prefix(&server.admin("")).unwrap().to_owned();
+    }
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), 6, "five and the administrator");
+}
