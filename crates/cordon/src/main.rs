@@ -1,2 +1,75 @@
-//! placeholder
-fn main() {}
+//! The `cordon` command: a thin user of the libraries beside it.
+
+mod ask;
+mod connection;
+mod demo;
+mod exit;
+mod explain;
+mod import;
+mod init;
+mod lab;
+mod out;
+mod serve;
+mod settings;
+mod wipe;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use exit::Failure;
+
+/// Keeps an organisation's data inside the apps that may hold it: policies, decisions with reasons, confirmed wipes.
+#[derive(Debug, Parser)]
+#[command(name = "cordon", version, after_help = exit::HELP, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Init(init::Init),
+    Serve(serve::Serve),
+    Demo(demo::Demo),
+    Import(import::Import),
+    Explain(explain::Explain),
+    Wipe(wipe::Wipe),
+    Settings(settings::Settings),
+    #[command(subcommand)]
+    Lab(lab::Lab),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            out::note(&format!("cordon: {}", failure.message));
+            failure.exit.into()
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        // The tables are data of the program itself: nothing to wait for.
+        Command::Settings(settings) => settings::run(&settings),
+        command => tokio::runtime::Runtime::new()
+            .map_err(|cause| Failure::local(format!("cannot start: {cause}")))?
+            .block_on(run_async(command)),
+    }
+}
+
+async fn run_async(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Init(command) => init::run(command).await,
+        Command::Serve(command) => serve::run(command).await,
+        Command::Demo(command) => demo::run(command).await,
+        Command::Import(command) => import::run(command).await,
+        Command::Explain(command) => explain::run(command).await,
+        Command::Wipe(command) => wipe::run(command).await,
+        Command::Lab(command) => lab::run(command).await,
+        Command::Settings(command) => settings::run(&command),
+    }
+}

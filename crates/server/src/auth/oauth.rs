@@ -109,11 +109,14 @@ impl Fields {
     }
 }
 
+/// Stands for whatever organisation the server serves, where a caller knows the server's address only.
+const COMMON: &str = "common";
+
 /// Whether the path's tenant, an id or a name, is the organisation that this server serves.
 pub(super) fn check_tenant(app: &App, tenant: &str) -> Result<(), OAuthError> {
     let own = &app.organisation;
     let by_id = uuid::Uuid::parse_str(tenant).is_ok_and(|id| id == own.id);
-    if by_id || organisations::fold(tenant) == organisations::fold(&own.name) {
+    if by_id || tenant == COMMON || organisations::fold(tenant) == organisations::fold(&own.name) {
         Ok(())
     } else {
         Err(OAuthError::invalid_request(format!(

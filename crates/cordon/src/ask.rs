@@ -1,0 +1,154 @@
+//! Questions on the command line: `paste --to personal`.
+
+use clap::{Subcommand, ValueEnum};
+use cordon_policy::{AppId, Ask, Channel, Location, Owner, Party};
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+pub(crate) const PARTIES: &str = "\
+An end of a move is `work` (this app, the work account), `personal` (this app, a personal account), or another app such
+as `ios:com.contoso.docs`. An app may be followed by `@OID` (its account there), `@personal` (a personal account of it)
+or `@unverified` (nobody made sure that it is the app it says it is).";
+
+/// What is asked.
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum Question {
+    /// May text move over the clipboard?
+    #[command(after_help = PARTIES)]
+    Paste {
+        /// Whose text it is
+        #[arg(long, value_name = "PARTY", default_value = "work", value_parser = party)]
+        from: Party,
+        /// Where it is pasted
+        #[arg(long, value_name = "PARTY", value_parser = party)]
+        to: Party,
+        /// Its length as a person counts it
+        #[arg(long, value_name = "N", default_value_t = u32::MAX, hide_default_value = true)]
+        characters: u32,
+    },
+    /// May data be handed over: share, open-in, drag, intent?
+    #[command(after_help = PARTIES)]
+    Transfer {
+        /// Whose data it is
+        #[arg(long, value_name = "PARTY", default_value = "work", value_parser = party)]
+        from: Party,
+        /// Who receives it
+        #[arg(long, value_name = "PARTY", value_parser = party)]
+        to: Party,
+    },
+    /// May a copy of a work document be saved there?
+    Save {
+        /// oneDriveForBusiness, sharePoint, box, localStorage, photoLibrary, iManage, egnyte, accountDocument, other
+        #[arg(long, value_name = "LOCATION", value_parser = word::<Location>)]
+        to: Location,
+        /// Whose place it is
+        #[arg(long, default_value = "work")]
+        owner: Whose,
+    },
+    /// May data from there be opened into a work document?
+    Open {
+        /// oneDriveForBusiness, sharePoint, camera, photoLibrary, localStorage, accountDocument, other
+        #[arg(long, value_name = "LOCATION", value_parser = word::<Location>)]
+        from: Location,
+        /// Whose place it is
+        #[arg(long, default_value = "work")]
+        owner: Whose,
+    },
+    /// May work data meet a channel of the system?
+    Channel {
+        /// print, backup, screenCapture, assistant, notification, nativeSync, widgets, thirdPartyKeyboard, genmoji,
+        /// writingTools
+        #[arg(value_parser = word::<Channel>)]
+        channel: Channel,
+    },
+}
+
+/// Whose place it is.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Whose {
+    /// The work account's
+    Work,
+    /// Another account's
+    Personal,
+    /// Nobody knows
+    Unknown,
+}
+
+impl From<Whose> for Owner {
+    fn from(whose: Whose) -> Self {
+        match whose {
+            Whose::Work => Self::Work,
+            Whose::Personal => Self::Personal,
+            Whose::Unknown => Self::Unknown,
+        }
+    }
+}
+
+impl From<Question> for Ask {
+    fn from(question: Question) -> Self {
+        match question {
+            Question::Paste { from, to, characters } => Self::Paste { from, to, characters },
+            Question::Transfer { from, to } => Self::Transfer { from, to },
+            Question::Save { to, owner } => Self::SaveCopy { location: to, owner: owner.into() },
+            Question::Open { from, owner } => Self::OpenFrom { location: from, owner: owner.into() },
+            Question::Channel { channel } => Self::Channel { channel },
+        }
+    }
+}
+
+fn party(text: &str) -> Result<Party, String> {
+    match text {
+        "work" => return Ok(Party::Work),
+        "personal" => return Ok(Party::Personal),
+        _ => {}
+    }
+    let (app, account) = text.split_once('@').map_or((text, None), |(app, account)| (app, Some(account)));
+    let app: AppId = app.parse().map_err(|error| format!("{error}, or `work`, or `personal`"))?;
+    let known = |account, verified, personal| Party::App { app: app.clone(), account, verified, personal };
+    Ok(match account {
+        None => known(None, true, false),
+        Some("personal") => known(None, true, true),
+        Some("unverified") => known(None, false, false),
+        Some(account) => {
+            let oid: Uuid =
+                account.parse().map_err(|_| format!("`{account}` is no object id of an account"))?;
+            known(Some(oid), true, false)
+        }
+    })
+}
+
+/// A word of an enumeration, as the wire writes it; `other` must be said, it is never assumed.
+fn word<T: DeserializeOwned + serde::Serialize>(text: &str) -> Result<T, String> {
+    let wrong = || format!("`{text}` is none of them: see --help");
+    let read: T = serde_json::from_value(text.into()).map_err(|_| wrong())?;
+    if serde_json::to_value(&read).ok().as_ref().and_then(serde_json::Value::as_str) == Some(text) {
+        Ok(read)
+    } else {
+        Err(wrong())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parties_read_as_they_are_written() {
+        assert_eq!(party("work"), Ok(Party::Work));
+        let app = |text: &str| serde_json::to_value(party(text).unwrap()).unwrap();
+        assert_eq!(app("ios:com.contoso.docs")["verified"], true);
+        assert_eq!(app("ios:com.contoso.docs@personal")["personal"], true);
+        assert_eq!(app("ios:com.contoso.docs@unverified")["verified"], false);
+        let oid = "6f9619ff-8b86-d011-b42d-00cf4fc964ff";
+        assert_eq!(app(&format!("ios:com.contoso.docs@{oid}"))["account"], oid);
+        assert!(party("com.contoso.docs").is_err());
+        assert!(party("ios:a@b").is_err());
+    }
+
+    #[test]
+    fn a_misspelt_place_is_not_other() {
+        assert_eq!(word::<Location>("sharePoint"), Ok(Location::SharePoint));
+        assert_eq!(word::<Location>("other"), Ok(Location::Other));
+        assert!(word::<Location>("sharepoint").is_err());
+    }
+}

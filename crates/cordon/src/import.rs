@@ -1,0 +1,136 @@
+//! `cordon import`: exported policies, file by file.
+
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+
+use clap::Args;
+use cordon_lab::admin::{Admin, AdminError};
+use cordon_lab::import::{self, Imported, Outcome};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+use crate::connection::Connection;
+use crate::exit::{Exit, Failure};
+use crate::out::{self, Output};
+
+const EXAMPLES: &str = "\
+Examples:
+  cordon import iOS.json Android.json
+  cordon import --output json exports/*.json
+A policy with the id, or the kind and name, of one on the server replaces that one's settings and apps. Assignments are
+not imported: the groups of another organisation mean nothing here. A file that fails leaves nothing behind; the others
+are imported all the same, and the exit code is 1.";
+
+/// Store policies that were exported from Graph
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Import {
+    #[command(flatten)]
+    connection: Connection,
+    /// Exported policies: one per file, a list, or a collection
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// How the report is printed
+    #[arg(long, value_enum, default_value_t)]
+    output: Output,
+}
+
+#[derive(Debug, Serialize)]
+struct Report {
+    file: String,
+    #[serde(flatten)]
+    result: Outcomes,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+enum Outcomes {
+    Policies(Vec<Imported>),
+    Failed { imported: Vec<Imported>, error: String, fields: Vec<Field> },
+}
+
+#[derive(Debug, Serialize)]
+struct Field {
+    path: String,
+    message: String,
+}
+
+pub(crate) async fn run(command: Import) -> Result<(), Failure> {
+    let admin = command.connection.admin()?;
+    let bar = progress(command.files.len());
+    let mut reports = Vec::new();
+    for path in &command.files {
+        bar.set_message(path.display().to_string());
+        let report = Report { file: path.display().to_string(), result: one(&admin, path).await? };
+        if command.output == Output::Text {
+            bar.suspend(|| print(&report));
+        }
+        reports.push(report);
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    if command.output == Output::Json {
+        out::json(&serde_json::json!({ "files": reports }));
+    }
+    let failed = reports.iter().filter(|report| matches!(report.result, Outcomes::Failed { .. })).count();
+    match failed {
+        0 => Ok(()),
+        failed => {
+            Err(Failure::new(Exit::Missed, format!("{failed} of {} files not imported", reports.len())))
+        }
+    }
+}
+
+/// A file that is wrong is a line in the report; a server that cannot be used ends the command.
+async fn one(admin: &Admin, path: &std::path::Path) -> Result<Outcomes, Failure> {
+    let mut imported = Vec::new();
+    let failed = |imported, error, fields| Ok(Outcomes::Failed { imported, error, fields });
+    let documents = match import::read(path) {
+        Ok(documents) => documents,
+        Err(error) => return failed(imported, error.to_string(), Vec::new()),
+    };
+    for document in documents {
+        match import::store(admin, &document).await {
+            Ok(done) => imported.push(done),
+            Err(AdminError::Refused { status: 400..=499, code, message, details, .. })
+                if code != "Forbidden" =>
+            {
+                let fields = details.into_iter().map(|(path, message)| Field { path, message }).collect();
+                return failed(imported, format!("`{}` was refused: {message}", document.name), fields);
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(Outcomes::Policies(imported))
+}
+
+fn print(report: &Report) {
+    out::line(&report.file);
+    let (Outcomes::Policies(imported) | Outcomes::Failed { imported, .. }) = &report.result;
+    for policy in imported {
+        let done = match policy.outcome {
+            Outcome::Created => "created",
+            Outcome::Updated => "updated",
+        };
+        out::line(&format!("  {done} {} `{}`", policy.id, policy.name));
+        out::line(&format!("  {}: {} settings, {} apps", policy.kind, policy.settings, policy.apps));
+        if !policy.unknown.is_empty() {
+            out::line(&format!("  kept, not known to this version: {}", policy.unknown.join(", ")));
+        }
+    }
+    if let Outcomes::Failed { error, fields, .. } = &report.result {
+        out::line(&format!("  failed: {error}"));
+        for field in fields {
+            out::line(&format!("    {}: {}", field.path, field.message));
+        }
+    }
+}
+
+/// A bar on a terminal, nothing elsewhere.
+fn progress(files: usize) -> ProgressBar {
+    if files < 2 || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}");
+    ProgressBar::new(files as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}

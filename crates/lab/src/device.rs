@@ -1,0 +1,72 @@
+//! A virtual device and the apps on it, each running the true client in a task of its own.
+
+use std::path::{Path, PathBuf};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use cordon_client::Now;
+use cordon_policy::{Facts, Platform};
+use uuid::Uuid;
+
+/// A device: what its apps share.
+#[derive(Debug, Clone)]
+pub struct Device {
+    /// What people call it.
+    pub name: String,
+    /// Its platform.
+    pub platform: Platform,
+    /// The tag by which the server knows that apps are on one device.
+    pub tag: String,
+    /// What it reports about itself.
+    pub facts: Facts,
+    /// The evidence of management that its management system delivered.
+    pub evidence: Option<String>,
+    /// Where it keeps its apps' storage and its key store.
+    pub directory: PathBuf,
+    clock: Clock,
+}
+
+impl Device {
+    /// A device whose things lie in `directory`.
+    #[must_use]
+    pub fn new(name: &str, platform: Platform, facts: Facts, directory: &Path) -> Self {
+        Self {
+            name: name.to_owned(),
+            platform,
+            tag: Uuid::from_u128(crate::sign_in::random_bits()).to_string(),
+            facts: Facts { platform: Some(platform), ..facts },
+            evidence: None,
+            directory: directory.to_owned(),
+            clock: Clock { booted: Instant::now(), boot: crate::sign_in::random_bits() },
+        }
+    }
+
+    /// The device's clocks.
+    #[must_use]
+    pub fn clock(&self) -> Clock {
+        self.clock
+    }
+}
+
+/// The clocks of one boot.
+#[derive(Debug, Clone, Copy)]
+pub struct Clock {
+    booted: Instant,
+    boot: u128,
+}
+
+impl Clock {
+    /// What the client is told when it is called.
+    #[must_use]
+    pub fn now(&self) -> Now {
+        let wall = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let monotonic = u64::try_from(self.booted.elapsed().as_millis()).unwrap_or(u64::MAX);
+        Now { wall: i64::try_from(wall).unwrap_or(i64::MAX), monotonic, boot: self.boot }
+    }
+
+    /// A moment of the monotonic clock as an instant of this process.
+    #[must_use]
+    pub fn instant(&self, monotonic: u64) -> Instant {
+        // Far beyond any run; an overflow would only mean never.
+        self.booted + std::time::Duration::from_millis(monotonic.min(u64::from(u32::MAX) * 1000))
+    }
+}

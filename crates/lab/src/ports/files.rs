@@ -1,0 +1,154 @@
+//! The vault's files.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use cordon_client::ports::VaultFiles;
+use cordon_vault::{Blocks, FileBlocks, MemoryBlocks};
+
+use super::{locked, sync_parent};
+
+/// Files of one directory.
+#[derive(Debug)]
+pub struct DiskFiles(PathBuf);
+
+impl DiskFiles {
+    /// Files in `directory`, which is made when it is missing.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn open(directory: &Path) -> io::Result<Self> {
+        std::fs::create_dir_all(directory)?;
+        Ok(Self(directory.to_owned()))
+    }
+
+    fn path(&self, name: &str) -> io::Result<PathBuf> {
+        let plain = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', '\0']);
+        plain.then(|| self.0.join(name)).ok_or_else(|| {
+            io::Error::new(
+                io::ErrorKind::InvalidInput,
+                format!("`{name}` is no file name: leave out slashes"),
+            )
+        })
+    }
+}
+
+impl VaultFiles for DiskFiles {
+    fn list(&self) -> io::Result<Vec<String>> {
+        std::fs::read_dir(&self.0)?
+            .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+            .collect()
+    }
+
+    fn open(&self, name: &str) -> io::Result<Box<dyn Blocks + Send>> {
+        let file = std::fs::OpenOptions::new().read(true).write(true).open(self.path(name)?)?;
+        Ok(Box::new(FileBlocks::new(file)))
+    }
+
+    fn create(&self, name: &str) -> io::Result<Box<dyn Blocks + Send>> {
+        let path = self.path(name)?;
+        let file = std::fs::OpenOptions::new().read(true).write(true).create_new(true).open(&path)?;
+        sync_parent(&path)?;
+        Ok(Box::new(FileBlocks::new(file)))
+    }
+
+    fn remove(&self, name: &str) -> io::Result<()> {
+        let path = self.path(name)?;
+        match std::fs::remove_file(&path) {
+            Ok(()) => sync_parent(&path),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(cause) => Err(cause),
+        }
+    }
+}
+
+type Shared = Arc<Mutex<MemoryBlocks>>;
+
+/// Files in memory.
+#[derive(Debug, Default)]
+pub struct MemoryFiles(Mutex<BTreeMap<String, Shared>>);
+
+impl VaultFiles for MemoryFiles {
+    fn list(&self) -> io::Result<Vec<String>> {
+        Ok(locked(&self.0).keys().cloned().collect())
+    }
+
+    fn open(&self, name: &str) -> io::Result<Box<dyn Blocks + Send>> {
+        let file = locked(&self.0).get(name).cloned().ok_or(io::ErrorKind::NotFound)?;
+        Ok(Box::new(SharedBlocks(file)))
+    }
+
+    fn create(&self, name: &str) -> io::Result<Box<dyn Blocks + Send>> {
+        let mut files = locked(&self.0);
+        if files.contains_key(name) {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        let file = Shared::default();
+        files.insert(name.to_owned(), Arc::clone(&file));
+        Ok(Box::new(SharedBlocks(file)))
+    }
+
+    fn remove(&self, name: &str) -> io::Result<()> {
+        locked(&self.0).remove(name);
+        Ok(())
+    }
+}
+
+struct SharedBlocks(Shared);
+
+impl Blocks for SharedBlocks {
+    fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
+        locked(&self.0).read_at(offset, buf)
+    }
+
+    fn write_at(&mut self, offset: u64, data: &[u8]) -> io::Result<()> {
+        locked(&self.0).write_at(offset, data)
+    }
+
+    fn len(&self) -> io::Result<u64> {
+        locked(&self.0).len()
+    }
+
+    fn set_len(&mut self, len: u64) -> io::Result<()> {
+        locked(&self.0).set_len(len)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        locked(&self.0).sync()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn suite(files: &dyn VaultFiles) {
+        assert_eq!(files.open("a").err().map(|cause| cause.kind()), Some(io::ErrorKind::NotFound));
+        files.create("a").unwrap().write_at(0, b"text").unwrap();
+        assert_eq!(files.create("a").err().map(|cause| cause.kind()), Some(io::ErrorKind::AlreadyExists));
+        let mut read = [0; 4];
+        assert_eq!(files.open("a").unwrap().read_at(0, &mut read).unwrap(), 4);
+        assert_eq!((&read, files.list().unwrap()), (b"text", vec!["a".to_owned()]));
+        files.remove("a").unwrap();
+        files.remove("a").unwrap();
+        assert!(files.list().unwrap().is_empty());
+    }
+
+    #[test]
+    fn both_kinds_behave_alike() {
+        let directory = tempfile::tempdir().unwrap();
+        suite(&DiskFiles::open(directory.path()).unwrap());
+        suite(&MemoryFiles::default());
+    }
+
+    #[test]
+    fn a_name_stays_in_its_directory() {
+        let directory = tempfile::tempdir().unwrap();
+        let files = DiskFiles::open(directory.path()).unwrap();
+        for name in ["../a", "", ".", "a/b", ".."] {
+            assert!(files.create(name).is_err(), "{name}");
+        }
+    }
+}

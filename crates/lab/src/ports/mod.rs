@@ -1,0 +1,108 @@
+//! What a phone lends its apps, played by files or by memory.
+//!
+//! The key store lies in a file of its own, apart from the app's storage, because that is what a wipe relies on:
+//! whoever puts a copy of the storage back does not bring the destroyed keys back with it. It is plain: level
+//! `software`, for trying and testing.
+
+mod files;
+mod keys;
+mod records;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use cordon_client::ports::Ports;
+
+pub use files::{DiskFiles, MemoryFiles};
+pub use keys::SoftwareKeys;
+pub use records::{DiskRecords, MemoryRecords};
+
+/// Where one app of a virtual device keeps things.
+#[derive(Debug, Clone)]
+pub struct Places {
+    /// The app's own storage: saved state, vault, its plain data.
+    pub storage: PathBuf,
+    /// The file that plays the phone's key store for this app.
+    pub keys: PathBuf,
+}
+
+impl Places {
+    /// The places of `app` on the device that lives in `device`.
+    #[must_use]
+    pub fn of(device: &Path, app: &str) -> Self {
+        let name: String =
+            app.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '_' }).collect();
+        Self {
+            storage: device.join("apps").join(&name),
+            keys: device.join("key-store").join(format!("{name}.json")),
+        }
+    }
+
+    /// Encrypted files.
+    #[must_use]
+    pub fn vault(&self) -> PathBuf {
+        self.storage.join("vault")
+    }
+
+    /// The app's own plain data of the work account.
+    #[must_use]
+    pub fn work_data(&self) -> PathBuf {
+        self.storage.join("data").join("work")
+    }
+
+    /// The app's own plain data of personal accounts.
+    #[must_use]
+    pub fn personal_data(&self) -> PathBuf {
+        self.storage.join("data").join("personal")
+    }
+
+    /// Ports over these places.
+    ///
+    /// # Errors
+    /// When the directories cannot be made or the key store's file cannot be read.
+    pub fn ports(&self) -> std::io::Result<Ports> {
+        for directory in [self.work_data(), self.personal_data()] {
+            std::fs::create_dir_all(directory)?;
+        }
+        Ok(Ports {
+            store: Box::new(DiskRecords::open(&self.storage.join("state"))?),
+            keys: Box::new(SoftwareKeys::in_file(&self.keys)?),
+            files: Arc::new(DiskFiles::open(&self.vault())?),
+        })
+    }
+}
+
+/// Ports that live and die with the process: for tests and for load.
+#[must_use]
+pub fn memory() -> Ports {
+    Ports {
+        store: Box::new(MemoryRecords::default()),
+        keys: Box::new(SoftwareKeys::in_memory()),
+        files: Arc::new(MemoryFiles::default()),
+    }
+}
+
+/// Writes a file so that after any crash either the old or the new content is there, whole.
+fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write as _;
+    let temporary = path.with_extension("new");
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&temporary)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&temporary, path)?;
+    sync_parent(path)
+}
+
+/// Makes creations and removals in the file's directory durable.
+fn sync_parent(path: &Path) -> std::io::Result<()> {
+    path.parent().map_or(Ok(()), |parent| std::fs::File::open(parent)?.sync_all())
+}
+
+/// A lock whose holder never leaves the value half changed, so that a panic elsewhere does not matter.
+fn locked<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

@@ -1,0 +1,99 @@
+//! What an administrator prepares: users, groups, assignments, management evidence, wipes.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::admin::{Admin, AdminError, text};
+
+/// A user that can sign in.
+#[derive(Clone)]
+pub struct Person {
+    /// Object id.
+    pub oid: Uuid,
+    /// User principal name.
+    pub upn: String,
+    /// Password; not printed by `Debug`.
+    pub password: String,
+}
+
+impl std::fmt::Debug for Person {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Person").field("oid", &self.oid).field("upn", &self.upn).finish_non_exhaustive()
+    }
+}
+
+/// Makes a user with a fresh password.
+///
+/// # Errors
+/// Every [`AdminError`].
+pub async fn user(admin: &Admin, upn: &str, name: &str) -> Result<Person, AdminError> {
+    let password = crate::sign_in::random(15);
+    let body = json!({
+        "accountEnabled": true,
+        "displayName": name,
+        "mailNickname": upn.split('@').next().unwrap_or(upn),
+        "userPrincipalName": upn,
+        "passwordProfile": { "password": password, "forceChangePasswordNextSignIn": false },
+    });
+    let made = admin.post("beta/users", &body).await?;
+    Ok(Person { oid: id(&made), upn: upn.to_owned(), password })
+}
+
+/// Makes a group of these users.
+///
+/// # Errors
+/// Every [`AdminError`].
+pub async fn group(admin: &Admin, name: &str, members: &[Uuid]) -> Result<Uuid, AdminError> {
+    let nickname: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    let body = json!({
+        "displayName": name, "mailEnabled": false, "mailNickname": nickname, "securityEnabled": true, "groupTypes": [],
+    });
+    let group = id(&admin.post("beta/groups", &body).await?);
+    for member in members {
+        let link = format!("{}beta/directoryObjects/{member}", admin.server());
+        admin.post(&format!("beta/groups/{group}/members/$ref"), &json!({ "@odata.id": link })).await?;
+    }
+    Ok(group)
+}
+
+/// Replaces the groups that a policy reaches.
+///
+/// # Errors
+/// Every [`AdminError`].
+pub async fn assign(admin: &Admin, policy: &str, groups: &[Uuid]) -> Result<(), AdminError> {
+    let target = |group: &Uuid| json!({ "target": { "@odata.type": "#microsoft.graph.groupAssignmentTarget", "groupId": group } });
+    let body = json!({ "assignments": groups.iter().map(target).collect::<Vec<_>>() });
+    admin.post(&format!("beta/deviceAppManagement/managedAppPolicies/{policy}/assign"), &body).await?;
+    Ok(())
+}
+
+/// A token that proves, once, that a device is managed.
+///
+/// # Errors
+/// Every [`AdminError`].
+pub async fn evidence(admin: &Admin, label: &str) -> Result<String, AdminError> {
+    let made = admin.post("cordon/v1/evidence", &json!({ "label": label })).await?;
+    Ok(text(&made, "token"))
+}
+
+/// Orders a selective wipe of a user's apps on one device, through the Graph action.
+///
+/// # Errors
+/// Every [`AdminError`].
+pub async fn wipe(admin: &Admin, user: &str, device_tag: &str) -> Result<(), AdminError> {
+    let path = format!("beta/users/{user}/wipeManagedAppRegistrationsByDeviceTag");
+    admin.post(&path, &json!({ "deviceTag": device_tag })).await?;
+    Ok(())
+}
+
+/// The registrations of a user, with their operations.
+///
+/// # Errors
+/// Every [`AdminError`].
+pub async fn registrations(admin: &Admin, user: &str) -> Result<Vec<Value>, AdminError> {
+    admin.all(&format!("beta/users/{user}/managedAppRegistrations?$expand=operations")).await
+}
+
+fn id(made: &Value) -> Uuid {
+    text(made, "id").parse().unwrap_or_default()
+}
