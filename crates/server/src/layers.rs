@@ -41,6 +41,18 @@ pub(crate) fn wrap(plane: &'static str, routes: Router<AppState>, app: AppState)
         .with_state(app)
 }
 
+/// Wraps the few routes that stand before a plane and call into it; the plane's own layers do the rest.
+pub(crate) fn wrap_outside(routes: Router) -> Router {
+    routes
+        .layer(middleware::from_fn(bound_body))
+        .layer(CatchPanicLayer::custom(caught))
+        .layer(middleware::from_fn(bound_time))
+        .layer(middleware::from_fn(error::graph_shape))
+        .layer(middleware::from_fn(error::log_failures))
+        .layer(middleware::from_fn(request_id::assign))
+        .layer(middleware::from_fn(harden))
+}
+
 /// The address a request came from, seen through the proxy.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) IpAddr);

@@ -84,16 +84,21 @@ impl FromRequest<AppState> for Json {
 
     async fn from_request(request: Request<Body>, app: &AppState) -> Result<Self, ApiError> {
         let bytes = axum::body::Bytes::from_request(request, app).await.map_err(unread)?;
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-        if bytes.trim_ascii().is_empty() {
-            return Ok(Self(Value::Object(serde_json::Map::new())));
-        }
-        serde_json::from_slice(bytes).map(Self).map_err(|error| {
-            let what = if error.is_eof() { "ends in the middle" } else { "is not JSON" };
-            let (line, column) = (error.line(), error.column());
-            ApiError::bad_request(format!("the body {what} at line {line}, column {column}: send whole JSON"))
-        })
+        parse(&bytes).map(Self)
     }
+}
+
+/// Reads JSON; nothing at all is an empty object.
+pub(super) fn parse(bytes: &[u8]) -> Result<Value, ApiError> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if bytes.trim_ascii().is_empty() {
+        return Ok(Value::Object(serde_json::Map::new()));
+    }
+    serde_json::from_slice(bytes).map_err(|error| {
+        let what = if error.is_eof() { "ends in the middle" } else { "is not JSON" };
+        let (line, column) = (error.line(), error.column());
+        ApiError::bad_request(format!("the body {what} at line {line}, column {column}: send whole JSON"))
+    })
 }
 
 fn unread(rejection: BytesRejection) -> ApiError {

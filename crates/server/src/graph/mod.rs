@@ -3,6 +3,7 @@
 //! Clients spell one address in many ways; [`with_canonical_paths`] makes them one before routing, so that each route
 //! and its permission is declared once.
 
+mod batch;
 mod call;
 mod groups;
 mod policies;
@@ -11,12 +12,14 @@ mod users;
 use axum::extract::Request;
 use axum::http::Uri;
 use axum::http::uri::PathAndQuery;
+use axum::routing::post;
 use axum::{Extension, Router};
 use cordon_graph::odata::path::canonical;
 use cordon_graph::version::ApiVersion;
 use tower::Layer;
 use tower::util::MapRequestLayer;
 
+use crate::layers;
 use crate::state::AppState;
 
 /// The routes below `/v1.0` and `/beta`.
@@ -24,9 +27,14 @@ pub(crate) fn router() -> Router<AppState> {
     Router::new().nest("/beta", version(ApiVersion::Beta)).nest("/v1.0", version(ApiVersion::V1_0))
 }
 
-/// Puts the many spellings of an address into one before `routes` sees it.
+/// Puts the many spellings of an address into one before `routes` sees it, and serves batches of requests to them.
 pub(crate) fn with_canonical_paths(routes: Router) -> Router {
-    Router::new().fallback_service(MapRequestLayer::new(canonicalise).layer(routes))
+    let routes = Router::new().fallback_service(MapRequestLayer::new(canonicalise).layer(routes));
+    let batches = Router::new()
+        .route("/beta/$batch", post(batch::answer))
+        .route("/v1.0/$batch", post(batch::answer))
+        .with_state(routes.clone());
+    layers::wrap_outside(batches).fallback_service(routes)
 }
 
 fn version(version: ApiVersion) -> Router<AppState> {

@@ -1,6 +1,7 @@
 //! The Graph API over HTTP.
 
 mod bad_input;
+mod batch;
 mod directory;
 mod policies;
 
