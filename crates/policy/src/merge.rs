@@ -91,6 +91,7 @@ impl Reading {
                     self.push_parent(&mut slots, parent, id);
                 }
                 Order::Peers => mark_peers(&mut slots, id, &form),
+                Order::Intersection { parent: None } if id == MANAGED_LINKS => mark_links(&mut slots, &form),
                 _ => {}
             }
         }
@@ -131,20 +132,35 @@ fn mark_peers(slots: &mut [Slot], id: PropertyId, form: &Form) {
     }
 }
 
+const MANAGED_LINKS: PropertyId = property::keys::MANAGED_LINKS.id();
+
+/// Lists of managed links that differ are a conflict: a link on one of them opens in its app by one policy and in the
+/// browser by the other. What both name stays.
+fn mark_links(slots: &mut [Slot], form: &Form) {
+    if let Some(slot) = slots.get_mut(usize::from(MANAGED_LINKS.0)) {
+        slot.conflict = slot.claims.iter().any(|claim| list(form.kind, claim.value.clone()) != slot.value);
+    }
+}
+
 /// Who set what, per property.
 fn claims(platform: Platform, policies: &[&Policy]) -> Vec<Vec<Claim>> {
     let mut claims: Vec<Vec<Claim>> = vec![Vec::new(); property::PROPERTIES.len()];
     for (place, policy) in (0u16..).zip(policies) {
         for (id, value) in policy.settings.iter() {
-            if let Some(list) =
-                claims.get_mut(usize::from(id.0)).filter(|_| id.property().platforms.has(platform))
-            {
+            let property = id.property();
+            let carried = property.platforms.has(platform) && !is_part(property.form(platform).order);
+            if let Some(list) = claims.get_mut(usize::from(id.0)).filter(|_| carried) {
                 let idle = !matters(platform, &policy.settings, id);
                 list.push(Claim { policy: place, value: value.clone(), idle });
             }
         }
     }
     claims
+}
+
+/// Parts of conditions have their provenance in the condition.
+const fn is_part(order: Order) -> bool {
+    matches!(order, Order::Predicate(_) | Order::Action(_))
 }
 
 /// The value that counts in one policy: what it sets, or the default.
@@ -177,7 +193,7 @@ fn element(platform: Platform, settings: &Settings, id: PropertyId) -> Element {
     }
     let form = property.form(platform);
     match form.order {
-        Order::Predicate(_) | Order::Action(_) => Element::Absent,
+        order if is_part(order) => Element::Absent,
         Order::Intersection { .. } if !matters(platform, settings, id) => Element::Is(Value::Any),
         Order::Intersection { .. } => Element::Is(list(form.kind, effective_in(platform, settings, id))),
         Order::Unordered { .. } if !matters(platform, settings, id) => Element::Is(Value::Null),

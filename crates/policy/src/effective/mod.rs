@@ -126,11 +126,23 @@ impl Effective {
         T::of(&self.slot(key.id()).value)
     }
 
-    /// The policies whose value holds, in the order of their ids. Empty when the value is a default, when policies
-    /// contradict each other, or when the strictest reading was forced.
+    /// The policies whose value holds, in the order of their ids. Empty when the value is a default, or when the
+    /// strictest reading was forced.
     #[must_use]
     pub fn winners(&self, id: PropertyId) -> Vec<PolicyRef> {
-        self.refs(id, true)
+        let slot = self.slot(id);
+        let form = id.property().form(self.platform);
+        self.refs(slot, |claim| claim.wins(&form, slot))
+    }
+
+    /// The policies that would keep a setting from being as lax as `value`.
+    pub(crate) fn stricter_than(&self, id: PropertyId, value: &Value) -> Vec<PolicyRef> {
+        let slot = self.slot(id);
+        let form = id.property().form(self.platform);
+        self.refs(slot, |claim| match property::compare(&form, &claim.value, value) {
+            Some(order) => order.is_gt(),
+            None => claim.wins(&form, slot),
+        })
     }
 
     /// The policies that set another value and lost, with that value.
@@ -143,10 +155,8 @@ impl Effective {
             .filter_map(|claim| Some((self.policies.get(usize::from(claim.policy))?, &claim.value)))
     }
 
-    fn refs(&self, id: PropertyId, winning: bool) -> Vec<PolicyRef> {
-        let slot = self.slot(id);
-        let form = id.property().form(self.platform);
-        let claims = slot.claims.iter().filter(|claim| claim.wins(&form, slot) == winning);
+    fn refs(&self, slot: &Slot, which: impl Fn(&Claim) -> bool) -> Vec<PolicyRef> {
+        let claims = slot.claims.iter().filter(|claim| which(claim));
         claims.filter_map(|claim| self.policies.get(usize::from(claim.policy))).cloned().collect()
     }
 

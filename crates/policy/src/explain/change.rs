@@ -38,8 +38,9 @@ fn setting(effective: &Effective, context: &Context<'_>, ask: &Ask, id: Property
     };
     let value = laxer(effective, id).into_iter().find(gives_leave)?;
     let name = id.property().name;
-    let policies = effective.winners(id);
-    let place = if policies.is_empty() { "a policy".to_owned() } else { words::names(&policies) };
+    let policies = effective.stricter_than(id, &value);
+    let place =
+        if policies.is_empty() { "every policy that applies".to_owned() } else { words::names(&policies) };
     Some(format!("`{name}` set to {value} in {place}."))
 }
 
@@ -49,7 +50,7 @@ fn laxer(effective: &Effective, id: PropertyId) -> Vec<Value> {
     let held = &effective.slot(id).value;
     match (form.kind, form.order, held) {
         (Kind::Flag { .. }, _, Value::Flag(flag)) => vec![Value::Flag(!flag)],
-        (Kind::Level { members, .. }, Order::Listed | Order::Peers, _) => {
+        (Kind::Level { members, .. }, Order::Listed | Order::Implied | Order::Peers, _) => {
             let laxer =
                 |value: &Value| property::compare(&form, value, held).is_some_and(std::cmp::Ordering::is_lt);
             members.iter().rev().map(|word| Value::Level(word)).filter(laxer).collect()

@@ -17,6 +17,8 @@ pub const SEND: Key<Word> = Key::named("allowedOutboundDataTransferDestinations"
 pub const FILTER_OPEN_IN: Key<bool> = Key::named("filterOpenInToOnlyManagedApps");
 /// Packages that may receive data although they are not managed (Android).
 pub const EXEMPTED_PACKAGES: Key<Whole> = Key::named("exemptedAppPackages");
+/// Links that open in protected apps (iOS).
+pub const MANAGED_LINKS: Key<Whole> = Key::named("managedUniversalLinks");
 /// Data in from other apps.
 pub const RECEIVE: Key<Word> = Key::named("allowedInboundDataTransferSources");
 /// Data from unmanaged apps is taken in as work data (iOS).

@@ -13,6 +13,9 @@ pub enum Order {
     FalseStricter,
     /// The words of the kind, listed from lax to strict; "not configured" is the laxest.
     Listed,
+    /// Like [`Order::Listed`], but "not configured" stands after the first word: another setting may then imply the
+    /// stricter ones.
+    Implied,
     /// The first word is the laxest and the last the strictest; those between exclude each other, so two different
     /// ones read as the strictest.
     Peers,
@@ -112,6 +115,7 @@ pub fn compare(form: &Form, a: &Value, b: &Value) -> Option<Ordering> {
         Order::TrueStricter => Some(flag(a, false).cmp(&flag(b, false))),
         Order::FalseStricter => Some(flag(b, true).cmp(&flag(a, true))),
         Order::Listed => Some(place(form.kind, a).cmp(&place(form.kind, b))),
+        Order::Implied => Some(implied(form.kind, a).cmp(&implied(form.kind, b))),
         Order::Peers => peers(form.kind, a, b),
         Order::Greater => Some(measure(a).cmp(&measure(b))),
         Order::Smaller { zero_is_never } => Some(smaller(a, b, zero_is_never)),
@@ -162,7 +166,8 @@ pub fn laxest(form: &Form) -> Value {
         (_, Order::Intersection { .. }) => Value::Any,
         (Kind::Flag { .. }, Order::FalseStricter) => Value::Flag(true),
         (Kind::Flag { .. }, Order::TrueStricter) => Value::Flag(false),
-        (Kind::Level { members, nullable: false }, Order::Listed | Order::Peers) => {
+        (Kind::Level { members, .. }, Order::Implied)
+        | (Kind::Level { members, nullable: false }, Order::Listed | Order::Peers) => {
             members.first().map_or(Value::Null, |word| Value::Level(word))
         }
         (Kind::Number { min, .. }, Order::Greater | Order::Smaller { zero_is_never: true }) => {
@@ -200,6 +205,14 @@ fn place(kind: Kind, value: &Value) -> usize {
             members.iter().position(|member| member == word).map_or(0, |place| place + 1)
         }
         _ => 0,
+    }
+}
+
+/// The same with "not configured" between the first word and the second.
+fn implied(kind: Kind, value: &Value) -> usize {
+    match place(kind, value) {
+        0 => 3,
+        place => 2 * place,
     }
 }
 

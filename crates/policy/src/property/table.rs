@@ -157,7 +157,7 @@ pub static PROPERTIES: &[Property] = &[
     property("customBrowserDisplayName", Kind::Text, Order::Label, Default::Unset, Platforms::ANDROID, Group::Links).v1(),
     property("notificationRestriction", level(NOTIFICATION), Order::Listed, Default::Level("allow"), Platforms::MOBILE, Group::Channels).base().enforced(),
     property("genmojiConfigurationState", nullable(STATE), Order::Listed, Default::Unset, Platforms::IOS, Group::Channels).enforced(),
-    property("screenCaptureConfigurationState", nullable(STATE), Order::Listed, Default::Unset, Platforms::IOS, Group::Channels).enforced(),
+    property("screenCaptureConfigurationState", nullable(STATE), Order::Implied, Default::Unset, Platforms::IOS, Group::Channels).enforced(),
     property("writingToolsConfigurationState", nullable(STATE), Order::Listed, Default::Unset, Platforms::IOS, Group::Channels).enforced(),
     property("connectToVpnOnLaunch", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::ANDROID, Group::Channels),
     property("pinRequired", FLAG, Order::TrueStricter, Default::Flag(true), Platforms::MOBILE, Group::Access).base().v1(),

@@ -1,0 +1,50 @@
+//! An allowed ask allocates nothing.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+use cordon_policy::decide::{Context, decide};
+use cordon_policy::merge::merge;
+use cordon_policy::{Platform, Settings, Verdict};
+
+use crate::any;
+
+struct Counting;
+
+thread_local! {
+    static COUNT: Cell<usize> = const { Cell::new(0) };
+}
+
+#[allow(unsafe_code, reason = "counting allocations needs an allocator; it only forwards")]
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let _ = COUNT.try_with(|count| count.set(count.get() + 1));
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
+        unsafe { System.dealloc(place, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+#[test]
+fn an_allowed_ask_allocates_nothing() {
+    let policy = any::policy(Platform::Android, "lax", Settings::default());
+    let effective = merge(Platform::Android, &[&policy]);
+    let managed = any::managed(Platform::Android);
+    let context = Context { managed_apps: &managed, oid: any::OID };
+    let mut allowed = 0;
+    for ask in any::asks(Platform::Android) {
+        let before = COUNT.with(Cell::get);
+        let decision = decide(&effective, &context, &ask);
+        let spent = COUNT.with(Cell::get) - before;
+        if decision.verdict == Verdict::Allow {
+            assert_eq!(spent, 0, "{ask:?}");
+            allowed += 1;
+        }
+    }
+    assert!(allowed > 300, "{allowed}");
+}

@@ -1,0 +1,180 @@
+//! Arbitrary values, policies and asks.
+
+use cordon_policy::decide::{Ask, Channel, Location, ManagedApps, Owner, Party};
+use cordon_policy::property::{self, Kind, PropertyId};
+use cordon_policy::{AppId, AppScope, Levels, Platform, Policy, PolicyId, Settings};
+use proptest::prelude::*;
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
+
+pub(crate) const OID: Uuid = Uuid::from_u128(1);
+pub(crate) const COLLEAGUE: Uuid = Uuid::from_u128(2);
+
+/// JSON that is right for a kind.
+pub(crate) fn value(kind: Kind) -> BoxedStrategy<Json> {
+    match kind {
+        Kind::Flag { nullable } => or_null(nullable, any::<bool>().prop_map(Json::from)),
+        Kind::Level { members, nullable } => {
+            or_null(nullable, prop::sample::select(members).prop_map(Json::from))
+        }
+        Kind::Number { min, max } => {
+            prop_oneof![Just(min), Just(max), min..=max].prop_map(Json::from).boxed()
+        }
+        Kind::Duration { nullable } => {
+            let texts =
+                ["PT0S", "PT30M", "PT720M", "PT12H", "P1D", "P30D", "P90D", "90 days, 0:00:00", "0:30:00"];
+            or_null(nullable, prop::sample::select(texts.to_vec()).prop_map(Json::from))
+        }
+        Kind::Version => or_null(true, select(&["", "0.0", "13.7", "16", "16.0", "16.1", "10.0.22631.3155"])),
+        Kind::PatchDate => or_null(true, select(&["", "0000-00-00", "2025-12-01", "2026-11-05"])),
+        Kind::Text => or_null(true, select(&["", "contoso-dial", "com.contoso.dialer", "A"])),
+        Kind::Names => {
+            or_null(true, select(&["", "iPhone5,2;iPhone5,3", "IPHONE5,3; iphone5,2", "google;samsung"]))
+        }
+        Kind::Choices(members) => {
+            or_null(true, prop::sample::subsequence(members, 0..=members.len()).prop_map(|m| json!(m)))
+        }
+        Kind::Bits(members) => or_null(
+            true,
+            prop::sample::subsequence(members, 0..=members.len()).prop_map(|m| json!(m.join(", "))),
+        ),
+        Kind::Texts => {
+            let texts = ["https://a.example/*", "https://b.example", "Pixel 9", "pixel 9"];
+            or_null(true, prop::sample::subsequence(texts.to_vec(), 0..=4).prop_map(|m| json!(m)))
+        }
+        Kind::Pairs => {
+            let pairs = [
+                ("Notes", "com.example.notes"),
+                ("Default", "skype;itms"),
+                ("Notes again", "com.example.notes"),
+                ("Maps", "itms"),
+            ];
+            or_null(
+                true,
+                prop::sample::subsequence(pairs.to_vec(), 0..=4).prop_map(|pairs| {
+                    pairs.iter().map(|(name, value)| json!({"name": name, "value": value})).collect()
+                }),
+            )
+        }
+    }
+}
+
+fn select(texts: &'static [&'static str]) -> impl Strategy<Value = Json> {
+    prop::sample::select(texts).prop_map(Json::from)
+}
+
+fn or_null(nullable: bool, strategy: impl Strategy<Value = Json> + 'static) -> BoxedStrategy<Json> {
+    if nullable { prop_oneof![4 => strategy, 1 => Just(Json::Null)].boxed() } else { strategy.boxed() }
+}
+
+/// Settings of a platform: each property present or not.
+pub(crate) fn settings(platform: Platform) -> BoxedStrategy<Settings> {
+    let one = |id: PropertyId| {
+        prop::option::weighted(0.6, value(id.property().form(platform).kind)).prop_map(move |json| (id, json))
+    };
+    let all: Vec<_> = PropertyId::of(platform).map(one).collect();
+    all.prop_map(move |values| {
+        let mut settings = Settings::default();
+        for (id, json) in values {
+            if let Some(json) = json {
+                settings.set(id, property::parse(id, platform, &json).unwrap());
+            }
+        }
+        settings
+    })
+    .boxed()
+}
+
+pub(crate) fn policy(platform: Platform, name: &str, settings: Settings) -> Policy {
+    Policy {
+        id: PolicyId(format!("T_{name}")),
+        name: name.to_owned(),
+        description: String::new(),
+        platform,
+        version: "1".into(),
+        settings,
+        apps: AppScope::default(),
+        assignments: Vec::new(),
+        management_levels: Levels::UNSPECIFIED,
+    }
+}
+
+pub(crate) fn platform() -> impl Strategy<Value = Platform> {
+    prop::sample::select(&Platform::ALL[..])
+}
+
+/// A platform and some settings for it.
+pub(crate) fn several(count: usize) -> impl Strategy<Value = (Platform, Vec<Settings>)> {
+    platform()
+        .prop_flat_map(move |platform| (Just(platform), prop::collection::vec(settings(platform), count)))
+}
+
+pub(crate) fn app(platform: Platform, name: &str) -> AppId {
+    AppId::new(platform, format!("com.example.{name}"))
+}
+
+pub(crate) fn managed(platform: Platform) -> ManagedApps {
+    ManagedApps::new([(app(platform, "docs"), OID), (app(platform, "chat"), COLLEAGUE)])
+}
+
+/// Every ask there is, over parties of every standing.
+pub(crate) fn asks(platform: Platform) -> Vec<Ask> {
+    let other = |name: &str, account, verified, personal| Party::App {
+        app: app(platform, name),
+        account,
+        verified,
+        personal,
+    };
+    let parties = [
+        Party::Work,
+        Party::Personal,
+        other("docs", None, true, false),
+        other("docs", Some(OID), true, false),
+        other("docs", Some(OID), false, false),
+        other("docs", None, true, true),
+        other("chat", Some(COLLEAGUE), true, false),
+        other("notes", None, true, false),
+    ];
+    let mut asks = Vec::new();
+    for from in &parties {
+        for to in &parties {
+            asks.push(Ask::Transfer { from: from.clone(), to: to.clone() });
+            for characters in [0, 1, 100, 70_000] {
+                asks.push(Ask::Paste { from: from.clone(), to: to.clone(), characters });
+            }
+        }
+    }
+    for location in [
+        Location::OneDriveForBusiness,
+        Location::SharePoint,
+        Location::Box,
+        Location::LocalStorage,
+        Location::PhotoLibrary,
+        Location::IManage,
+        Location::Egnyte,
+        Location::Camera,
+        Location::AccountDocument,
+        Location::DocumentProvider,
+        Location::Other,
+    ] {
+        for owner in [Owner::Work, Owner::Personal, Owner::Unknown] {
+            asks.push(Ask::SaveCopy { location, owner });
+            asks.push(Ask::OpenFrom { location, owner });
+        }
+    }
+    for channel in [
+        Channel::Print,
+        Channel::Backup,
+        Channel::ScreenCapture,
+        Channel::Assistant,
+        Channel::Notification,
+        Channel::NativeSync,
+        Channel::Widgets,
+        Channel::ThirdPartyKeyboard,
+        Channel::Genmoji,
+        Channel::WritingTools,
+    ] {
+        asks.push(Ask::Channel { channel });
+    }
+    asks
+}

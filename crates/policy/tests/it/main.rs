@@ -1,0 +1,14 @@
+//! Tables, laws, golden vectors and the wire form, run from outside as callers do.
+
+#![cfg(test)]
+
+mod allocation;
+mod any;
+mod decide_vectors;
+mod explain;
+mod laws;
+mod merge_vectors;
+mod tables;
+mod target;
+mod values;
+mod wire;
