@@ -17,7 +17,7 @@ use crate::identity::Identity;
 use crate::ports::Ports;
 use crate::saved::{self, ReadError, Saved, SavedKeys, SavedReport};
 use crate::session::run::Session;
-use crate::session::{Cause, Event as Move, State};
+use crate::session::{Cause, State};
 use crate::snapshot::{Closed, Snapshot, Standing};
 use crate::tally::Tally;
 use crate::vault::Vault;
@@ -309,101 +309,5 @@ impl Client {
         }
         self.drop_forgotten();
         Ok(())
-    }
-}
-
-impl Session {
-    /// Derives everything from what was saved and goes on where the last run stopped.
-    fn resume(&mut self, host: &mut Host, now: Now) -> Result<(), String> {
-        self.derive(host)?;
-        self.net.due = Some(now.monotonic);
-        self.net.poll_due = Some(now.monotonic);
-        match &self.saved.state {
-            State::Wiping { .. } => {
-                self.net.wipe_retry = Some(now.monotonic);
-                self.continue_wipe(host, now);
-            }
-            State::Wiped { .. } => {
-                if self.keys.as_ref().is_none_or(|keys| !keys.wrapped.is_empty()) {
-                    self.drop_wrapped(host);
-                }
-            }
-            State::Joining | State::Member | State::Rejoining { .. } => {
-                if self.is_older_than_keys(host) {
-                    self.keys_lost(host, now);
-                } else if let Some(envelope) = self.envelope.clone() {
-                    self.carry_out(host, now, &envelope);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether the saved state names keys that the key store no longer has: storage that was put back from before a
-    /// wipe, or a key store that was reset. A store that does not answer says nothing.
-    fn is_older_than_keys(&self, host: &Host) -> bool {
-        let Ok(names) = host.ports.keys.names() else { return false };
-        let registered = self.saved.registration.is_some();
-        let named = self.named_keys();
-        named.iter().any(|name| (registered || name.starts_with("kek.")) && !names.contains(name))
-    }
-
-    /// The keys of the key store that this session needs.
-    fn named_keys(&self) -> Vec<String> {
-        let wrapped = self.keys.iter().flat_map(|keys| &keys.wrapped);
-        let wrapped = wrapped.map(|wrapped| crate::vault::kek_name(self.oid, &wrapped.key_id.to_string()));
-        wrapped.chain(self.saved.instance.clone()).collect()
-    }
-
-    fn sign_in(
-        &mut self,
-        host: &mut Host,
-        now: Now,
-        server: String,
-        token: Zeroizing<String>,
-    ) -> Result<(), InputError> {
-        if matches!(self.saved.state, State::Wiping { .. }) {
-            return Err(InputError::Wiping);
-        }
-        let moved = self.moved(&Move::SignIn).unwrap_or_else(|| self.saved.clone());
-        // Another address is taken only while nothing is held: what is held names its server.
-        let fresh = self.saved.held.is_none();
-        let saved = Saved { server: if fresh { server } else { moved.server.clone() }, ..moved };
-        if saved != self.saved {
-            self.commit(host, saved, crate::session::commit::Fresh::default())?;
-        }
-        self.token(token, now);
-        if self.net.main.is_none() {
-            self.net.due = Some(now.monotonic);
-        }
-        Ok(())
-    }
-
-    /// Ends a registration under which nothing is protected any more.
-    fn leave(&mut self, host: &mut Host, now: Now) -> Result<(), InputError> {
-        if self.saved.registration.is_none() {
-            self.forget(host);
-            return Ok(());
-        }
-        if let Some(saved) = self.moved(&Move::Leave) {
-            self.commit(host, saved, crate::session::commit::Fresh::default())?;
-        }
-        self.net.main = None;
-        self.net.due = Some(now.monotonic);
-        Ok(())
-    }
-
-    fn replan(&mut self, now: Now) {
-        for at in [&mut self.net.due, &mut self.net.poll_due, &mut self.net.wipe_retry] {
-            *at = at.map(|_| now.monotonic);
-        }
-        let until = now.monotonic.saturating_add(crate::effect::WIPE_APP_DATA_MS);
-        self.net.app_wipe_until = self.net.app_wipe_until.map(|_| until);
-        for at in [
-            self.net.main.as_mut().map(|main| &mut main.until),
-            self.net.poll.as_mut().map(|poll| &mut poll.until),
-        ] {
-            at.into_iter().for_each(|at| *at = now.monotonic.saturating_add(60_000));
-        }
     }
 }

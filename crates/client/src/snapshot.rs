@@ -150,17 +150,8 @@ impl Snapshot {
             }
             (Standing::Closed(closed), _) => in_words(&self.decide(ask), closed.to_string()),
             (Standing::Managed, None) => in_words(&self.decide(ask), Closed::NoPolicy.to_string()),
-            (Standing::Personal, _) => {
-                let decision = personal(ask);
-                let sentence = match decision.verdict {
-                    Verdict::Allow => "a personal account is never restricted",
-                    _ => "work data is one end of it: ask the work account",
-                };
-                in_words(&decision, sentence.to_owned())
-            }
-            (Standing::Untargeted | Standing::AppNotTargeted, _) => {
-                in_words(&Decision::ALLOW, "no policy reaches this account in this app".to_owned())
-            }
+            (Standing::Personal, _) => cordon_policy::explain::personal(ask),
+            (Standing::Untargeted | Standing::AppNotTargeted, _) => cordon_policy::explain::unmanaged(ask),
         }
     }
 

@@ -187,6 +187,7 @@ impl Session {
     /// Plans what follows an accepted envelope, and carries out its orders.
     fn settle(&mut self, host: &mut Host, now: Now, main: &Main, envelope: &Envelope, changed: bool) {
         self.net.failures = 0;
+        self.net.told = true;
         self.net.accepted = Some(envelope.iat);
         self.net.server_nonce = Some(envelope.server_nonce.clone());
         if main.kind == Kind::CheckIn {

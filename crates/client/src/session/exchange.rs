@@ -174,9 +174,12 @@ impl Session {
         request.counts = self.report.counts.clone();
         request.live_keys = self.live_keys();
         request.management = evidence(host);
-        request.app_version = Some(host.config.app_version.clone());
-        request.client_version = Some(CLIENT_VERSION.to_owned());
-        request.capabilities = Some(host.config.capabilities.clone());
+        if !self.net.told {
+            // An app that was updated says so once a run.
+            request.app_version = Some(host.config.app_version.clone());
+            request.client_version = Some(CLIENT_VERSION.to_owned());
+            request.capabilities = Some(host.config.capabilities.clone());
+        }
         self.draft("POST", "/check-in", json(&request)?, TIMEOUT_MS)
     }
 

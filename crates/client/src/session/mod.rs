@@ -32,6 +32,7 @@ pub(crate) mod commit;
 pub(crate) mod exchange;
 pub(crate) mod orders;
 pub(crate) mod reply;
+pub(crate) mod resume;
 pub(crate) mod run;
 pub(crate) mod wipe;
 

@@ -62,6 +62,8 @@ pub(crate) struct Net {
     pub(crate) server_nonce: Option<String>,
     pub(crate) token: Option<Zeroizing<String>>,
     pub(crate) token_asked: bool,
+    /// The versions and capabilities of this build were reported.
+    pub(crate) told: bool,
     /// Ask for the whole policy, whatever is held.
     pub(crate) full_policy: bool,
     /// When the app's own wipe is given up.

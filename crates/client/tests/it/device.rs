@@ -1,0 +1,197 @@
+//! A device under test: the client, its medium, a server, and a clock that only tests move.
+
+use cordon_client::{
+    AppDataReport, CheckInOutcome, Client, Config, Effect, Event, Identity, Input, Now, Reply, Request,
+    Standing,
+};
+use cordon_policy::{AppId, Ask, Party, Platform};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::media::Media;
+use crate::server::{Server, TOKEN, URL};
+
+pub(crate) const OID: Uuid = Uuid::from_u128(0xada);
+pub(crate) const WORK: Identity = Identity::Work(OID);
+
+pub(crate) struct Device {
+    pub(crate) media: Media,
+    pub(crate) client: Client,
+    pub(crate) config: Config,
+    pub(crate) now: Now,
+    pub(crate) events: Vec<Event>,
+    /// Every request that was sent, and what came back.
+    pub(crate) sent: Vec<(Request, Reply)>,
+    /// Requests of the long poll that were left waiting.
+    pub(crate) polls: Vec<Request>,
+    pub(crate) app_wiped: u32,
+    pub(crate) app_report: AppDataReport,
+    pub(crate) wake: Option<u64>,
+}
+
+type Records = Vec<(String, Vec<u8>)>;
+
+pub(crate) fn config() -> Config {
+    Config::new(AppId::new(Platform::Ios, "com.contoso.mail"), "1.2", "device-1")
+}
+
+pub(crate) fn start() -> Now {
+    Now { wall: 1_700_000_000, monotonic: 5_000, boot: 1 }
+}
+
+pub(crate) fn notes() -> Party {
+    Party::App {
+        app: AppId::new(Platform::Ios, "com.example.notes"),
+        account: None,
+        verified: true,
+        personal: false,
+    }
+}
+
+pub(crate) fn paste() -> Ask {
+    Ask::Paste { from: Party::Work, to: notes(), characters: 40 }
+}
+
+impl Device {
+    pub(crate) fn new() -> Self {
+        Self::on(Media::default(), config())
+    }
+
+    pub(crate) fn on(media: Media, config: Config) -> Self {
+        let client = Client::open(config.clone(), media.boot(), start()).unwrap();
+        Self {
+            media,
+            client,
+            config,
+            now: start(),
+            events: Vec::new(),
+            sent: Vec::new(),
+            polls: Vec::new(),
+            app_wiped: 0,
+            app_report: AppDataReport::default(),
+            wake: None,
+        }
+    }
+
+    /// Ends the process and starts it again on the same medium.
+    pub(crate) fn restart(&mut self) {
+        self.now = Now { boot: self.now.boot + 1, monotonic: 100, wall: self.now.wall + 5 };
+        self.client = Client::open(self.config.clone(), self.media.boot(), self.now).unwrap();
+        self.polls.clear();
+        self.wake = None;
+    }
+
+    pub(crate) fn sign_in(&mut self) {
+        let token = Zeroizing::new(TOKEN.to_owned());
+        self.give(Input::SignIn { oid: OID, server: URL.to_owned(), token });
+    }
+
+    pub(crate) fn give(&mut self, input: Input) {
+        self.client.handle(self.now, input).unwrap();
+    }
+
+    /// Signs in and takes the first answer.
+    pub(crate) fn enrolled(server: &mut Server) -> Self {
+        let mut device = Self::new();
+        device.sign_in();
+        device.run(server);
+        assert_eq!(device.standing(), Standing::Managed);
+        device
+    }
+
+    /// Does what the client asks for until it asks no more; long polls are left waiting.
+    pub(crate) fn run(&mut self, server: &mut Server) {
+        self.run_with(server, &mut |_, _| {});
+    }
+
+    /// The same, with a hand in between that may change each answer.
+    pub(crate) fn run_with(&mut self, server: &mut Server, tamper: &mut dyn FnMut(&Request, &mut Reply)) {
+        for _ in 0..200 {
+            let Some(effect) = self.client.next_effect(self.now) else { return };
+            match effect {
+                Effect::Send(request) if request.url.contains("/changes") => self.polls.push(request),
+                Effect::Send(request) => {
+                    let mut reply = server.serve(&request);
+                    tamper(&request, &mut reply);
+                    self.sent.push((request, reply.clone()));
+                    self.give(Input::Reply(reply));
+                }
+                Effect::NeedToken { oid, audience } => {
+                    assert_eq!((oid, audience), (OID, cordon_client::DEVICE_AUDIENCE));
+                    self.give(Input::Token { oid, token: Zeroizing::new(TOKEN.to_owned()) });
+                }
+                Effect::WipeAppData { identity, .. } => {
+                    self.app_wiped += 1;
+                    let report = self.app_report.clone();
+                    self.give(Input::AppDataWiped { identity, report });
+                }
+                Effect::Event(event) => self.events.push(event),
+                Effect::WakeAt(at) => self.wake = Some(at),
+            }
+        }
+        panic!(
+            "the client does not come to rest: {:?}",
+            self.events.iter().rev().take(5).collect::<Vec<_>>()
+        );
+    }
+
+    /// Takes the events that are there without sending anything.
+    pub(crate) fn drain(&mut self) -> Vec<Effect> {
+        std::iter::from_fn(|| self.client.next_effect(self.now)).collect()
+    }
+
+    pub(crate) fn later(&mut self, milliseconds: u64) {
+        self.now.monotonic += milliseconds;
+        self.now.wall += i64::try_from(milliseconds / 1_000).unwrap();
+    }
+
+    pub(crate) fn check_in(&mut self, server: &mut Server) {
+        self.later(60_000);
+        self.give(Input::CheckInNow { oid: OID });
+        self.run(server);
+    }
+
+    pub(crate) fn standing(&self) -> Standing {
+        self.client.snapshot(&WORK).standing()
+    }
+
+    pub(crate) fn outcomes(&self) -> Vec<CheckInOutcome> {
+        let outcome = |event: &Event| match event {
+            Event::CheckIn { outcome, .. } => Some(*outcome),
+            _ => None,
+        };
+        self.events.iter().filter_map(outcome).collect()
+    }
+
+    pub(crate) fn notices(&self) -> Vec<&'static str> {
+        let code = |event: &Event| match event {
+            Event::Notice(notice) => Some(notice.code),
+            _ => None,
+        };
+        self.events.iter().filter_map(code).collect()
+    }
+
+    /// All that an answer could change: what is on the medium, but for the report's number, and what the app sees.
+    pub(crate) fn state(&self) -> (Records, Vec<String>, Standing, Option<String>) {
+        let state = self.media.state();
+        let records = state.records.iter().filter(|(name, _)| !name.starts_with("report."));
+        let records = records.map(|(name, bytes)| (name.clone(), bytes.clone())).collect();
+        let keys = state.keys.keys().cloned().collect();
+        let snapshot = self.client.snapshot(&WORK);
+        (records, keys, snapshot.standing(), snapshot.policy_version().map(str::to_owned))
+    }
+
+    pub(crate) fn seal_file(&mut self, name: &str, text: &[u8]) {
+        let vault = self.client.vault(&WORK, self.now).unwrap();
+        let mut writer = vault.create(name).unwrap();
+        writer.write(text).unwrap();
+        writer.finish().unwrap();
+    }
+
+    pub(crate) fn read_file(&mut self, name: &str) -> Result<Vec<u8>, cordon_client::VaultError> {
+        let reader = self.client.vault(&WORK, self.now)?.open(name)?;
+        let mut buffer = vec![0; usize::try_from(reader.len()).unwrap()];
+        reader.read_at(0, &mut buffer)?;
+        Ok(buffer)
+    }
+}

@@ -1,0 +1,19 @@
+//! The client against a server with real signatures, on a device in memory that can be killed anywhere.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that meets the unexpected should stop there"
+)]
+
+mod allocation;
+mod device;
+mod kills;
+mod media;
+mod orders;
+mod refuse;
+mod server;
+mod states;
+mod trip;
+mod vaults;

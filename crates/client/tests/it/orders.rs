@@ -1,0 +1,335 @@
+//! Orders, wipes and receipts.
+
+use cordon_client::ports::KeyError;
+use cordon_client::{Closed, Effect, Event, Input, Standing, VaultError, WIPE_APP_DATA_MS};
+use cordon_wire::order::{Order, OrderKind};
+use cordon_wire::{Ed25519Key, KeyId, RegistrationId};
+use uuid::Uuid;
+
+use crate::device::{Device, OID, WORK};
+use crate::server::Server;
+
+/// A managed device with a sealed file, of whose key the server knows.
+pub(crate) fn with_a_file() -> (Server, Device) {
+    let mut server = Server::new(OID);
+    let mut device = Device::enrolled(&mut server);
+    device.seal_file("figures", b"work");
+    device.media.state().files.insert("holiday".to_owned(), b"personal".to_vec());
+    device.run(&mut server);
+    assert_eq!(server.only().live_keys.len(), 1);
+    (server, device)
+}
+
+fn wipes(device: &Device) -> (usize, usize) {
+    let count = |wanted: fn(&&Event) -> bool| device.events.iter().filter(wanted).count();
+    (count(|e| matches!(e, Event::WipeBegan { .. })), count(|e| matches!(e, Event::WipeDone { .. })))
+}
+
+#[test]
+fn s088_a_wipe_order_takes_keys_files_and_cache_and_is_confirmed() {
+    let (mut server, mut device) = with_a_file();
+    let known = server.only().live_keys.clone();
+    device.app_report.deleted = 3;
+    device.app_report.stays = vec!["exported calendar entries".to_owned()];
+    let order = server.order(OrderKind::Wipe);
+    device.check_in(&mut server);
+
+    assert_eq!(device.standing(), Standing::Closed(Closed::Wiped));
+    assert_eq!((wipes(&device), device.app_wiped), ((1, 1), 1));
+    let state = device.media.state();
+    assert_eq!(state.files.keys().collect::<Vec<_>>(), ["holiday"], "what is personal stays");
+    assert!(
+        state.keys.is_empty(),
+        "after the acknowledgement the instance key goes too: {:?}",
+        state.keys.keys()
+    );
+    assert!(!state.records.contains_key(&format!("keys.{OID}")));
+    let session = String::from_utf8(state.records[&format!("session.{OID}")].clone()).unwrap();
+    assert!(!session.contains("\"jws\":\"ey") || !session.contains("\"policy\":{"), "no policy is left");
+    drop(state);
+
+    let registration = server.only();
+    assert!(registration.orders.is_empty());
+    let [receipt] = &registration.receipts[..] else { panic!("one receipt") };
+    let receipt = &receipt.receipt;
+    assert_eq!(receipt.order, Some(order));
+    assert_eq!((receipt.reason.as_str(), &receipt.destroyed), ("order", &known));
+    assert_eq!(
+        (receipt.counts.erased_by_key, receipt.counts.plain_deleted, receipt.counts.failed),
+        (1, 3, 0)
+    );
+    assert_eq!(receipt.stays, ["exported calendar entries"]);
+    let acknowledged = device.events.iter().any(|event| matches!(event, Event::Acknowledged { .. }));
+    assert!(acknowledged && device.client.diagnostics().identities[0].receipts_waiting == 0);
+}
+
+#[test]
+fn s089_keys_are_gone_before_the_app_is_asked_for_its_own_data() {
+    let (mut server, mut device) = with_a_file();
+    server.order(OrderKind::Wipe);
+    device.later(60_000);
+    device.give(Input::CheckInNow { oid: OID });
+    loop {
+        match device.client.next_effect(device.now).unwrap() {
+            Effect::Send(request) => {
+                let reply = server.serve(&request);
+                device.give(Input::Reply(reply));
+            }
+            Effect::WipeAppData { identity, order } => {
+                assert_eq!((identity, order.is_some()), (WORK, true));
+                break;
+            }
+            _ => {}
+        }
+    }
+    let state = device.media.state();
+    assert!(!state.keys.keys().any(|name| name.starts_with("kek.")));
+    assert!(!state.files.contains_key("figures"));
+    drop(state);
+    assert_eq!(device.standing(), Standing::Closed(Closed::Wiping));
+    assert!(server.only().receipts.is_empty());
+}
+
+#[test]
+fn s090_an_app_that_hangs_is_waited_for_and_then_named_in_the_receipt() {
+    let (mut server, mut device) = with_a_file();
+    server.order(OrderKind::Wipe);
+    device.later(60_000);
+    device.give(Input::CheckInNow { oid: OID });
+    let mut asked = 0;
+    let mut polled = |device: &mut Device, server: &mut Server| {
+        while let Some(effect) = device.client.next_effect(device.now) {
+            match effect {
+                Effect::Send(request) => {
+                    let reply = server.serve(&request);
+                    device.give(Input::Reply(reply));
+                }
+                Effect::WipeAppData { .. } => asked += 1,
+                Effect::WakeAt(at) => device.wake = Some(at),
+                _ => {}
+            }
+        }
+    };
+    polled(&mut device, &mut server);
+    assert_eq!(device.standing(), Standing::Closed(Closed::Wiping));
+    assert!(device.wake.unwrap() <= device.now.monotonic + WIPE_APP_DATA_MS);
+    device.later(WIPE_APP_DATA_MS + 1);
+    polled(&mut device, &mut server);
+    assert_eq!(asked, 1);
+    assert_eq!(device.standing(), Standing::Closed(Closed::Wiped));
+    let receipt = server.only().receipts[0].receipt.clone();
+    assert_eq!((receipt.counts.failed, receipt.stays.len()), (1, 1));
+}
+
+#[test]
+fn s092_each_new_order_wipes_again_after_the_next_sign_in() {
+    let (mut server, mut device) = with_a_file();
+    server.order(OrderKind::Wipe);
+    device.check_in(&mut server);
+    assert_eq!(device.standing(), Standing::Closed(Closed::Wiped));
+    device.sign_in();
+    device.run(&mut server);
+    assert_eq!(device.standing(), Standing::Managed);
+    device.seal_file("again", b"new");
+    server.order(OrderKind::Wipe);
+    device.check_in(&mut server);
+    assert_eq!(device.standing(), Standing::Closed(Closed::Wiped));
+    assert_eq!(wipes(&device), (2, 2));
+    assert_eq!(device.media.state().files.keys().collect::<Vec<_>>(), ["holiday"]);
+}
+
+#[test]
+fn receipts_are_chained_and_sent_until_they_are_acknowledged() {
+    let (mut server, mut device) = with_a_file();
+    server.acknowledges = false;
+    server.order(OrderKind::Hold);
+    device.check_in(&mut server);
+    server.order(OrderKind::Wipe);
+    device.check_in(&mut server);
+    assert_eq!(device.standing(), Standing::Closed(Closed::Wiped));
+    assert!(device.media.state().keys.keys().any(|name| name.starts_with("instance.")), "it must still sign");
+    device.restart();
+    device.run(&mut server);
+    let receipts = server.only().receipts.clone();
+    assert_eq!(receipts.len(), 2, "the same ones again, not new ones");
+    assert_eq!(receipts[0].receipt.previous, None);
+    assert_eq!(receipts[1].receipt.previous, Some(receipts[0].hash));
+    assert_eq!(device.client.diagnostics().identities[0].receipts_waiting, 2);
+    server.acknowledges = true;
+    device.check_in(&mut server);
+    assert_eq!(device.client.diagnostics().identities[0].receipts_waiting, 0);
+    assert!(device.media.state().keys.is_empty());
+}
+
+#[test]
+fn the_same_order_twice_gets_the_same_receipt_and_one_wipe() {
+    let (mut server, mut device) = with_a_file();
+    server.acknowledges = false;
+    server.order(OrderKind::Wipe);
+    let repeated = server.only().orders[0].clone();
+    device.check_in(&mut server);
+    let first = server.only().receipts[0].hash;
+    // The server lost the receipt (a restore) and repeats the order.
+    server.only().receipts.clear();
+    server.only().orders.push(repeated);
+    device.check_in(&mut server);
+    device.check_in(&mut server);
+    assert_eq!(server.only().receipts.iter().map(|receipt| receipt.hash).collect::<Vec<_>>(), [first]);
+    assert_eq!(device.app_wiped, 1);
+}
+
+#[test]
+fn a_hold_closes_at_once_and_a_release_opens_and_the_old_hold_does_not_return() {
+    let (mut server, mut device) = with_a_file();
+    server.order(OrderKind::Hold);
+    let hold = server.only().orders[0].clone();
+    device.check_in(&mut server);
+    assert_eq!(device.standing(), Standing::Closed(Closed::HeldByOrder));
+    assert!(matches!(device.read_file("figures"), Err(VaultError::Closed(Closed::HeldByOrder))));
+    device.restart();
+    assert_eq!(device.standing(), Standing::Closed(Closed::HeldByOrder));
+    device.run(&mut server);
+    assert_eq!(server.only().receipts[0].receipt.reason, "hold");
+    server.order(OrderKind::Release);
+    device.check_in(&mut server);
+    assert_eq!(device.standing(), Standing::Managed);
+    assert_eq!(device.read_file("figures").unwrap(), b"work");
+    server.only().orders.push(hold);
+    device.check_in(&mut server);
+    assert_eq!(device.standing(), Standing::Managed);
+    assert_eq!(device.app_wiped, 0);
+}
+
+#[test]
+fn any_other_order_is_ignored_and_said_so() {
+    type Change = fn(&mut Order, &mut Server);
+    let changes: [(&str, Change); 6] = [
+        ("wrongRegistration", |o, _| o.rid = RegistrationId::new(o.org, [1; 16])),
+        ("wrongRegistration", |o, _| o.org = Uuid::from_u128(3)),
+        ("expired", |o, _| o.exp = o.iat),
+        ("wrongEpoch", |o, _| o.epoch = 0),
+        ("unknownKind", |o, _| o.kind = OrderKind::Unknown),
+        ("unknownKey", |_, server| server.orders = Ed25519Key::generate().unwrap()),
+    ];
+    for (code, change) in changes {
+        let (mut server, mut device) = with_a_file();
+        server.order(OrderKind::Wipe);
+        let mut order = server.only().orders.remove(0);
+        change(&mut order, &mut server);
+        server.only().orders.push(order);
+        server.clock += 10;
+        device.check_in(&mut server);
+        assert_eq!(device.standing(), Standing::Managed, "{code}");
+        assert_eq!(device.read_file("figures").unwrap(), b"work");
+        assert!(device.notices().contains(&code), "{code}: {:?}", device.notices());
+        assert!(server.only().receipts.is_empty() && device.app_wiped == 0);
+    }
+}
+
+#[test]
+fn a_turned_clock_neither_delays_nor_brings_a_wipe() {
+    for wall in [0, 4_000_000_000] {
+        let (mut server, mut device) = with_a_file();
+        server.order(OrderKind::Wipe);
+        device.now.wall = wall;
+        device.check_in(&mut server);
+        assert_eq!(device.standing(), Standing::Closed(Closed::Wiped), "{wall}");
+        assert_eq!(server.only().receipts.len(), 1);
+    }
+}
+
+#[test]
+fn storage_copied_before_a_wipe_and_put_back_opens_nothing() {
+    for acknowledged in [true, false] {
+        let (mut server, mut device) = with_a_file();
+        let copy = device.media.copy_storage();
+        server.acknowledges = acknowledged;
+        server.order(OrderKind::Wipe);
+        device.check_in(&mut server);
+        assert_eq!(device.standing(), Standing::Closed(Closed::Wiped));
+
+        device.media.put_back(copy.clone());
+        device.restart();
+        assert_eq!(device.standing(), Standing::Closed(Closed::StateOlder));
+        assert!(matches!(device.read_file("figures"), Err(VaultError::Closed(Closed::StateOlder))));
+        // It goes on sanely: a new registration, under which the old file is still not to be opened.
+        server.acknowledges = true;
+        device.run(&mut server);
+        assert_eq!(device.standing(), Standing::Managed);
+        assert_eq!(server.registrations.len(), 2, "a new key is a new registration");
+        let error = device.read_file("figures").unwrap_err();
+        assert!(matches!(error, VaultError::Key(KeyError::Destroyed)), "{error:?}");
+        device.seal_file("new", b"fine");
+        assert_eq!(device.read_file("new").unwrap(), b"fine");
+        device.check_in(&mut server);
+        assert_eq!(device.client.diagnostics().identities[0].failures, 0);
+    }
+}
+
+#[test]
+fn storage_put_back_without_a_wipe_goes_on_and_its_reports_count() {
+    let (mut server, mut device) = with_a_file();
+    let copy = device.media.copy_storage();
+    for _ in 0..3 {
+        device.check_in(&mut server);
+    }
+    // The clock of the device stands still, so that only the server's word helps.
+    server.only().report += 1_000_000;
+    device.media.put_back(copy);
+    device.restart();
+    device.run(&mut server);
+    assert_eq!(device.standing(), Standing::Managed);
+    let applied = server.only().applied;
+    server.order(OrderKind::Hold);
+    device.check_in(&mut server);
+    assert!(server.only().applied > applied);
+    assert_eq!(server.only().receipts.len(), 1);
+}
+
+#[test]
+fn a_key_store_that_does_not_answer_delays_the_wipe_and_keeps_it_closed() {
+    let (mut server, mut device) = with_a_file();
+    server.order(OrderKind::Wipe);
+    device.later(60_000);
+    device.give(Input::CheckInNow { oid: OID });
+    let media = device.media.clone();
+    device.run_with(&mut server, &mut |_, _| media.state().keys_unavailable = true);
+    assert_eq!(device.standing(), Standing::Closed(Closed::Wiping));
+    assert!(device.media.state().files.contains_key("figures"), "keys first");
+    assert!(server.only().receipts.is_empty());
+    device.restart();
+    assert_eq!(device.standing(), Standing::Closed(Closed::Wiping));
+    device.media.state().keys_unavailable = false;
+    device.later(3_000);
+    device.run(&mut server);
+    assert_eq!(device.standing(), Standing::Closed(Closed::Wiped));
+    device.later(60_000);
+    device.run(&mut server);
+    assert_eq!(server.only().receipts[0].receipt.destroyed.len(), 1);
+}
+
+#[test]
+fn files_that_cannot_be_removed_are_counted_and_unreadable() {
+    let (mut server, mut device) = with_a_file();
+    device.media.state().remove_fails = true;
+    server.order(OrderKind::Wipe);
+    device.check_in(&mut server);
+    let counts = server.only().receipts[0].receipt.counts;
+    assert_eq!((counts.erased_by_key, counts.failed), (1, 1));
+    assert!(device.media.state().files.contains_key("figures"));
+    device.sign_in();
+    device.run(&mut server);
+    assert!(matches!(device.read_file("figures"), Err(VaultError::Key(KeyError::Destroyed))));
+}
+
+#[test]
+fn a_receipt_names_every_key_the_server_knew() {
+    let (mut server, mut device) = with_a_file();
+    let lost = KeyId::new([0xee; 16]);
+    server.only().live_keys.push(lost);
+    let known = server.only().live_keys.clone();
+    server.order(OrderKind::Wipe);
+    device.check_in(&mut server);
+    let destroyed = &server.only().receipts[0].receipt.destroyed;
+    assert!(known.iter().all(|key| destroyed.contains(key)), "{destroyed:?}");
+}

@@ -1,0 +1,334 @@
+//! Signing in, registering, checking in, asking, sealing.
+
+use cordon_client::{
+    CheckInOutcome, Closed, Effect, Event, Identity, Input, LifeCycle, Reply, Standing, VaultError,
+};
+use cordon_policy::{Ask, Facts, Party, Verdict};
+use cordon_wire::check_in::CheckInRequest;
+use cordon_wire::registration::RegistrationRequest;
+use serde_json::json;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::device::{Device, OID, WORK, config, paste};
+use crate::media::Media;
+use crate::server::{Server, URL};
+
+#[test]
+fn s001_registers_and_the_policy_is_told_before_the_standing() {
+    let mut server = Server::new(OID);
+    let mut device = Device::new();
+    assert_eq!(device.standing(), Standing::Closed(Closed::NotSignedIn));
+    device.sign_in();
+    assert_eq!(device.standing(), Standing::Closed(Closed::Joining));
+    device.run(&mut server);
+    assert_eq!(device.standing(), Standing::Managed);
+    let place = |wanted: &dyn Fn(&Event) -> bool| device.events.iter().position(wanted).unwrap();
+    let policy = place(&|event| matches!(event, Event::PolicyChanged { version: Some(_), .. }));
+    let status = place(&|event| matches!(event, Event::Status { standing: Standing::Managed, .. }));
+    assert!(policy < status, "{:?}", device.events);
+    let enrolled = |event: &&Event| matches!(event, Event::Status { standing: Standing::Managed, .. });
+    assert_eq!(device.events.iter().filter(enrolled).count(), 1);
+}
+
+#[test]
+fn s002_signing_in_again_sends_nothing() {
+    let mut server = Server::new(OID);
+    let mut device = Device::enrolled(&mut server);
+    let requests = server.log.len();
+    device.sign_in();
+    device.run(&mut server);
+    assert_eq!(server.log.len(), requests);
+    assert_eq!(device.standing(), Standing::Managed);
+}
+
+#[test]
+fn s003_a_token_of_another_account_is_refused_and_a_later_one_resumes() {
+    let mut server = Server::new(OID);
+    let mut device = Device::new();
+    let foreign = format!("e30.{}.x", base64(r#"{"oid":"00000000-0000-0000-0000-000000000bad"}"#));
+    let input = Input::SignIn { oid: OID, server: URL.to_owned(), token: Zeroizing::new(foreign) };
+    assert!(device.client.handle(device.now, input).is_err());
+    let input = Input::SignIn { oid: OID, server: URL.to_owned(), token: Zeroizing::new("stale".to_owned()) };
+    device.give(input);
+    // The server refuses the stale one; the device asks for another and goes on with it at once.
+    device.run(&mut server);
+    assert_eq!(device.standing(), Standing::Managed);
+    assert!(device.notices().contains(&"token"), "{:?}", device.events);
+}
+
+fn base64(text: &str) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(text)
+}
+
+#[test]
+fn the_first_request_learns_the_nonce_and_that_is_no_failure() {
+    let mut server = Server::new(OID);
+    let device = Device::enrolled(&mut server);
+    let statuses: Vec<u16> = device.sent.iter().map(|(_, reply)| reply.status).collect();
+    assert_eq!(statuses, [401, 200]);
+    assert_eq!(device.client.diagnostics().identities[0].failures, 0);
+    assert_eq!(device.outcomes(), [CheckInOutcome::Changed]);
+}
+
+#[test]
+fn a_server_that_never_takes_the_nonce_is_no_answer() {
+    let mut server = Server::new(OID);
+    let mut device = Device::new();
+    device.sign_in();
+    let mut round = 0;
+    device.run_with(&mut server, &mut |_, reply| {
+        round += 1;
+        reply.status = 401;
+        reply.body = br#"{"error":{"code":"useNonce","message":"again"}}"#.to_vec();
+    });
+    assert_eq!(round, 2, "once again and no more");
+    assert_eq!(device.outcomes(), [CheckInOutcome::NoAnswer]);
+}
+
+#[test]
+fn s006_waits_grow_below_an_hour_and_connectivity_ends_them() {
+    let mut device = Device::new();
+    device.sign_in();
+    let mut waits = Vec::new();
+    for _ in 0..20 {
+        let effects = device.drain();
+        let request = effects.iter().find_map(|effect| match effect {
+            Effect::Send(request) => Some(request.id),
+            _ => None,
+        });
+        device.give(Input::Failed { request: request.unwrap() });
+        let at = device.drain().iter().find_map(|effect| match effect {
+            Effect::WakeAt(at) => Some(*at),
+            _ => None,
+        });
+        waits.push(at.unwrap() - device.now.monotonic);
+        device.now.monotonic = at.unwrap();
+    }
+    assert!(waits[0] <= 1_000 && waits[6] > 20_000, "{waits:?}");
+    assert!(waits.iter().all(|wait| *wait <= 3_600_000), "{waits:?}");
+    device.client.next_effect(device.now);
+    let request = device.client.diagnostics().identities[0].failures;
+    assert_eq!(request, 20);
+    // The wait of the twentieth failure is cut short by the network's return.
+    let mut server = Server::new(OID);
+    let mut device = Device::new();
+    device.sign_in();
+    device.run_with(&mut server, &mut |_, reply| reply.status = 503);
+    assert_eq!(device.standing(), Standing::Closed(Closed::Joining));
+    device.give(Input::Connectivity);
+    device.run(&mut server);
+    assert_eq!(device.standing(), Standing::Managed);
+}
+
+#[test]
+fn s012_checks_in_at_the_server_s_interval_and_unchanged_raises_no_event() {
+    let mut server = Server::new(OID);
+    let mut device = Device::enrolled(&mut server);
+    device.give(Input::LifeCycle(LifeCycle::Background));
+    device.events.clear();
+    let end = device.now.monotonic + 2 * 3_600_000;
+    let before = device.sent.len();
+    while let Some(wake) = device.wake.take().filter(|wake| *wake <= end) {
+        device.now.monotonic = wake.max(device.now.monotonic);
+        device.run(&mut server);
+    }
+    let rounds = device.sent.len() - before;
+    assert!((4..=5).contains(&rounds), "{rounds} check-ins in two hours");
+    assert!(
+        device
+            .events
+            .iter()
+            .all(|event| matches!(event, Event::CheckIn { outcome: CheckInOutcome::Unchanged, .. }))
+    );
+}
+
+#[test]
+fn s013_a_new_policy_is_one_event_and_old_snapshots_stay_whole() {
+    let mut server = Server::new(OID);
+    let mut device = Device::enrolled(&mut server);
+    let old = device.client.snapshot(&WORK);
+    assert_eq!(old.may(&paste()).verdict, Verdict::Deny);
+    server.set_policy(json!({"allowedOutboundClipboardSharingLevel": "allApps"}));
+    device.events.clear();
+    device.check_in(&mut server);
+    let changes = device.events.iter().filter(|event| matches!(event, Event::PolicyChanged { .. })).count();
+    assert_eq!(changes, 1);
+    assert_eq!(device.client.snapshot(&WORK).may(&paste()).verdict, Verdict::Allow);
+    assert_eq!(old.may(&paste()).verdict, Verdict::Deny);
+}
+
+#[test]
+fn the_policy_is_sent_once_and_survives_restarts_without_being_sent_again() {
+    let mut server = Server::new(OID);
+    let mut device = Device::enrolled(&mut server);
+    server.configuration.insert("theme".to_owned(), "dark".to_owned());
+    device.check_in(&mut server);
+    let body: CheckInRequest = serde_json::from_slice(&device.sent.last().unwrap().0.body).unwrap();
+    assert_eq!(body.held_version, server.policy.as_ref().map(|(version, _)| version.clone()));
+    // The last envelope brought no policy: the one before is kept for it, and both verify at the next start.
+    for _ in 0..2 {
+        device.restart();
+        let snapshot = device.client.snapshot(&WORK);
+        assert_eq!(snapshot.may(&paste()).verdict, Verdict::Deny);
+        assert_eq!(snapshot.configuration().get("theme").map(String::as_str), Some("dark"));
+        device.run(&mut server);
+    }
+}
+
+#[test]
+fn s015_a_check_in_now_runs_at_once_is_answered_and_is_limited() {
+    let mut server = Server::new(OID);
+    let mut device = Device::enrolled(&mut server);
+    device.events.clear();
+    for _ in 0..12 {
+        device.give(Input::CheckInNow { oid: OID });
+        device.run(&mut server);
+    }
+    let outcomes = device.outcomes();
+    assert_eq!(outcomes.iter().filter(|outcome| **outcome == CheckInOutcome::Unchanged).count(), 10);
+    assert_eq!(outcomes.iter().filter(|outcome| **outcome == CheckInOutcome::Limited).count(), 2);
+}
+
+#[test]
+fn the_long_poll_brings_a_change_at_once() {
+    let mut server = Server::new(OID);
+    let mut device = Device::enrolled(&mut server);
+    let poll = device.polls.pop().expect("a poll is open");
+    assert!(poll.url.ends_with("/changes?epoch=1&seq=1"), "{}", poll.url);
+    device.later(20_000);
+    server.set_policy(json!({"allowedOutboundClipboardSharingLevel": "allApps"}));
+    let body = br#"{"changed":true,"spreadMs":0}"#.to_vec();
+    device.give(Input::Reply(Reply { request: poll.id, status: 200, nonce: None, body }));
+    device.run(&mut server);
+    assert_eq!(device.client.snapshot(&WORK).may(&paste()).verdict, Verdict::Allow);
+    assert!(
+        device.polls.pop().unwrap().url.ends_with("seq=2"),
+        "and the next poll waits for the next change"
+    );
+}
+
+#[test]
+fn a_poll_without_news_is_opened_again_and_a_quick_one_waits() {
+    let mut server = Server::new(OID);
+    let mut device = Device::enrolled(&mut server);
+    let nothing = |request| Input::Reply(Reply { request, status: 204, nonce: None, body: Vec::new() });
+    let poll = device.polls.pop().unwrap();
+    device.later(55_000);
+    device.give(nothing(poll.id));
+    device.run(&mut server);
+    let poll = device.polls.pop().expect("opened again at once");
+    device.give(nothing(poll.id));
+    device.run(&mut server);
+    assert!(device.polls.is_empty(), "a server that answers at once is not asked in a circle");
+    device.later(5_000);
+    device.run(&mut server);
+    assert!(device.polls.pop().is_some());
+    device.give(Input::LifeCycle(LifeCycle::Background));
+    device.give(nothing(cordon_client::RequestId(9_999)));
+    device.later(120_000);
+    device.run(&mut server);
+    assert!(device.polls.is_empty(), "no poll in the background");
+}
+
+#[test]
+fn personal_is_never_restricted_whatever_the_policy_says() {
+    let mut server = Server::new(OID);
+    let mut device = Device::enrolled(&mut server);
+    let personal = device.client.snapshot(&Identity::Personal);
+    let out = Ask::Paste { from: Party::Personal, to: crate::device::notes(), characters: 9_000 };
+    assert_eq!(personal.may(&out).verdict, Verdict::Allow);
+    assert!(personal.explain(&out).text().len() > 10);
+    assert!(matches!(device.client.vault(&Identity::Personal, device.now), Err(VaultError::NotManaged(_))));
+    let stranger = device.client.snapshot(&Identity::Work(Uuid::from_u128(5)));
+    assert_eq!(stranger.standing(), Standing::Closed(Closed::NotSignedIn));
+    assert_eq!(stranger.may(&paste()).verdict, Verdict::Deny);
+}
+
+#[test]
+fn a_denial_names_setting_value_and_policy_and_explains_itself() {
+    let mut server = Server::new(OID);
+    let device = Device::enrolled(&mut server);
+    let snapshot = device.client.snapshot(&WORK);
+    let decision = snapshot.may(&paste());
+    let reason = decision.reasons.first().expect("a reason");
+    assert_eq!(reason.setting, Some("allowedOutboundClipboardSharingLevel"));
+    assert_eq!(reason.value.as_deref(), Some("managedApps"));
+    assert_eq!(reason.policies[0].name, "Contoso phones");
+    let text = snapshot.explain(&paste()).text();
+    assert!(text.contains("Contoso phones"), "{text}");
+}
+
+#[test]
+fn facts_and_evidence_are_reported_and_counts_once() {
+    let mut server = Server::new(OID);
+    let mut device = Device::new();
+    let facts = Facts { os_version: Some("18.1".to_owned()), ..Facts::default() };
+    let management = Some(Zeroizing::new("evidence-1".to_owned()));
+    device.give(Input::Facts { facts: Box::new(facts), management });
+    device.sign_in();
+    device.run(&mut server);
+    let registration =
+        device.sent.iter().find(|(request, _)| request.url.ends_with("/registrations")).unwrap();
+    let body: RegistrationRequest = serde_json::from_slice(&registration.0.body).unwrap();
+    assert_eq!(body.facts.get("osVersion"), Some(&json!("18.1")));
+    assert_eq!(body.management.map(|evidence| evidence.token).as_deref(), Some("evidence-1"));
+    assert!(!body.capabilities.is_empty() && !body.capabilities.contains(&"*".to_owned()));
+
+    let snapshot = device.client.snapshot(&WORK);
+    for _ in 0..3 {
+        let _ = snapshot.may(&paste());
+    }
+    // The first report is lost on its way back: it is sent again with the same number and counts once.
+    device.later(60_000);
+    device.give(Input::CheckInNow { oid: OID });
+    device.run_with(&mut server, &mut |_, reply| reply.status = 502);
+    let first = server.only().last.clone().unwrap();
+    device.give(Input::Connectivity);
+    device.run(&mut server);
+    let second = server.only().last.clone().unwrap();
+    assert_eq!((first.report, &first.counts), (second.report, &second.counts));
+    assert_ne!(first.nonce, second.nonce);
+    assert_eq!(server.only().applied, 1);
+    let count = second.counts.iter().find(|count| count.kind == "paste").unwrap();
+    assert_eq!((count.count, count.verdict.as_str(), count.destination.as_str()), (3, "deny", "app"));
+    assert_eq!(count.setting, "allowedOutboundClipboardSharingLevel");
+    assert_eq!(count.day, "2023-11-14");
+    device.check_in(&mut server);
+    let third = server.only().last.clone().unwrap();
+    assert!(third.report > second.report && third.counts.is_empty());
+    let trace = &device.client.diagnostics().identities[0].decisions;
+    assert_eq!(trace.len(), 3);
+    assert_eq!(trace[0].setting, Some("allowedOutboundClipboardSharingLevel"));
+}
+
+#[test]
+fn the_root_is_taken_at_first_use_or_pinned_and_said_so() {
+    use cordon_wire::trust::Origin;
+    let mut server = Server::new(OID);
+    let device = Device::enrolled(&mut server);
+    let known = &device.client.diagnostics().identities[0];
+    assert_eq!((known.trust, known.root.clone()), (Some(Origin::Tofu), Some(server.root_thumbprint())));
+
+    let mut config = config();
+    config.root = Some(server.root_thumbprint().to_ascii_uppercase());
+    let mut device = Device::on(Media::default(), config);
+    device.sign_in();
+    device.run(&mut server);
+    assert_eq!(device.client.diagnostics().identities[0].trust, Some(Origin::Pinned));
+}
+
+#[test]
+fn keys_of_the_server_change_and_the_old_policy_still_verifies() {
+    let mut server = Server::new(OID);
+    let mut device = Device::enrolled(&mut server);
+    server.envelopes = cordon_wire::Ed25519Key::generate().unwrap();
+    server.publish_trust();
+    server.configuration.insert("a".to_owned(), "b".to_owned());
+    device.check_in(&mut server);
+    assert_eq!(device.client.diagnostics().identities[0].trust_version, Some(2));
+    device.restart();
+    assert_eq!(device.standing(), Standing::Managed);
+    assert_eq!(device.client.snapshot(&WORK).may(&paste()).verdict, Verdict::Deny);
+}
