@@ -17,9 +17,9 @@ const EXAMPLES: &str = "\
 Examples:
   cordon import iOS.json Android.json
   cordon import --output json exports/*.json
-A policy with the id, or the kind and name, of one on the server replaces that one's settings and apps. Assignments are
-not imported: the groups of another organisation mean nothing here. A file that fails leaves nothing behind; the others
-are imported all the same, and the exit code is 1.";
+A policy with the platform and name of one on the server is written over that one. Assignments are not imported: the
+groups of another organisation mean nothing here. Of a file with a wrong field nothing is stored; the other files are
+imported all the same, and the exit code is 1.";
 
 /// Store policies that were exported from Graph
 #[derive(Debug, Args)]
@@ -55,6 +55,12 @@ struct Field {
     message: String,
 }
 
+impl Field {
+    fn new(path: &str, message: &str) -> Self {
+        Self { path: path.to_owned(), message: message.to_owned() }
+    }
+}
+
 pub(crate) async fn run(command: Import) -> Result<(), Failure> {
     let admin = command.connection.admin()?;
     let bar = progress(command.files.len());
@@ -87,7 +93,11 @@ async fn one(admin: &Admin, path: &std::path::Path) -> Result<Outcomes, Failure>
     let failed = |imported, error, fields| Ok(Outcomes::Failed { imported, error, fields });
     let documents = match import::read(path) {
         Ok(documents) => documents,
-        Err(error) => return failed(imported, error.to_string(), Vec::new()),
+        Err(error) => {
+            let fields =
+                error.fields().iter().map(|field| Field::new(&field.target, &field.message)).collect();
+            return failed(imported, error.to_string(), fields);
+        }
     };
     for document in documents {
         match import::store(admin, &document).await {
@@ -95,7 +105,7 @@ async fn one(admin: &Admin, path: &std::path::Path) -> Result<Outcomes, Failure>
             Err(AdminError::Refused { status: 400..=499, code, message, details, .. })
                 if code != "Forbidden" =>
             {
-                let fields = details.into_iter().map(|(path, message)| Field { path, message }).collect();
+                let fields = details.iter().map(|(path, message)| Field::new(path, message)).collect();
                 return failed(imported, format!("`{}` was refused: {message}", document.name), fields);
             }
             Err(error) => return Err(error.into()),
@@ -113,7 +123,13 @@ fn print(report: &Report) {
             Outcome::Updated => "updated",
         };
         out::line(&format!("  {done} {} `{}`", policy.id, policy.name));
-        out::line(&format!("  {}: {} settings, {} apps", policy.kind, policy.settings, policy.apps));
+        out::line(&format!("  {}: {} settings, {} apps", policy.platform, policy.settings, policy.apps));
+        if policy.assignments > 0 {
+            out::line(&format!(
+                "  {} assignments left out: assign it to groups of this organisation",
+                policy.assignments
+            ));
+        }
         if !policy.unknown.is_empty() {
             out::line(&format!("  kept, not known to this version: {}", policy.unknown.join(", ")));
         }

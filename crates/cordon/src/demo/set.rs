@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
+use cordon_graph::protection;
 use cordon_lab::admin::{Admin, Credentials};
 use cordon_lab::app::Account;
 use cordon_lab::device::Device;
@@ -67,8 +68,8 @@ pub(super) async fn stage(server: &Running, made: &Initialised, place: &Path) ->
     }
     let mut policies = Vec::new();
     for text in POLICIES {
-        let documents =
-            import::parse(text).map_err(|error| Failure::local(format!("a sample policy {error}")))?;
+        let documents = protection::import(text.as_bytes())
+            .map_err(|error| Failure::local(format!("a sample policy: {error}")))?;
         for document in documents {
             let done = import::store(&admin, &document).await?;
             setup::assign(&admin, &done.id, &ids).await?;

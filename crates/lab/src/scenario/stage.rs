@@ -11,9 +11,10 @@ use super::{Question, Scenario, play::Server};
 use crate::admin::{Admin, AdminError};
 use crate::app::{Account, App, AppError};
 use crate::device::Device;
-use crate::import::{self, Document};
+use crate::import;
 use crate::own_server::{OwnServer, ServerError};
 use crate::setup::{self, Person};
+use cordon_graph::protection::Import;
 
 /// Why a scenario could not be set up, or a step could not be done.
 #[derive(Debug, thiserror::Error)]
@@ -28,7 +29,7 @@ pub enum StageError {
     #[error(transparent)]
     App(#[from] AppError),
     /// A policy file.
-    #[error("`{file}` {cause}")]
+    #[error("`{file}`: {cause}")]
     Policy {
         /// The file.
         file: String,
@@ -67,7 +68,7 @@ pub(super) struct Stage<'a> {
     pub(super) groups: BTreeMap<String, Uuid>,
     pub(super) devices: BTreeMap<String, Device>,
     pub(super) apps: BTreeMap<String, App>,
-    pub(super) policies: BTreeMap<String, (String, Document)>,
+    pub(super) policies: BTreeMap<String, (String, Import)>,
 }
 
 impl<'a> Stage<'a> {
@@ -131,7 +132,7 @@ impl<'a> Stage<'a> {
         self.apps.get(name).ok_or_else(|| StageError::Unknown("signed-in app", name.to_owned()))
     }
 
-    pub(super) fn policy(&self, name: &str) -> Result<&(String, Document), StageError> {
+    pub(super) fn policy(&self, name: &str) -> Result<&(String, Import), StageError> {
         self.policies.get(name).ok_or_else(|| StageError::Unknown("imported policy", name.to_owned()))
     }
 

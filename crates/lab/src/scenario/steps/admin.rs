@@ -4,16 +4,15 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use cordon_client::Event;
+use cordon_graph::protection::{self, Import};
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::admin::text;
-use crate::import;
+use crate::import::{self, POLICIES};
 use crate::scenario::stage::{Stage, StageError, missed};
 use crate::setup;
-
-const POLICIES: &str = "beta/deviceAppManagement/managedAppPolicies";
 
 pub(super) async fn import(
     stage: &mut Stage<'_>,
@@ -39,16 +38,16 @@ pub(super) async fn import(
 }
 
 /// The scenario's own apps in place of those of the export.
-fn choose_apps(document: &mut import::Document, apps: &[String]) {
-    let platform = document.kind.split("Managed").next().unwrap_or_default().to_owned();
-    let member = if platform == "ios" { "bundleId" } else { "packageId" };
-    let kind = format!("#microsoft.graph.{platform}MobileAppIdentifier");
+fn choose_apps(policy: &mut Import, apps: &[String]) {
+    let (kind, member) = protection::kind::identifier(policy.platform);
+    let kind = format!("#microsoft.graph.{kind}");
     let identifier = |app: &String| json!({ "mobileAppIdentifier": { "@odata.type": kind, member: app } });
     let list: Vec<Value> = apps.iter().map(identifier).collect();
-    if let Some(body) = document.body.as_object_mut() {
+    if let Some(body) = policy.body.as_object_mut() {
         body.insert("apps".to_owned(), list.into());
         body.insert("appGroupType".to_owned(), "selectedPublicApps".into());
     }
+    policy.apps = apps.len();
 }
 
 /// What was imported comes back with the same settings, the unknown ones too.
@@ -58,12 +57,13 @@ pub(super) async fn returned(stage: &Stage<'_>, name: &str) -> Result<String, St
     let Some(stored) = all.iter().find(|policy| text(policy, "id") == *id) else {
         return missed(format!("{id} is not among the {} policies", all.len()));
     };
-    let (known, unknown) = document.settings();
-    let settings: Vec<&str> = known.into_iter().chain(unknown).collect();
-    let differs = |name: &&&str| !same(stored.get(**name), document.body.get(**name));
-    let different: Vec<&&str> = settings.iter().filter(differs).collect();
+    // Apps are contained: the list does not carry them.
+    let members = document.body.as_object().into_iter().flatten().map(|(name, _)| name);
+    let settings: Vec<&String> = members.filter(|name| !name.starts_with('@') && *name != "apps").collect();
+    let differs = |name: &&&String| !same(stored.get(name.as_str()), document.body.get(name.as_str()));
+    let different: Vec<&&String> = settings.iter().filter(differs).collect();
     if different.is_empty() {
-        return Ok(format!("{} settings come back as they were sent", settings.len()));
+        return Ok(format!("{} members come back as they were sent", settings.len()));
     }
     missed(format!("these settings come back otherwise: {different:?}"))
 }
@@ -108,7 +108,7 @@ pub(super) async fn change(
     let (id, document) = stage.policy(policy)?;
     let mut body = serde_json::to_value(set).unwrap_or_default();
     if let Some(object) = body.as_object_mut() {
-        object.insert("@odata.type".to_owned(), format!("#microsoft.graph.{}", document.kind).into());
+        object.insert("@odata.type".to_owned(), text(&document.body, "@odata.type").into());
     }
     let app = stage.app(app)?;
     app.wait("a waiting long poll", Duration::from_secs(10), |seen| {
