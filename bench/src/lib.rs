@@ -5,6 +5,8 @@
 
 mod figure;
 mod policy;
+#[cfg(feature = "server")]
+pub mod server;
 mod vault;
 
 pub use figure::{Figure, Scale};
@@ -21,7 +23,10 @@ pub fn measure(scale: Scale, only: &[String], told: &mut dyn FnMut(&Figure)) -> 
     let mut figures = Vec::new();
     for (name, group) in GROUPS {
         if only.is_empty() || only.iter().any(|wanted| name.starts_with(wanted.as_str())) {
-            for figure in group(scale)? {
+            for mut figure in group(scale)? {
+                if scale == Scale::Smoke {
+                    figure.forget_bar();
+                }
                 told(&figure);
                 figures.push(figure);
             }
@@ -33,6 +38,8 @@ pub fn measure(scale: Scale, only: &[String], told: &mut dyn FnMut(&Figure)) -> 
 type Group = fn(Scale) -> Result<Vec<Figure>, Failure>;
 
 const GROUPS: &[(&str, Group)] = &[
+    #[cfg(feature = "server")]
+    ("server.idle", server::idle),
     ("may", policy::may),
     ("resolve", policy::resolve),
     ("vault.sequential", vault::sequential),

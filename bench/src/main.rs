@@ -27,6 +27,13 @@ fn main() -> ExitCode {
 }
 
 fn run(mut arguments: Vec<String>) -> Result<ExitCode, Failure> {
+    #[cfg(feature = "server")]
+    if let [word, data] = arguments.as_slice()
+        && word == cordon_bench::server::SERVE
+    {
+        cordon_bench::server::serve(data.as_ref())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     if arguments.iter().any(|word| word == "--help" || word == "-h") {
         say(HELP.trim_end());
         return Ok(ExitCode::SUCCESS);

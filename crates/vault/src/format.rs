@@ -211,6 +211,19 @@ pub(crate) fn chunk_aad(readable: &Readable, index: u64) -> [u8; 48] {
     aad
 }
 
+/// Nonce, content and tag of something sealed.
+pub(crate) fn parts(stored: &[u8]) -> Option<(&[u8; NONCE_LEN], &[u8], &[u8; TAG_LEN])> {
+    let (nonce, rest) = stored.split_first_chunk()?;
+    let (sealed, tag) = rest.split_last_chunk()?;
+    Some((nonce, sealed, tag))
+}
+
+pub(crate) fn parts_mut(stored: &mut [u8]) -> Option<(&[u8; NONCE_LEN], &mut [u8], &[u8; TAG_LEN])> {
+    let (nonce, rest) = stored.split_first_chunk_mut()?;
+    let (data, tag) = rest.split_last_chunk_mut()?;
+    Some((nonce, data, tag))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -26,16 +26,17 @@
 //! assert_eq!(&range, b"figures");
 //! # Ok(()) }
 //! ```
-#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod blocks;
 mod derive;
 mod error;
 mod format;
+mod header;
 mod keys;
 mod owner;
 mod random;
 mod reader;
+mod stream;
 mod sum;
 mod writer;
 mod xaes;
@@ -43,8 +44,10 @@ mod xaes;
 pub use blocks::{Blocks, FileBlocks, MemoryBlocks};
 pub use error::{KeyError, OpenError, ReadError, WriteError};
 pub use format::{CHUNK_OVERHEAD, ChunkSize, HEADER_LEN, MAX_LEN};
+pub use header::owner_claim;
 pub use keys::{IdentityKey, KeyWrapper, WrappedKey};
 pub use owner::{KeyId, Owner};
 pub use random::{ACCEPTS_SEEDED, Randomness};
-pub use reader::{Reader, Stream, Verified, owner_claim};
+pub use reader::{Reader, Verified};
+pub use stream::Stream;
 pub use writer::{Writer, scrub};

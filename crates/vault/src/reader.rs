@@ -1,6 +1,5 @@
 //! Reading at any plain-text offset.
 
-use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Mutex;
 
 use zeroize::Zeroizing;
@@ -8,29 +7,16 @@ use zeroize::Zeroizing;
 use crate::blocks::Blocks;
 use crate::derive::FileKeys;
 use crate::error::{OpenError, ReadError};
-use crate::format::{
-    ChunkSize, HEADER_LEN, READABLE_LEN, Readable, SLOT_LEN, SLOT_PLAIN_LEN, State, chunk_aad,
-};
+use crate::format::{ChunkSize, Readable, State, chunk_aad, parts, parts_mut};
+use crate::header::{check_length, committed_state, read_header};
 use crate::keys::IdentityKey;
-use crate::owner::{KeyId, Owner};
-use crate::random::ACCEPTS_SEEDED;
+use crate::owner::Owner;
+use crate::stream::Stream;
 use crate::sum::Sum;
 use crate::xaes::{NONCE_LEN, TAG_LEN};
 
 /// How many other places are tried to tell a chunk that was moved from one that was changed.
 const SWAP_TRIES: u64 = 1024;
-
-/// Whose the file says it is, and under which key, without having the key.
-///
-/// This is a *claim*, because nothing verifies it without the key: it may restrict what is done with
-/// the file, never permit anything.
-///
-/// # Errors
-/// Those of [`Reader::open`] that do not need the key.
-pub fn owner_claim<B: Blocks>(blocks: &B) -> Result<(Owner, KeyId), OpenError> {
-    let (readable, _) = read_header(blocks)?;
-    Ok((readable.owner, readable.key_id))
-}
 
 /// An open file. Memory: one chunk.
 pub struct Reader<B> {
@@ -76,15 +62,7 @@ impl<B: Blocks> Reader<B> {
         if !keys.commits_to(&readable.commitment) {
             return Err(wrong_key);
         }
-        let (aad, slots) = header.split_at(READABLE_LEN);
-        let states = [slots.get(..SLOT_LEN), slots.get(SLOT_LEN..)].map(|slot| {
-            slot.and_then(|slot| slot.first_chunk()).and_then(|slot| open_slot(&keys, aad, slot))
-        });
-        let slots_valid = [states[0].is_some(), states[1].is_some()];
-        let Some(state) = states.into_iter().flatten().reduce(later) else {
-            let unwritten = slots.chunks(SLOT_LEN).any(|slot| slot.iter().all(|byte| *byte == 0));
-            return Err(if unwritten { OpenError::Uncommitted } else { OpenError::TamperedHeader });
-        };
+        let (state, slots_valid) = committed_state(&keys, &header)?;
         check_length(readable.chunk_size, state.len, blocks.len()?)?;
         Ok(Self { blocks, readable, keys, state, slots_valid, scratch: Mutex::default() })
     }
@@ -154,7 +132,7 @@ impl<B: Blocks> Reader<B> {
 
     /// The file as a [`Read`] and [`Seek`] that keeps the chunk it is in.
     pub fn stream(&self) -> Stream<'_, B> {
-        Stream { reader: self, position: 0, chunk: Zeroizing::new(Vec::new()), index: None }
+        Stream::new(self)
     }
 
     /// The storage.
@@ -253,105 +231,13 @@ impl<B: Blocks> Reader<B> {
     }
 }
 
-/// A reader's content in order. Small reads in one chunk decrypt it once.
-pub struct Stream<'a, B> {
-    reader: &'a Reader<B>,
-    position: u64,
-    chunk: Zeroizing<Vec<u8>>,
-    index: Option<u64>,
-}
-
-impl<B: Blocks> Read for Stream<'_, B> {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        let size = self.reader.chunk_size();
-        let (index, skip) = (self.position / size.bytes(), (self.position % size.bytes()) as usize);
-        if self.index != Some(index) {
-            self.index = None;
-            self.chunk.resize(size.plain_len(index, self.reader.len()), 0);
-            self.reader.read_at(index * size.bytes(), &mut self.chunk).map_err(into_io)?;
-            self.index = Some(index);
-        }
-        let mut rest = self.chunk.get(skip..).unwrap_or_default();
-        let count = rest.read(buf)?;
-        self.position += count as u64;
-        Ok(count)
-    }
-}
-
-impl<B: Blocks> Seek for Stream<'_, B> {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let place = match to {
-            SeekFrom::Start(offset) => Some(offset),
-            SeekFrom::End(delta) => self.reader.len().checked_add_signed(delta),
-            SeekFrom::Current(delta) => self.position.checked_add_signed(delta),
-        };
-        self.position = place.ok_or(io::ErrorKind::InvalidInput)?;
-        Ok(self.position)
-    }
-}
-
-fn into_io(error: ReadError) -> io::Error {
-    match error {
-        ReadError::Io(error) => error,
-        other => io::Error::new(io::ErrorKind::InvalidData, other),
-    }
-}
-
-fn read_header<B: Blocks>(blocks: &B) -> Result<(Readable, Vec<u8>), OpenError> {
-    let mut header = vec![0; HEADER_LEN as usize];
-    let count = blocks.read_at(0, &mut header)?;
-    let readable = Readable::decode(header.get(..count).unwrap_or_default())?;
-    if readable.seeded && !ACCEPTS_SEEDED {
-        return Err(OpenError::Seeded);
-    }
-    if count < header.len() {
-        return Err(OpenError::Truncated { have: count as u64, need: HEADER_LEN });
-    }
-    Ok((readable, header))
-}
-
-fn parts(stored: &[u8]) -> Option<(&[u8; NONCE_LEN], &[u8], &[u8; TAG_LEN])> {
-    let (nonce, rest) = stored.split_first_chunk()?;
-    let (sealed, tag) = rest.split_last_chunk()?;
-    Some((nonce, sealed, tag))
-}
-
-fn parts_mut(stored: &mut [u8]) -> Option<(&[u8; NONCE_LEN], &mut [u8], &[u8; TAG_LEN])> {
-    let (nonce, rest) = stored.split_first_chunk_mut()?;
-    let (data, tag) = rest.split_last_chunk_mut()?;
-    Some((nonce, data, tag))
-}
-
-fn open_slot(keys: &FileKeys, aad: &[u8], slot: &[u8; SLOT_LEN]) -> Option<State> {
-    let (nonce, sealed, tag) = parts(slot)?;
-    let mut plain = [0; SLOT_PLAIN_LEN];
-    keys.header.open(nonce, aad, sealed, tag, &mut plain).ok()?;
-    State::decode(&plain)
-}
-
-/// The valid slot with the higher generation holds; equal generations say the same.
-fn later(first: State, second: State) -> State {
-    if second.generation > first.generation { second } else { first }
-}
-
-fn check_length(chunk_size: ChunkSize, len: u64, have: u64) -> Result<(), OpenError> {
-    let need = chunk_size.file_len(len);
-    if have >= need {
-        return Ok(());
-    }
-    let (whole, rest) = (chunk_size.offset(1) - chunk_size.offset(0), have.saturating_sub(HEADER_LEN));
-    if rest % whole == 0 {
-        return Err(OpenError::MissingChunks { first: rest / whole });
-    }
-    Err(OpenError::Truncated { have, need })
-}
-
 #[cfg(test)]
 mod tests {
     use uuid::Uuid;
 
     use super::*;
     use crate::blocks::MemoryBlocks;
+    use crate::format::{HEADER_LEN, READABLE_LEN, SLOT_LEN};
     use crate::random::Randomness;
     use crate::writer::Writer;
 

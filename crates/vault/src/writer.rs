@@ -169,10 +169,7 @@ impl<B: Blocks> Writer<B> {
         let nonce = self.nonces.next().map_err(|_| WriteError::Cipher)?;
         let aad = chunk_aad(&self.readable, self.index);
         self.stored.resize(NONCE_LEN + plain.len() + TAG_LEN, 0);
-        let parts = self.stored.split_first_chunk_mut::<NONCE_LEN>().and_then(|(place, rest)| {
-            rest.split_last_chunk_mut::<TAG_LEN>().map(|(sealed, tag)| (place, sealed, tag))
-        });
-        let (place, sealed, tag) = parts.ok_or(WriteError::Cipher)?;
+        let (place, sealed, tag) = places(&mut self.stored).ok_or(WriteError::Cipher)?;
         *place = *nonce.bytes();
         self.keys.chunk.seal(nonce, &aad, plain, sealed, tag).map_err(|_| WriteError::Cipher)?;
         self.sum.add(&self.keys.summand(self.index, tag));
@@ -185,14 +182,18 @@ impl<B: Blocks> Writer<B> {
         let nonce = self.nonces.next().map_err(|_| WriteError::Cipher)?;
         let aad: [u8; READABLE_LEN] = self.readable.encode();
         let mut slot = [0; SLOT_LEN];
-        let parts = slot.split_first_chunk_mut::<NONCE_LEN>().and_then(|(place, rest)| {
-            rest.split_last_chunk_mut::<TAG_LEN>().map(|(sealed, tag)| (place, sealed, tag))
-        });
-        let (place, sealed, tag) = parts.ok_or(WriteError::Cipher)?;
+        let (place, sealed, tag) = places(&mut slot).ok_or(WriteError::Cipher)?;
         *place = *nonce.bytes();
         self.keys.header.seal(nonce, &aad, &state.encode(), sealed, tag).map_err(|_| WriteError::Cipher)?;
         Ok(slot)
     }
+}
+
+/// Where nonce, content and tag go.
+fn places(to: &mut [u8]) -> Option<(&mut [u8; NONCE_LEN], &mut [u8], &mut [u8; TAG_LEN])> {
+    let (nonce, rest) = to.split_first_chunk_mut()?;
+    let (sealed, tag) = rest.split_last_chunk_mut()?;
+    Some((nonce, sealed, tag))
 }
 
 /// Empties a file's storage. The file is unreadable as soon as its identity's key is destroyed; this
