@@ -181,10 +181,15 @@ pub(crate) async fn log_failures(request: Request, next: Next) -> Response {
     response
 }
 
-/// Gives errors the shape of Graph: `innerError` with date and request ids. A layer of the Graph routes.
+/// Gives errors of Graph's paths the shape of Graph: `innerError` with date and request ids. It wraps whatever can
+/// refuse a request, so that a body that is too large is told like a field that is wrong.
 pub(crate) async fn graph_shape(request: Request, next: Next) -> Response {
     let ids = RequestIds::of(&request);
+    let graph = is_graph(request.uri().path());
     let mut response = next.run(request).await;
+    if !graph {
+        return response;
+    }
     let Some(error) = response.extensions_mut().remove::<ApiError>() else {
         return response;
     };
@@ -201,6 +206,10 @@ pub(crate) async fn graph_shape(request: Request, next: Next) -> Response {
     shaped.headers_mut().remove(axum::http::header::CONTENT_LENGTH);
     shaped.extensions_mut().insert(error);
     shaped
+}
+
+fn is_graph(path: &str) -> bool {
+    matches!(path.split('/').nth(1), Some("v1.0" | "beta"))
 }
 
 /// Graph's `innerError`: when, and under which ids the server's log has it.

@@ -34,6 +34,7 @@ pub(crate) fn wrap(plane: &'static str, routes: Router<AppState>, app: AppState)
         .layer(CatchPanicLayer::custom(caught))
         .layer(middleware::from_fn(bound_time))
         .layer(middleware::from_fn(move |request: Request, next: Next| measure(plane, request, next)))
+        .layer(middleware::from_fn(error::graph_shape))
         .layer(middleware::from_fn(error::log_failures))
         .layer(middleware::from_fn_with_state(app.clone(), name_peer))
         .layer(middleware::from_fn(request_id::assign))
@@ -74,7 +75,13 @@ async fn bound_body(request: Request, next: Next) -> Response {
     if announced.is_some_and(|length| length > LARGEST_BODY as u64) {
         return too_large().into_response();
     }
-    next.run(request).await
+    let response = next.run(request).await;
+    match response.status() == StatusCode::PAYLOAD_TOO_LARGE
+        && response.extensions().get::<ApiError>().is_none()
+    {
+        true => too_large().into_response(),
+        false => response,
+    }
 }
 
 pub(crate) fn too_large() -> ApiError {
@@ -157,4 +164,62 @@ async fn harden(request: Request, next: Next) -> Response {
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.entry(CSP).or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use axum::routing::get;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::testing::Served;
+
+    async fn answer(
+        served: &Served,
+        routes: Router<AppState>,
+        peer: IpAddr,
+        header: &str,
+    ) -> (StatusCode, String) {
+        let app = AppState::clone(served.running.app());
+        let mut request =
+            Request::builder().uri("/").header("x-forwarded-for", header).body(Body::empty()).unwrap();
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from((peer, 1))));
+        let response = wrap("test", routes, app).oneshot(request).await.unwrap();
+        let status = response.status();
+        let body = axum::body::to_bytes(response.into_body(), LARGEST_BODY).await.unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+    #[tokio::test]
+    async fn a_panic_is_an_error_without_its_text() {
+        let served = Served::start().await;
+        let routes = Router::new().route("/", get(async || -> &'static str { panic!("secret") }));
+        let (status, body) = answer(&served, routes, HERE, "").await;
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(body.contains("InternalServerError") && !body.contains("secret"), "{body}");
+    }
+
+    #[tokio::test]
+    async fn only_the_named_proxy_connects_and_says_for_whom() {
+        let proxy: IpAddr = "192.0.2.1".parse().unwrap();
+        let served = Served::start_with(|config| config.behind_proxy = Some(proxy)).await;
+        let routes =
+            || Router::new().route("/", get(async |peer: axum::Extension<Peer>| peer.0.0.to_string()));
+        let said = "198.51.100.7, 203.0.113.9";
+        assert_eq!(answer(&served, routes(), proxy, said).await, (StatusCode::OK, "203.0.113.9".to_owned()));
+        assert_eq!(answer(&served, routes(), HERE, said).await, (StatusCode::OK, HERE.to_string()));
+        let stranger = answer(&served, routes(), "192.0.2.2".parse().unwrap(), said).await;
+        assert_eq!(stranger.0, StatusCode::FORBIDDEN);
+    }
+
+    #[tokio::test]
+    async fn without_a_proxy_nobody_speaks_for_another() {
+        let served = Served::start().await;
+        let routes = Router::new().route("/", get(async |peer: axum::Extension<Peer>| peer.0.0.to_string()));
+        assert_eq!(answer(&served, routes, HERE, "203.0.113.9").await.1, HERE.to_string());
+    }
 }

@@ -17,6 +17,7 @@ mod graph;
 mod health;
 mod init;
 mod layers;
+mod listener;
 mod local;
 mod request_id;
 mod resolve;
@@ -24,6 +25,7 @@ mod scope;
 mod seal;
 mod server;
 mod sign;
+mod stamps;
 mod state;
 mod store;
 #[cfg(test)]

@@ -15,18 +15,18 @@ use tokio::time::timeout;
 
 use crate::auth::{self, Attempts, Passwords, Principals, Tokens};
 use crate::config::{Config, ConfigError};
-use crate::error::graph_shape;
 use crate::files::{self, FileError};
 use crate::init::Marker;
 use crate::local::LocalDirectory;
 use crate::resolve::Resolver;
 use crate::seal::MasterKey;
 use crate::sign::Keys;
+use crate::stamps::Stamps;
 use crate::state::{App, AppState, bare};
 use crate::store::keys::{self, KeysError};
 use crate::store::organisations::{self, Organisation};
 use crate::store::{self, Database, Pace, Store, StoreError};
-use crate::{cordon_api, device, graph, health, layers};
+use crate::{cordon_api, device, graph, health, layers, listener, stamps};
 
 /// How long requests in progress have when the server stops.
 const GRACE: Duration = Duration::from_secs(4);
@@ -91,7 +91,7 @@ pub struct Running {
     pub metrics: SocketAddr,
     app: AppState,
     stop: watch::Sender<bool>,
-    listeners: JoinSet<io::Result<()>>,
+    listeners: JoinSet<()>,
     background: JoinSet<()>,
 }
 
@@ -109,6 +109,7 @@ impl Server {
         let mut background = JoinSet::new();
         let pace = Pace::default();
         background.spawn(store::poll(app.store.clone(), app.organisation.id, pace, app.stopping.clone()));
+        background.spawn(stamps::run(Arc::clone(&app)));
         let [admin, public, metrics] = sockets;
         let mut running = Running {
             admin: admin.1,
@@ -129,10 +130,7 @@ impl Server {
 
 impl Running {
     fn listen(&mut self, listener: TcpListener, routes: Router) {
-        let stopping = self.app.stopping();
-        let service = routes.into_make_service_with_connect_info::<SocketAddr>();
-        self.listeners
-            .spawn(async move { axum::serve(listener, service).with_graceful_shutdown(stopping).await });
+        self.listeners.spawn(listener::run(listener, routes, self.app.stopping.clone()));
     }
 
     #[cfg(test)]
@@ -161,6 +159,9 @@ impl Running {
             self.listeners.abort_all();
         }
         self.background.abort_all();
+        if let Err(error) = self.app.stamps.flush(&self.app.store, self.app.organisation.id).await {
+            tracing::warn!(%error, "the last stamps were not written");
+        }
         let _ = timeout(Duration::from_millis(500), self.app.store.close()).await;
     }
 }
@@ -234,6 +235,7 @@ async fn open(
         principals: Principals::new(),
         passwords: Passwords::new().await?,
         attempts: Attempts::new(),
+        stamps: Stamps::default(),
         admin_url: config.admin_url.as_ref().map_or_else(|| format!("http://{}", admin.1), bare),
         public_url: config.public_url.as_ref().map_or_else(|| format!("http://{}", public.1), bare),
         store,
@@ -261,10 +263,7 @@ fn own(config: &Config, marker: &Marker, all: Vec<Organisation>) -> Result<Organ
 }
 
 fn admin_routes() -> Router<AppState> {
-    graph::router()
-        .layer(axum::middleware::from_fn(graph_shape))
-        .nest("/cordon/v1", cordon_api::router())
-        .merge(auth::admin_router())
+    graph::router().nest("/cordon/v1", cordon_api::router()).merge(auth::admin_router())
 }
 
 fn public_routes() -> Router<AppState> {

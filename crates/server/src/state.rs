@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::resolve::Resolver;
 use crate::sign::Keys;
+use crate::stamps::Stamps;
 use crate::store::organisations::Organisation;
 use crate::store::{Revision, Store};
 
@@ -36,6 +37,8 @@ pub(crate) struct App {
     pub(crate) passwords: Passwords,
     /// How often passwords were tried.
     pub(crate) attempts: Attempts,
+    /// When registrations were seen, not yet written.
+    pub(crate) stamps: Stamps,
     /// The admin plane's address as the world sees it, without a slash at the end.
     pub(crate) admin_url: String,
     /// The public plane's address as the world sees it, without a slash at the end.

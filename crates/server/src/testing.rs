@@ -114,10 +114,16 @@ pub(crate) struct Served {
 impl Served {
     /// Starts one.
     pub(crate) async fn start() -> Self {
+        Self::start_with(|_| ()).await
+    }
+
+    /// Starts one with another configuration.
+    pub(crate) async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let made = init_with(options(directory.path())).await.unwrap();
         let clock = Clock::manual();
-        let config = Config { clock: clock.clone(), ..Config::new(directory.path()).on_free_ports() };
+        let mut config = Config { clock: clock.clone(), ..Config::new(directory.path()).on_free_ports() };
+        change(&mut config);
         let running = Server::start(config).await.unwrap();
         Self { running, made, clock, _directory: directory }
     }

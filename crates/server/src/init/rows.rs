@@ -100,7 +100,11 @@ fn server_key(used_for: KeyUse, now: i64) -> Result<ServerKey, SealError> {
         }
         KeyUse::Nonce => (Vec::new(), Zeroizing::new(seal::random::<32>()?.to_vec())),
     };
-    let kid = format!("{}-{}", used_for.name(), seal::hex(seal::random::<8>()?.as_ref()));
+    // A device takes a key under no other name than its own thumbprint.
+    let kid = match used_for {
+        KeyUse::Nonce => seal::hex(seal::random::<16>()?.as_ref()),
+        KeyUse::Envelope | KeyUse::Order | KeyUse::Audit | KeyUse::Token => seal::hex(&seal::hash(&public)),
+    };
     Ok(ServerKey { kid, used_for, public, secret, not_before: now, not_after: now.saturating_add(KEY_LIFE) })
 }
 

@@ -24,6 +24,7 @@ pub(crate) mod policies;
 pub(crate) mod receipts;
 pub(crate) mod registrations;
 pub(crate) mod sql;
+pub(crate) mod stamps;
 
 use std::sync::Arc;
 

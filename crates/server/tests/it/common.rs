@@ -186,3 +186,20 @@ pub(crate) fn code_form<'a>(code: &'a str, verifier: &'a str) -> [(&'a str, &'a 
         ("code_verifier", verifier),
     ]
 }
+
+/// The address of a fresh schema on the server that `CORDON_TEST_POSTGRES` names.
+pub(crate) async fn postgres_schema() -> String {
+    use sqlx::Connection;
+    let Ok(base) = std::env::var("CORDON_TEST_POSTGRES") else {
+        panic!(
+            "CORDON_TEST_POSTGRES is not set: run `cargo xtask test`, or `cargo xtask postgres -- cargo test …`"
+        );
+    };
+    sqlx::any::install_default_drivers();
+    let schema = format!("t{}", uuid::Uuid::new_v4().simple());
+    let mut connection = sqlx::AnyConnection::connect(&base).await.unwrap();
+    let create = sqlx::AssertSqlSafe(format!("CREATE SCHEMA {schema}"));
+    sqlx::raw_sql(create).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    format!("{base}?options=-c%20search_path%3D{schema}")
+}

@@ -5,6 +5,10 @@ mod common;
 #[cfg(test)]
 mod graph;
 #[cfg(test)]
+mod init;
+#[cfg(test)]
+mod listeners;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod start;
