@@ -97,7 +97,7 @@ pub struct Reply {
 }
 
 /// The longest answer that is read, in bytes.
-pub const MAX_REPLY: usize = 4 * 1024 * 1024;
+pub const MAX_REPLY: usize = cordon_wire::limits::ANSWER_BODY;
 
 /// Where the app stands for its user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -30,47 +30,34 @@ pub enum Standing {
 }
 
 /// Why work data is closed. Nothing of it is released, nothing is destroyed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Closed {
     /// Nobody signed that account in.
-    #[error("the account is not signed in here")]
     NotSignedIn,
     /// Signed in, but the server has not answered yet.
-    #[error("the organisation's server has not answered yet")]
     Joining,
     /// What is saved does not read or does not verify.
-    #[error("what is saved on this device does not verify: sign in again")]
     StateUnreadable,
     /// What is saved is older than what happened since.
-    #[error("what is saved on this device is older than its keys: sign in again")]
     StateOlder,
     /// An administrator must decide first.
-    #[error("the organisation holds the account's data until an administrator has decided")]
     Held,
     /// An order closed it.
-    #[error("an administrator closed the account's data on this device")]
     HeldByOrder,
     /// The account is disabled.
-    #[error("the account is disabled")]
     Disabled,
     /// Another installation of the app took over.
-    #[error("another installation of this app took over: sign in again")]
     Superseded,
     /// No policy reaches the user any more.
-    #[error("no policy reaches the account any more: an administrator decides what becomes of its data")]
     NoLongerTargeted,
     /// No policy covers this app any more.
-    #[error("no policy covers this app any more: an administrator decides what becomes of its data")]
     AppNoLongerTargeted,
     /// Managed, but the policy is not here.
-    #[error("the account is managed and its policy is not here yet")]
     NoPolicy,
     /// Work data is being destroyed.
-    #[error("the account's data is being removed from this app")]
     Wiping,
     /// Work data was destroyed.
-    #[error("the account's data was removed from this app: sign in again to use it")]
     Wiped,
 }
 
@@ -93,6 +80,12 @@ impl Closed {
             Self::Wiping => "wiping",
             Self::Wiped => "wiped",
         }
+    }
+}
+
+impl fmt::Display for Closed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(cordon_policy::texts::sentence(self.code()))
     }
 }
 
@@ -148,8 +141,8 @@ impl Snapshot {
             (Standing::Managed, Some((_, effective))) => {
                 cordon_policy::explain(effective, &self.context(), &self.facts, ask)
             }
-            (Standing::Closed(closed), _) => in_words(&self.decide(ask), closed.to_string()),
-            (Standing::Managed, None) => in_words(&self.decide(ask), Closed::NoPolicy.to_string()),
+            (Standing::Closed(closed), _) => cordon_policy::explain::closed(closed.code(), ask),
+            (Standing::Managed, None) => cordon_policy::explain::closed(Closed::NoPolicy.code(), ask),
             (Standing::Personal, _) => cordon_policy::explain::personal(ask),
             (Standing::Untargeted | Standing::AppNotTargeted, _) => cordon_policy::explain::unmanaged(ask),
         }
@@ -235,20 +228,4 @@ impl Snapshot {
 fn refuse(code: &'static str) -> Decision {
     let reason = Reason { code, setting: None, value: None, policies: Vec::new() };
     Decision { verdict: Verdict::Deny, reasons: vec![reason] }
-}
-
-fn in_words(decision: &Decision, sentence: String) -> Explanation {
-    let code = decision.reasons.first().map_or("allowed", |reason| reason.code);
-    let lines =
-        vec![format!("{}: {sentence}", if decision.verdict.is_allowed() { "allowed" } else { "denied" })];
-    Explanation {
-        verdict: decision.verdict,
-        code: code.to_owned(),
-        sentence,
-        winning: Vec::new(),
-        losing: Vec::new(),
-        facts: Vec::new(),
-        would_change: Vec::new(),
-        lines,
-    }
 }

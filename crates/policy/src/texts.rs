@@ -71,6 +71,20 @@ pub static TEXTS: &[Text] = &[
     text("channelClosed", "The policy closes this for work data."),
     text("notificationRedacted", "Notifications may say that something arrived, and nothing of what it says."),
     text("notificationDropped", "Work data may not stand in notifications, so they are not shown."),
+
+    text("notSignedIn", "The work account is not signed in to this app."),
+    text("joining", "The organisation's server has not answered yet, so work data stays closed."),
+    text("stateUnreadable", "What is saved on this device does not verify, so work data stays closed. Sign in again."),
+    text("stateOlder", "What is saved on this device is older than its keys, so work data stays closed. Sign in again."),
+    text("held", "The organisation holds this account's work data closed until an administrator has decided."),
+    text("heldByOrder", "An administrator closed this account's work data on this device."),
+    text("disabled", "The account is disabled, so its work data is closed."),
+    text("superseded", "Another installation of this app took over for this account. Sign in again here."),
+    text("noLongerTargeted", "No policy reaches the account any more. Its work data stays closed until an administrator has decided."),
+    text("appNoLongerTargeted", "No policy covers this app any more. The account's work data stays closed until an administrator has decided."),
+    text("noPolicy", "The account is managed and its policy is not here yet, so work data stays closed."),
+    text("wiping", "The account's work data is being removed from this app."),
+    text("wiped", "The account's work data was removed from this app. Sign in again to use it."),
 ];
 
 /// The sentence of a code; the code itself where a newer version sent one this version does not know.

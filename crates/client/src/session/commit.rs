@@ -104,19 +104,21 @@ impl Session {
 
     fn membership(&self) -> Standing {
         let Some(envelope) = &self.envelope else { return Standing::Closed(Closed::Joining) };
-        Standing::Closed(match envelope.status {
-            Status::Managed if self.saved.hold.is_some() => Closed::HeldByOrder,
-            Status::Managed if self.policy.is_some() => return Standing::Managed,
-            Status::Managed => Closed::NoPolicy,
-            Status::Untargeted if !self.saved.ever_managed => return Standing::Untargeted,
-            Status::AppNotTargeted if !self.saved.ever_managed => return Standing::AppNotTargeted,
-            Status::Untargeted => Closed::NoLongerTargeted,
-            Status::AppNotTargeted => Closed::AppNoLongerTargeted,
-            Status::Held | Status::Unknown => Closed::Held,
-            Status::Disabled => Closed::Disabled,
-            Status::Superseded => Closed::Superseded,
-            Status::Gone => Closed::Joining,
-        })
+        let open = match envelope.status {
+            Status::Managed if self.policy.is_none() => return Standing::Closed(Closed::NoPolicy),
+            Status::Managed => Standing::Managed,
+            Status::Untargeted if !self.saved.ever_managed => Standing::Untargeted,
+            Status::AppNotTargeted if !self.saved.ever_managed => Standing::AppNotTargeted,
+            Status::Untargeted => Standing::Closed(Closed::NoLongerTargeted),
+            Status::AppNotTargeted => Standing::Closed(Closed::AppNoLongerTargeted),
+            Status::Held | Status::Unknown => Standing::Closed(Closed::Held),
+            Status::Disabled => Standing::Closed(Closed::Disabled),
+            Status::Superseded => Standing::Closed(Closed::Superseded),
+            Status::Gone => Standing::Closed(Closed::Joining),
+        };
+        // A hold closes whatever would be open.
+        let held = self.saved.hold.is_some() && !matches!(open, Standing::Closed(_));
+        if held { Standing::Closed(Closed::HeldByOrder) } else { open }
     }
 
     /// Ends every open vault handle and zeroes the key. A later unlock makes a new ring.

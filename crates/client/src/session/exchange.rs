@@ -3,6 +3,7 @@
 use cordon_wire::check_in::CheckInRequest;
 use cordon_wire::proof::Proof;
 use cordon_wire::registration::{Evidence, Facts, RegistrationRequest};
+use cordon_wire::trust::Trust;
 use cordon_wire::{InstanceKey, KeyId, Nonce, PREFIX, PROOF_HEADER, RegistrationId, Sha256};
 use serde_json::Value;
 
@@ -95,39 +96,6 @@ impl Session {
         }
     }
 
-    /// Keys that the saved state names are gone: the state is older than what happened, or the key store was reset.
-    /// What they protected stays closed for good; the registration is made anew under a new key.
-    pub(crate) fn keys_lost(&mut self, host: &mut Host, now: Now) {
-        if let State::Wiped { leaving } = self.saved.state {
-            // The receipt cannot be signed for any more; nothing is left to protect.
-            let saved = Saved { outbox: Vec::new(), instance: None, ..self.saved.clone() };
-            if leaving {
-                self.forget(host);
-            } else if self.commit(host, saved, Fresh::default()).is_err() {
-                self.no_answer(host, now);
-            }
-            return;
-        }
-        let mut saved = self.moved(&super::Event::KeysLost).unwrap_or_else(|| self.saved.clone());
-        let old = saved.instance.take();
-        saved.outbox.clear();
-        saved.done.clear();
-        saved.receipt_head = None;
-        match self.commit(host, saved, Fresh::default()) {
-            Ok(()) => {
-                self.drop_wrapped(host);
-                if let Some(name) = old {
-                    // Left over when it fails now: the next start destroys what no session names.
-                    let _ = host.ports.keys.destroy(&name);
-                }
-                let text = "keys that the saved state names are gone: registering anew";
-                host.notice(Some(self.identity()), "keysLost", text);
-                self.net.due = Some(now.monotonic);
-            }
-            Err(_) => self.no_answer(host, now),
-        }
-    }
-
     fn draft_main(&mut self, host: &mut Host, now: Now, kind: Kind) -> Result<(Draft, Nonce), Obstacle> {
         let nonce = Nonce::new(backoff::random().ok_or_else(no_randomness)?);
         let draft = match kind {
@@ -150,7 +118,7 @@ impl Session {
             capabilities: config.capabilities.clone(),
             device_tag: config.device_tag.clone(),
             device_name: config.device_name.clone(),
-            facts: facts(host),
+            facts: self.facts(host),
             management: evidence(host),
             nonce,
             trust_version: self.trust_version(),
@@ -164,7 +132,7 @@ impl Session {
 
     fn draft_check_in(&mut self, host: &mut Host, now: Now, nonce: Nonce) -> Result<Draft, Obstacle> {
         self.number_report(host, now)?;
-        let mut request = CheckInRequest::new(self.report.report, nonce, facts(host));
+        let mut request = CheckInRequest::new(self.report.report, nonce, self.facts(host));
         request.held_version =
             self.policy.as_ref().filter(|_| !self.net.full_policy).map(|p| p.version.clone());
         request.held = self.saved.held.map(|held| held.position);
@@ -285,6 +253,24 @@ impl Session {
         Ok(key)
     }
 
+    /// What the host told, and what the client knows of itself: how the root was learned, what protects the keys.
+    fn facts(&self, host: &Host) -> Facts {
+        let mut facts = (*host.facts).clone();
+        facts.app_version.get_or_insert_with(|| host.config.app_version.clone());
+        facts.client_version.get_or_insert_with(|| CLIENT_VERSION.to_owned());
+        let mut facts = match serde_json::to_value(facts) {
+            Ok(Value::Object(facts)) => facts,
+            _ => Facts::new(),
+        };
+        let own = [
+            ("trust", serde_json::to_value(self.saved.trust.as_ref().map(Trust::origin))),
+            ("keyLevel", serde_json::to_value(host.ports.keys.level())),
+        ];
+        let own = own.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.ok()?)));
+        facts.extend(own.filter(|(_, value)| !value.is_null()));
+        facts
+    }
+
     fn trust_version(&self) -> Option<u64> {
         self.saved.trust.as_ref().map(|trust| trust.document().version)
     }
@@ -297,16 +283,6 @@ impl Session {
 
 fn json(body: &impl serde::Serialize) -> Result<Vec<u8>, Obstacle> {
     serde_json::to_vec(body).map_err(|error| Obstacle::Other("unsendable", error.to_string()))
-}
-
-fn facts(host: &Host) -> Facts {
-    let mut facts = (*host.facts).clone();
-    facts.app_version.get_or_insert_with(|| host.config.app_version.clone());
-    facts.client_version.get_or_insert_with(|| CLIENT_VERSION.to_owned());
-    match serde_json::to_value(facts) {
-        Ok(Value::Object(facts)) => facts,
-        _ => Facts::new(),
-    }
 }
 
 fn evidence(host: &Host) -> Option<Evidence> {

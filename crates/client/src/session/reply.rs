@@ -5,6 +5,7 @@ use cordon_wire::registration::Answer;
 use cordon_wire::{Code, ErrorBody};
 
 use super::run::{Kind, Main, Poll, Session};
+use crate::backoff;
 use crate::effect::{Effect, Event, Now, Reply};
 use crate::host::Host;
 
@@ -50,7 +51,11 @@ impl Session {
                     "token",
                     "the server did not take the token: fetch a new one",
                 );
-                self.net.due = Some(now.monotonic);
+                // At once the first time; a host whose tokens are never taken is not asked in a circle.
+                let wait = backoff::wait_ms(self.net.failures, backoff::jitter());
+                let wait = if self.net.failures == 0 { 0 } else { wait };
+                self.net.failures = self.net.failures.saturating_add(1);
+                self.net.due = Some(now.monotonic.saturating_add(wait));
             }
             (status, code) => {
                 let said = code.map(|code| format!(" ({code:?})")).unwrap_or_default();

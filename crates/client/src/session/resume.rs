@@ -101,4 +101,38 @@ impl Session {
             at.into_iter().for_each(|at| *at = now.monotonic.saturating_add(60_000));
         }
     }
+
+    /// Keys that the saved state names are gone: the state is older than what happened, or the key store was reset.
+    /// What they protected stays closed for good, what other keys protect does not; the registration is made anew under a
+    /// new key.
+    pub(crate) fn keys_lost(&mut self, host: &mut Host, now: Now) {
+        if let State::Wiped { leaving } = self.saved.state {
+            // The receipt cannot be signed for any more; nothing is left to protect.
+            let saved = Saved { outbox: Vec::new(), instance: None, ..self.saved.clone() };
+            if leaving {
+                self.forget(host);
+            } else if self.commit(host, saved, Fresh::default()).is_err() {
+                self.no_answer(host, now);
+            }
+            return;
+        }
+        let mut saved = self.moved(&Move::KeysLost).unwrap_or_else(|| self.saved.clone());
+        let old = saved.instance.take();
+        saved.outbox.clear();
+        saved.done.clear();
+        saved.receipt_head = None;
+        match self.commit(host, saved, Fresh::default()) {
+            Ok(()) => {
+                self.drop_wrapped(host);
+                if let Some(name) = old {
+                    // Left over when it fails now: the next start destroys what no session names.
+                    let _ = host.ports.keys.destroy(&name);
+                }
+                let text = "keys that the saved state names are gone: registering anew";
+                host.notice(Some(self.identity()), "keysLost", text);
+                self.net.due = Some(now.monotonic);
+            }
+            Err(_) => self.no_answer(host, now),
+        }
+    }
 }

@@ -115,10 +115,19 @@ impl Session {
         Ok(())
     }
 
-    /// Forgets wrapped keys whose key-encryption keys are gone: they are worth nothing.
+    /// Forgets wrapped keys whose key-encryption keys are gone: they are worth nothing. While the key store does not
+    /// answer, nothing is forgotten.
     pub(crate) fn drop_wrapped(&mut self, host: &mut Host) {
-        self.keys = Some(saved::SavedKeys::default());
-        if let Err(error) = host.ports.store.remove(&saved::keys_record(self.oid)) {
+        let Ok(names) = host.ports.keys.names() else { return };
+        let mut keys = self.keys.clone().unwrap_or_default();
+        keys.wrapped.retain(|wrapped| names.contains(&kek_name(self.oid, &wrapped.key_id.to_string())));
+        let record = saved::keys_record(self.oid);
+        let written = match keys.wrapped.is_empty() {
+            true => host.ports.store.remove(&record),
+            false => saved::save(&*host.ports.store, &record, &keys),
+        };
+        self.keys = Some(keys);
+        if let Err(error) = written {
             host.notice(Some(self.identity()), "recordStays", error.to_string());
         }
     }

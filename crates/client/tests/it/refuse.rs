@@ -122,7 +122,8 @@ fn resigned(reply: &mut Reply, change: fn(&mut Envelope)) {
 
 #[test]
 fn envelopes_of_others_of_the_past_and_of_other_requests_are_refused() {
-    let changes: [(&str, fn(&mut Envelope)); 7] = [
+    type Change = fn(&mut Envelope);
+    let changes: [(&str, Change); 7] = [
         ("wrongRegistration", |e| e.aud = cordon_wire::RegistrationId::new(e.org, [9; 16])),
         ("wrongSubject", |e| e.sub = uuid::Uuid::from_u128(4)),
         ("wrongOrganisation", |e| e.org = uuid::Uuid::from_u128(4)),

@@ -86,3 +86,16 @@ fn two_identities_have_each_their_own_standing() {
     let snapshot = device.client.snapshot(&cordon_client::Identity::Work(other));
     assert_eq!(snapshot.standing(), Standing::Closed(Closed::Held));
 }
+
+#[test]
+fn a_hold_closes_an_account_that_no_policy_reaches_too() {
+    let mut server = Server::new(OID);
+    server.status = Status::Untargeted;
+    let mut device = Device::new();
+    device.sign_in();
+    device.run(&mut server);
+    assert_eq!(device.standing(), Standing::Untargeted);
+    server.order(cordon_wire::order::OrderKind::Hold);
+    device.check_in(&mut server);
+    assert_eq!(device.standing(), Standing::Closed(Closed::HeldByOrder));
+}

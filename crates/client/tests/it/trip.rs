@@ -332,3 +332,39 @@ fn keys_of_the_server_change_and_the_old_policy_still_verifies() {
     assert_eq!(device.standing(), Standing::Managed);
     assert_eq!(device.client.snapshot(&WORK).may(&paste()).verdict, Verdict::Deny);
 }
+
+#[test]
+fn the_root_s_origin_and_the_level_of_the_keys_are_reported() {
+    let mut server = Server::new(OID);
+    let mut device = Device::enrolled(&mut server);
+    device.check_in(&mut server);
+    let facts = &server.only().last.as_ref().unwrap().facts;
+    assert_eq!((facts.get("trust"), facts.get("keyLevel")), (Some(&json!("tofu")), Some(&json!("software"))));
+}
+
+#[test]
+fn a_host_whose_tokens_are_never_taken_is_not_asked_in_a_circle() {
+    let mut device = Device::new();
+    device.sign_in();
+    let mut asked = 0;
+    let end = device.now.monotonic + 600_000;
+    while device.now.monotonic < end {
+        let mut wake = None;
+        while let Some(effect) = device.client.next_effect(device.now) {
+            match effect {
+                Effect::Send(request) => {
+                    let body = br#"{"error":{"code":"badToken","message":"no"}}"#.to_vec();
+                    device.give(Input::Reply(Reply { request: request.id, status: 401, nonce: None, body }));
+                }
+                Effect::NeedToken { oid, .. } => {
+                    asked += 1;
+                    device.give(Input::Token { oid, token: Zeroizing::new("no".to_owned()) });
+                }
+                Effect::WakeAt(at) => wake = Some(at),
+                _ => {}
+            }
+        }
+        device.now.monotonic = wake.unwrap_or(end).max(device.now.monotonic + 1);
+    }
+    assert!((5..20).contains(&asked), "asked {asked} times in ten minutes");
+}

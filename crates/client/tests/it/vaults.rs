@@ -73,3 +73,70 @@ fn signing_out_destroys_delivers_the_receipt_and_forgets() {
     drop(state);
     assert_eq!(device.standing(), Standing::Closed(Closed::NotSignedIn));
 }
+
+#[test]
+fn a_first_start_without_saved_state_deletes_leftover_keys() {
+    let mut server = Server::new(OID);
+    let mut device = Device::enrolled(&mut server);
+    device.seal_file("a", b"one");
+    device.media.state().records.clear();
+    device.restart();
+    assert!(device.media.state().keys.is_empty(), "{:?}", device.media.state().keys.keys());
+}
+
+#[test]
+fn an_instance_key_that_is_lost_alone_does_not_cost_the_files() {
+    let mut server = Server::new(OID);
+    let mut device = Device::enrolled(&mut server);
+    device.seal_file("a", b"one");
+    device.media.state().keys.retain(|name, _| !name.starts_with("instance."));
+    device.restart();
+    assert_eq!(device.standing(), Standing::Closed(Closed::StateOlder));
+    device.run(&mut server);
+    assert_eq!(device.standing(), Standing::Managed);
+    assert_eq!(device.read_file("a").unwrap(), b"one");
+    assert_eq!(server.registrations.len(), 2);
+}
+
+#[test]
+fn a_key_store_that_is_locked_at_the_start_is_neither_gone_nor_corrupt() {
+    use cordon_client::VaultError;
+    use cordon_client::ports::KeyError;
+    let mut server = Server::new(OID);
+    let mut device = Device::enrolled(&mut server);
+    device.seal_file("a", b"one");
+    device.media.state().keys_unavailable = true;
+    device.restart();
+    assert_eq!(device.standing(), Standing::Managed, "decisions need no key");
+    assert!(matches!(device.read_file("a"), Err(VaultError::Key(KeyError::Unavailable))));
+    device.run(&mut server);
+    device.media.state().keys_unavailable = false;
+    assert_eq!(device.read_file("a").unwrap(), b"one");
+    device.check_in(&mut server);
+    assert_eq!(device.client.diagnostics().identities[0].failures, 0);
+}
+
+#[test]
+fn wrapped_keys_that_were_altered_are_corrupt_and_unreadable_ones_say_so() {
+    use cordon_client::VaultError;
+    use cordon_client::ports::KeyError;
+    let mut server = Server::new(OID);
+    let mut device = Device::enrolled(&mut server);
+    device.seal_file("a", b"one");
+    let record = format!("keys.{OID}");
+    let good = String::from_utf8(device.media.state().records[&record].clone()).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&good).unwrap();
+    let wrapped = value["wrapped"][0]["wrapped"].as_str().unwrap().to_owned();
+    let mut altered = wrapped.clone().into_bytes();
+    altered[30] = if altered[30] == b'A' { b'B' } else { b'A' };
+    let altered = good.replace(&wrapped, &String::from_utf8(altered).unwrap());
+    device.media.state().records.insert(record.clone(), altered.into_bytes());
+    device.restart();
+    assert!(matches!(device.read_file("a"), Err(VaultError::Key(KeyError::Corrupt))));
+    device.media.state().records.insert(record.clone(), b"{".to_vec());
+    device.restart();
+    assert!(matches!(device.read_file("a"), Err(VaultError::KeysUnreadable)));
+    device.media.state().records.insert(record, good.into_bytes());
+    device.restart();
+    assert_eq!(device.read_file("a").unwrap(), b"one");
+}

@@ -103,6 +103,12 @@ pub fn unmanaged(ask: &Ask) -> Explanation {
     bare(&outcome, ask).with_lines()
 }
 
+/// Explains why work data that is closed as a whole is refused; `code` is one of [`crate::texts`].
+#[must_use]
+pub fn closed(code: &'static str, ask: &Ask) -> Explanation {
+    bare(&Outcome { verdict: Verdict::Deny, code, settings: [None, None] }, ask).with_lines()
+}
+
 fn bare(outcome: &Outcome, ask: &Ask) -> Explanation {
     Explanation {
         verdict: outcome.verdict,
