@@ -1,0 +1,63 @@
+//! `cordon init`.
+
+use crate::support::{cordon, initialised, run};
+
+#[test]
+fn it_prints_what_others_rely_on() {
+    let (_directory, data, made) = initialised();
+    let members: Vec<&String> = made.as_object().unwrap().keys().collect();
+    assert_eq!(members, ["organisation", "tenantId", "admin", "client", "rootThumbprint"]);
+    assert_eq!(made["organisation"], "Contoso");
+    assert!(uuid::Uuid::parse_str(made["tenantId"].as_str().unwrap()).is_ok());
+    assert_eq!(made["admin"]["userPrincipalName"], "admin@contoso.example");
+    assert!(made["admin"]["password"].as_str().unwrap().len() >= 16);
+    assert!(made["client"]["secret"].as_str().unwrap().len() >= 32);
+    assert_eq!(made["rootThumbprint"].as_str().unwrap().len(), 64);
+    assert!(data.join("cordon.db").exists());
+}
+
+#[test]
+fn the_break_glass_code_is_in_no_stream() {
+    let directory = tempfile::tempdir().unwrap();
+    for output in ["json", "text"] {
+        // A session of its own has no terminal to write on.
+        let ran = run(std::process::Command::new("setsid")
+            .arg(crate::support::binary())
+            .args([
+                "init",
+                "--organisation",
+                "Contoso",
+                "--admin",
+                "a@b.example",
+                "--output",
+                output,
+                "--data",
+            ])
+            .arg(directory.path().join(output)));
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert!(!ran.out.to_lowercase().contains("break"), "{}", ran.out);
+        assert!(ran.err.contains("terminal only"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_directory_in_use_is_refused_and_stays_as_it_was() {
+    let (_directory, data, _) = initialised();
+    let before = std::fs::read(data.join("cordon.db")).unwrap();
+    let again = run(cordon()
+        .args(["init", "--organisation", "Other", "--admin", "b@b.example", "--data"])
+        .arg(&data));
+    again.refused(3, "already initialised");
+    assert_eq!(std::fs::read(data.join("cordon.db")).unwrap(), before);
+}
+
+#[test]
+fn every_command_has_help_with_examples() {
+    for words in ["init", "serve", "demo", "import", "explain", "wipe", "settings", "lab run", "lab ask"] {
+        let ran = run(cordon().args(words.split(' ')).arg("--help"));
+        assert_eq!(ran.code, 0, "{words}");
+        assert!(ran.out.contains("Examples:"), "{words}");
+    }
+    let top = run(cordon().arg("--help"));
+    assert!(top.out.contains("Exit codes:"));
+}

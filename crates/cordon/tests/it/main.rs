@@ -1,0 +1,15 @@
+//! The built command, from outside: as its users and their scripts meet it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that meets what it does not expect must stop"
+)]
+
+mod bad_input;
+mod import;
+mod init;
+mod kills;
+mod settings;
+mod support;
