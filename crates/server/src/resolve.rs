@@ -1,5 +1,271 @@
 //! Resolution: the one caller of targeting and merging.
+//!
+//! The organisation's policies are read once per revision. Which of them apply to a user in an app on a device is kept
+//! until the revision moves; the merged policy itself is kept by the list of (policy id, version), so that a hundred
+//! thousand registrations share a few hundred objects.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwapOption;
+use cordon_graph::protection::Protection;
+use cordon_policy::merge::merge;
+use cordon_policy::target::{Coverage, covers, select};
+use cordon_policy::{AppId, Effective, Facts, ManagementState, Platform, Policy, PolicyId, Subject};
+use moka::sync::Cache;
+use serde_json::Value;
+use sqlx::AnyConnection;
+use uuid::Uuid;
+
+use crate::seal;
+use crate::store::{Revision, StoreError, directory, organisations, policies};
+
+/// Merged policies that are kept.
+const MERGED: u64 = 4_096;
+/// Users in apps on devices whose policies are kept per revision.
+const SUBJECTS: u64 = 200_000;
 
 /// Resolves registrations to effective policies.
-#[derive(Default)]
-pub(crate) struct Resolver {}
+pub(crate) struct Resolver {
+    snapshot: ArcSwapOption<Snapshot>,
+    merged: Cache<MergedKey, Arc<Merged>>,
+}
+
+type MergedKey = (Platform, Vec<(PolicyId, String)>);
+
+/// Whose policy is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Who<'a> {
+    pub(crate) oid: Uuid,
+    pub(crate) app: &'a AppId,
+    /// By evidence that holds now.
+    pub(crate) management: ManagementState,
+}
+
+/// How fresh the answer must be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Freshness {
+    /// As the database has it now: for administrators.
+    Database,
+    /// As the watch over the revision last saw it: for devices, which it wakes.
+    Watched(Revision),
+}
+
+/// What holds for a user in an app on a device.
+#[derive(Debug)]
+pub(crate) struct Resolution {
+    pub(crate) targeting: Targeting,
+    /// The merged policy, when some policy applies.
+    pub(crate) merged: Option<Arc<Merged>>,
+    /// The policies of the app's platform that do not apply, with the reason.
+    pub(crate) missed: Vec<Missed>,
+    /// The apps by name that policies cover for this user on this device, as `platform:id`, sorted.
+    pub(crate) covered_apps: Vec<String>,
+}
+
+/// A policy that does not apply.
+#[derive(Debug)]
+pub(crate) struct Missed {
+    pub(crate) id: PolicyId,
+    pub(crate) name: String,
+    pub(crate) why: Coverage,
+}
+
+/// Whether policies reach a user in an app on a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Targeting {
+    /// At least one applies.
+    Managed,
+    /// None applies; some reaches the user on this device in other apps.
+    AppNotTargeted,
+    /// None reaches the user on this device.
+    Untargeted,
+}
+
+/// A merged policy and the form in which envelopes carry it.
+#[derive(Debug)]
+pub(crate) struct Merged {
+    pub(crate) effective: Effective,
+    pub(crate) wire: Arc<Value>,
+    /// Lower-case hexadecimal SHA-256 of the JSON of `wire`.
+    pub(crate) version: String,
+}
+
+/// The organisation's policies at a revision.
+struct Snapshot {
+    organisation: Uuid,
+    revision: i64,
+    policies: Vec<Policy>,
+    subjects: Cache<(Uuid, AppId, ManagementState), Arc<Resolution>>,
+}
+
+impl Default for Resolver {
+    fn default() -> Self {
+        Self { snapshot: ArcSwapOption::empty(), merged: Cache::new(MERGED) }
+    }
+}
+
+impl Resolver {
+    /// What holds for `who`.
+    pub(crate) async fn resolve(
+        &self,
+        connection: &mut AnyConnection,
+        organisation: Uuid,
+        who: Who<'_>,
+        freshness: Freshness,
+    ) -> Result<Arc<Resolution>, StoreError> {
+        let snapshot = self.snapshot(&mut *connection, organisation, freshness).await?;
+        let key = (who.oid, who.app.clone(), who.management);
+        if let Some(known) = snapshot.subjects.get(&key) {
+            return Ok(known);
+        }
+        let groups = directory::groups_of(connection, organisation, who.oid).await?;
+        let resolution = Arc::new(self.select(&snapshot.policies, &groups, who));
+        snapshot.subjects.insert(key, Arc::clone(&resolution));
+        Ok(resolution)
+    }
+
+    /// The policies at least as new as asked. What is read is labelled with the revision read before it, so a label is
+    /// never newer than what it stands on.
+    async fn snapshot(
+        &self,
+        connection: &mut AnyConnection,
+        organisation: Uuid,
+        freshness: Freshness,
+    ) -> Result<Arc<Snapshot>, StoreError> {
+        let revision = match freshness {
+            Freshness::Watched(known) if !known.stale && known.value > 0 => known.value,
+            _ => organisations::revision(&mut *connection, organisation).await?,
+        };
+        let held = self.snapshot.load_full();
+        if let Some(held) = held.filter(|held| held.organisation == organisation && held.revision >= revision)
+        {
+            return Ok(held);
+        }
+        let read = organisations::revision(&mut *connection, organisation).await?;
+        let policies = policies::all(connection, organisation).await?;
+        let snapshot = Arc::new(Snapshot {
+            organisation,
+            revision: read,
+            policies: policies.iter().map(Protection::to_policy).collect(),
+            subjects: Cache::new(SUBJECTS),
+        });
+        self.snapshot.store(Some(Arc::clone(&snapshot)));
+        Ok(snapshot)
+    }
+
+    fn select(&self, policies: &[Policy], groups: &[Uuid], who: Who<'_>) -> Resolution {
+        // No targeting rule of this version looks at facts: filters will.
+        let facts = Facts::default();
+        let subject =
+            Subject { oid: who.oid, groups, app: who.app, management: who.management, facts: &facts };
+        let same_platform = || policies.iter().filter(|policy| policy.platform == who.app.platform);
+        let selection = select(same_platform(), &subject);
+        let name =
+            |id: &PolicyId| policies.iter().find(|policy| policy.id == *id).map(|policy| policy.name.clone());
+        let missed = selection.missed.iter().map(|(id, why)| Missed {
+            id: id.clone(),
+            name: name(id).unwrap_or_default(),
+            why: *why,
+        });
+        let targeting = match (selection.applied.is_empty(), selection.only_other_apps()) {
+            (false, _) => Targeting::Managed,
+            (true, true) => Targeting::AppNotTargeted,
+            (true, false) => Targeting::Untargeted,
+        };
+        let reached = same_platform()
+            .filter(|policy| matches!(covers(policy, &subject), Coverage::Covered | Coverage::AppNotCovered));
+        let mut covered_apps: Vec<String> =
+            reached.flat_map(|policy| &policy.apps.apps).map(ToString::to_string).collect();
+        covered_apps.sort();
+        covered_apps.dedup();
+        Resolution {
+            targeting,
+            missed: missed.collect(),
+            covered_apps,
+            merged: (targeting == Targeting::Managed)
+                .then(|| self.merged(who.app.platform, &selection.applied)),
+        }
+    }
+
+    fn merged(&self, platform: Platform, applied: &[&Policy]) -> Arc<Merged> {
+        let key = applied.iter().map(|policy| (policy.id.clone(), policy.version.clone())).collect();
+        self.merged.get_with((platform, key), || Arc::new(Merged::of(merge(platform, applied))))
+    }
+}
+
+impl Merged {
+    fn of(effective: Effective) -> Self {
+        let wire = effective.to_wire();
+        let version = seal::hex(&seal::hash(wire.to_string().as_bytes()));
+        Self { effective, wire: Arc::new(wire), version }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cordon_policy::{AppGroupType, AppScope, Assignment, Levels, Settings};
+
+    use super::*;
+
+    const STAFF: Uuid = Uuid::from_u128(1);
+
+    fn policy(id: &str, apps: &[&str], levels: Levels) -> Policy {
+        Policy {
+            id: PolicyId(id.to_owned()),
+            name: format!("Policy {id}"),
+            description: String::new(),
+            platform: Platform::Ios,
+            version: "1".to_owned(),
+            settings: Settings::default(),
+            apps: AppScope {
+                group: AppGroupType::SelectedPublicApps,
+                apps: apps.iter().map(|app| app.parse().unwrap()).collect(),
+            },
+            assignments: vec![Assignment { group: STAFF, exclude: false, filter: None }],
+            management_levels: levels,
+        }
+    }
+
+    fn resolve(
+        resolver: &Resolver,
+        policies: &[Policy],
+        app: &str,
+        management: ManagementState,
+    ) -> Resolution {
+        let app: AppId = app.parse().unwrap();
+        resolver.select(policies, &[STAFF], Who { oid: Uuid::nil(), app: &app, management })
+    }
+
+    #[test]
+    fn registrations_with_the_same_policies_share_one_merged_object() {
+        let resolver = Resolver::default();
+        let policies = [
+            policy("T_1", &["ios:a", "ios:b"], Levels::UNSPECIFIED),
+            policy("T_2", &["ios:a", "ios:b"], Levels::UNSPECIFIED),
+        ];
+        let one = resolve(&resolver, &policies, "ios:a", ManagementState::Unmanaged);
+        let two = resolve(&resolver, &policies, "ios:b", ManagementState::Unmanaged);
+        assert!(Arc::ptr_eq(one.merged.as_ref().unwrap(), two.merged.as_ref().unwrap()));
+        let mut changed = policies;
+        changed[1].version = "2".to_owned();
+        let three = resolve(&resolver, &changed, "ios:a", ManagementState::Unmanaged);
+        assert!(!Arc::ptr_eq(one.merged.as_ref().unwrap(), three.merged.as_ref().unwrap()));
+    }
+
+    #[test]
+    fn tells_an_app_that_is_not_covered_from_a_user_whom_nothing_reaches() {
+        let resolver = Resolver::default();
+        let policies =
+            [policy("T_1", &["ios:mail"], Levels::UNSPECIFIED), policy("T_2", &["ios:docs"], Levels::MDM)];
+        let mail = resolve(&resolver, &policies, "ios:mail", ManagementState::Unmanaged);
+        assert_eq!(mail.targeting, Targeting::Managed);
+        assert_eq!(mail.covered_apps, ["ios:mail"]);
+        assert_eq!(mail.missed[0].why, Coverage::OtherDeviceState);
+        let enrolled = resolve(&resolver, &policies, "ios:mail", ManagementState::Mdm);
+        assert_eq!(enrolled.covered_apps, ["ios:docs", "ios:mail"]);
+        let docs = resolve(&resolver, &policies, "ios:docs", ManagementState::Unmanaged);
+        assert_eq!((docs.targeting, docs.merged.is_none()), (Targeting::AppNotTargeted, true));
+        let android = resolve(&resolver, &policies, "android:mail", ManagementState::Unmanaged);
+        assert_eq!(android.targeting, Targeting::Untargeted);
+    }
+}
