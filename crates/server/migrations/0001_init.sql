@@ -224,6 +224,7 @@ CREATE TABLE receipt (
     PRIMARY KEY (organisation, hash)
 );
 CREATE INDEX receipt_by_registration ON receipt (organisation, registration);
+CREATE INDEX receipt_by_order ON receipt (organisation, order_id);
 
 -- What was asked and answered, counted by day: a kind and a destination class, never content.
 CREATE TABLE ask_count (

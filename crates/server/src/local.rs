@@ -11,7 +11,7 @@ use crate::auth::{self, PasswordError};
 use crate::scope::Scope;
 use crate::state::AppState;
 use crate::store::directory::{self, NewUser};
-use crate::store::{StoreError, clients};
+use crate::store::{StoreError, clients, orders};
 
 /// Why the directory could not be changed.
 #[derive(Debug, Error)]
@@ -66,6 +66,32 @@ impl LocalDirectory {
         directory::insert_user(&mut write, scope.organisation, &user, now).await?;
         write.commit(Entry::new("user.create", format!("user:{oid}"))).await?;
         Ok(oid)
+    }
+
+    /// Orders the selective wipe of a user's apps on a device; the operation's id, or `None` when nothing of theirs is
+    /// registered there.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn wipe(&self, user: Uuid, device_tag: &str) -> Result<Option<Uuid>, LocalError> {
+        let scope = self.scope();
+        let mut write = self.app.store.write(&scope).await?;
+        let (now, actor) = (write.now(), scope.actor.to_string());
+        let made = orders::wipe(&mut write, scope.organisation, user, device_tag, &actor, now).await?;
+        let Some(operation) = made else { return Ok(None) };
+        let detail = serde_json::json!({ "user": user, "deviceTag": device_tag });
+        write.commit(Entry::new("wipe.order", format!("operation:{}", operation.id)).with(detail)).await?;
+        Ok(Some(operation.id))
+    }
+
+    /// Where an operation stands: `pending`, `sent`, `done`, `failed`, `canceled`.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn operation_state(&self, operation: Uuid) -> Result<Option<&'static str>, LocalError> {
+        let mut connection = self.app.store.read().await?;
+        let found = orders::operation(&mut connection, self.app.organisation.id, operation).await?;
+        Ok(found.map(|operation| operation.state.name()))
     }
 
     /// Creates a group.

@@ -15,6 +15,7 @@ use tokio::time::timeout;
 
 use crate::auth::{self, Attempts, Passwords, Principals, Tokens};
 use crate::config::{Config, ConfigError};
+use crate::device::Devices;
 use crate::files::{self, FileError};
 use crate::init::Marker;
 use crate::local::LocalDirectory;
@@ -144,6 +145,12 @@ impl Running {
         self.app.organisation.id
     }
 
+    /// The long polls that wait now.
+    #[must_use]
+    pub fn waiting_polls(&self) -> u64 {
+        self.app.devices.waiting()
+    }
+
     /// The directory, for whoever runs the server in its own process.
     #[must_use]
     pub fn directory(&self) -> LocalDirectory {
@@ -231,6 +238,7 @@ async fn open(
         clock: config.clock.clone(),
         tokens: Tokens::new(organisation.id, config.clock.clone(), &keys),
         keys: Keys::new(keys),
+        devices: Devices::default(),
         resolver: Resolver::default(),
         principals: Principals::new(),
         passwords: Passwords::new().await?,

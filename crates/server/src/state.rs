@@ -9,6 +9,7 @@ use url::Url;
 use crate::auth::{Attempts, Passwords, Principals, Tokens};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::device::Devices;
 use crate::resolve::Resolver;
 use crate::sign::Keys;
 use crate::stamps::Stamps;
@@ -27,6 +28,8 @@ pub(crate) struct App {
     pub(crate) organisation: Organisation,
     /// The keys that sign for devices.
     pub(crate) keys: Keys,
+    /// What the device plane keeps in memory.
+    pub(crate) devices: Devices,
     /// Targeting and merging, cached.
     pub(crate) resolver: Resolver,
     /// Access tokens: made and verified.

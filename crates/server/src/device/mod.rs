@@ -1,10 +1,46 @@
-//! The device plane: registration, check-in, long poll.
+//! The device plane: registration, check-in, long poll. `docs/device-protocol.md` is its contract.
+
+mod answer;
+mod apply;
+mod changes;
+mod check_in;
+mod content;
+mod evidence;
+mod incoming;
+mod orders;
+mod policy;
+mod receipts;
+mod register;
+mod remove;
+mod reply;
+
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
+use axum::routing::{delete, get, post};
 
 use crate::state::AppState;
+use crate::trust::Chain;
+
+/// What the device plane keeps in memory.
+#[derive(Default)]
+pub(crate) struct Devices {
+    chain: Chain,
+    waiting: AtomicU64,
+}
+
+impl Devices {
+    /// The long polls that wait now.
+    pub(crate) fn waiting(&self) -> u64 {
+        self.waiting.load(Ordering::Relaxed)
+    }
+}
 
 /// The routes below `/device/v1`.
 pub(crate) fn router() -> Router<AppState> {
     Router::new()
+        .route("/registrations", post(register::register))
+        .route("/registrations/{id}", delete(remove::remove))
+        .route("/registrations/{id}/check-in", post(check_in::check_in))
+        .route("/registrations/{id}/changes", get(changes::changes))
 }

@@ -1,1 +1,95 @@
-//! Management evidence: tokens that bind a device to an enrolment.
+//! Evidence of management: tokens that an administrator was shown once, bound to the first device that uses them.
+
+use sqlx::{AnyConnection, Row as _};
+use uuid::Uuid;
+
+use super::StoreError;
+use super::sql::Sql;
+use crate::seal;
+
+/// What came of presenting a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Presented {
+    /// It holds for this device.
+    Holds {
+        /// `device`.
+        level: String,
+        /// Hash of the token, in hexadecimal.
+        evidence: String,
+        /// Microseconds.
+        expires: i64,
+        /// What the administrator called it.
+        label: String,
+        /// Whether this was its first use.
+        first: bool,
+    },
+    /// Another device has it.
+    Taken {
+        /// What the administrator called it.
+        label: String,
+    },
+    /// No such token, or it has expired.
+    Unknown,
+}
+
+/// Stores the hash of a new token of level `device`.
+pub(crate) async fn insert(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    token: &str,
+    label: &str,
+    now: i64,
+    expires: i64,
+) -> Result<(), StoreError> {
+    let mut sql = Sql::new(
+        "INSERT INTO evidence (organisation, token_hash, level, label, expires, created, refused) VALUES (",
+    );
+    sql.bind(organisation.to_string())?.push(", ").bind(seal::hash(token.as_bytes()))?;
+    sql.push(", 'device', ").bind(label.to_owned())?;
+    sql.push(", ").bind(expires)?.push(", ").bind(now)?.push(", 0)");
+    sql.execute(connection).await?;
+    Ok(())
+}
+
+/// Binds a token to the device at its first use, in one statement, and says what holds.
+pub(crate) async fn present(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    token: &str,
+    device: Device<'_>,
+    now: i64,
+) -> Result<Presented, StoreError> {
+    let hash = seal::hash(token.as_bytes());
+    let mut sql = Sql::new("UPDATE evidence SET device_tag = ");
+    sql.bind(device.tag.to_owned())?.push(", thumbprint = ").bind(device.thumbprint.to_owned())?;
+    sql.push(", bound = ").bind(now)?.push(" WHERE organisation = ").bind(organisation.to_string())?;
+    sql.push(" AND token_hash = ").bind(hash.clone())?;
+    sql.push(" AND bound IS NULL AND expires > ").bind(now)?;
+    let first = sql.execute(&mut *connection).await? > 0;
+
+    let mut sql = Sql::new("SELECT level, label, device_tag, expires FROM evidence WHERE organisation = ");
+    sql.bind(organisation.to_string())?.push(" AND token_hash = ").bind(hash.clone())?;
+    let rows = sql.fetch_all(&mut *connection).await?;
+    let Some(row) = rows.first() else { return Ok(Presented::Unknown) };
+    let expires: i64 = row.try_get("expires")?;
+    if expires <= now {
+        return Ok(Presented::Unknown);
+    }
+    if row.try_get::<Option<String>, _>("device_tag")?.as_deref() == Some(device.tag) {
+        let (level, label) = (row.try_get("level")?, row.try_get("label")?);
+        return Ok(Presented::Holds { level, evidence: seal::hex(&hash), expires, label, first });
+    }
+    let mut sql = Sql::new("UPDATE evidence SET refused = refused + 1 WHERE organisation = ");
+    sql.bind(organisation.to_string())?.push(" AND token_hash = ").bind(hash)?;
+    sql.execute(&mut *connection).await?;
+    Ok(Presented::Taken { label: row.try_get("label")? })
+}
+
+/// The device that presents a token.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Device<'a> {
+    /// Its tag.
+    pub(crate) tag: &'a str,
+    /// The thumbprint of the instance that presents it.
+    pub(crate) thumbprint: &'a str,
+}

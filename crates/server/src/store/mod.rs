@@ -13,6 +13,7 @@ mod write;
 pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod clients;
+pub(crate) mod counts;
 pub(crate) mod directory;
 pub(crate) mod directory_edit;
 pub(crate) mod evidence;

@@ -1,1 +1,372 @@
-//! Wipe operations and the orders they consist of.
+//! Operations that an administrator began, and the orders to single registrations that they are made of.
+
+use cordon_wire::order::OrderKind;
+use cordon_wire::{KeyId, RegistrationId};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row as _};
+use uuid::Uuid;
+
+use super::sql::Sql;
+use super::{StoreError, guid, json, registrations};
+
+/// Where an order or an operation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OrderState {
+    /// Not sent yet; it can still be taken back.
+    Pending,
+    /// In the device's envelopes until its receipt is complete.
+    Sent,
+    /// Receipts name every key that was known.
+    Done,
+    /// No receipt can come any more, or a part of the operation has none.
+    Failed,
+    /// Taken back before it was sent.
+    Canceled,
+}
+
+impl OrderState {
+    const ALL: [Self; 5] = [Self::Pending, Self::Sent, Self::Done, Self::Failed, Self::Canceled];
+
+    /// The stored name, which Graph prints.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Sent => "sent",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Canceled => "canceled",
+        }
+    }
+
+    fn parse(name: &str) -> Result<Self, StoreError> {
+        let known = Self::ALL.into_iter().find(|state| state.name() == name);
+        known.ok_or(StoreError::Corrupt { what: "state of an order" })
+    }
+
+    /// The state of the whole from its parts: open while one is, done when all are that were not taken back.
+    pub(crate) fn of_parts(parts: &[Self]) -> Self {
+        let has = |state| parts.contains(&state);
+        match () {
+            () if has(Self::Sent) => Self::Sent,
+            () if has(Self::Pending) => {
+                if has(Self::Done) {
+                    Self::Sent
+                } else {
+                    Self::Pending
+                }
+            }
+            () if has(Self::Failed) => Self::Failed,
+            () if has(Self::Done) => Self::Done,
+            () => Self::Canceled,
+        }
+    }
+}
+
+/// What an administrator asked for: one kind of order to the apps of a user on a device.
+#[derive(Clone, Debug)]
+pub(crate) struct Operation {
+    /// Its id.
+    pub(crate) id: Uuid,
+    /// `wipe`.
+    pub(crate) kind: String,
+    /// The user.
+    pub(crate) oid: Uuid,
+    /// The device.
+    pub(crate) device_tag: String,
+    /// Who asked.
+    pub(crate) actor: String,
+    /// Where it stands.
+    pub(crate) state: OrderState,
+    /// Microseconds.
+    pub(crate) created: i64,
+    /// Microseconds.
+    pub(crate) modified: i64,
+}
+
+/// An order to one registration.
+#[derive(Clone, Debug)]
+pub(crate) struct Order {
+    /// Its id.
+    pub(crate) id: Uuid,
+    /// The operation it is part of.
+    pub(crate) operation: Uuid,
+    /// To whom.
+    pub(crate) registration: RegistrationId,
+    /// What.
+    pub(crate) kind: OrderKind,
+    /// The keys that were known to live.
+    pub(crate) key_ids: Vec<KeyId>,
+    /// The token, once it fell due.
+    pub(crate) jws: Option<String>,
+    /// Where it stands.
+    pub(crate) state: OrderState,
+    /// Microseconds.
+    pub(crate) created: i64,
+    /// Microseconds.
+    pub(crate) sent: Option<i64>,
+    /// Microseconds.
+    pub(crate) finished: Option<i64>,
+    /// Hash of the newest receipt.
+    pub(crate) receipt: Option<String>,
+}
+
+const ORDERS: &str = "SELECT id, operation, registration, kind, key_ids, jws, state, created, sent, finished, receipt \
+    FROM wipe_order ";
+const OPERATIONS: &str = "SELECT id, kind, oid, device_tag, actor, state, created, modified FROM operation ";
+
+fn order(row: &AnyRow) -> Result<Order, StoreError> {
+    let text = |column: &'static str| row.try_get::<String, _>(column);
+    let registration = text("registration")?.parse();
+    Ok(Order {
+        id: guid(&text("id")?, "id of an order")?,
+        operation: guid(&text("operation")?, "operation of an order")?,
+        registration: registration.map_err(|_| StoreError::Corrupt { what: "registration of an order" })?,
+        kind: kind(&text("kind")?),
+        key_ids: json(&text("key_ids")?, "key ids of an order")?,
+        jws: row.try_get("jws")?,
+        state: OrderState::parse(&text("state")?)?,
+        created: row.try_get("created")?,
+        sent: row.try_get("sent")?,
+        finished: row.try_get("finished")?,
+        receipt: row.try_get("receipt")?,
+    })
+}
+
+fn kind(name: &str) -> OrderKind {
+    match name {
+        "wipe" => OrderKind::Wipe,
+        "hold" => OrderKind::Hold,
+        "release" => OrderKind::Release,
+        _ => OrderKind::Unknown,
+    }
+}
+
+fn kind_name(kind: OrderKind) -> &'static str {
+    match kind {
+        OrderKind::Wipe => "wipe",
+        OrderKind::Hold => "hold",
+        OrderKind::Release => "release",
+        OrderKind::Unknown => "unknown",
+    }
+}
+
+fn operation_of(row: &AnyRow) -> Result<Operation, StoreError> {
+    Ok(Operation {
+        id: guid(&row.try_get::<String, _>("id")?, "id of an operation")?,
+        kind: row.try_get("kind")?,
+        oid: guid(&row.try_get::<String, _>("oid")?, "user of an operation")?,
+        device_tag: row.try_get("device_tag")?,
+        actor: row.try_get("actor")?,
+        state: OrderState::parse(&row.try_get::<String, _>("state")?)?,
+        created: row.try_get("created")?,
+        modified: row.try_get("modified")?,
+    })
+}
+
+/// Orders the selective wipe of a user's apps on a device: one operation, one order per live registration, to be sent
+/// at the next check-in. `None` when the user has no live registration there.
+pub(crate) async fn wipe(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    oid: Uuid,
+    device_tag: &str,
+    actor: &str,
+    now: i64,
+) -> Result<Option<Operation>, StoreError> {
+    let mut targets = registrations::of_user(connection, organisation, oid).await?;
+    targets.retain(|one| one.state == registrations::State::Live && one.device_tag == device_tag);
+    if targets.is_empty() {
+        return Ok(None);
+    }
+    let operation = Operation {
+        id: Uuid::new_v4(),
+        kind: kind_name(OrderKind::Wipe).to_owned(),
+        oid,
+        device_tag: device_tag.to_owned(),
+        actor: actor.to_owned(),
+        state: OrderState::Pending,
+        created: now,
+        modified: now,
+    };
+    insert_operation(connection, organisation, &operation).await?;
+    for target in &targets {
+        insert(connection, operation.id, &target.id, OrderKind::Wipe, &target.live_keys, now).await?;
+    }
+    Ok(Some(operation))
+}
+
+async fn insert_operation(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    new: &Operation,
+) -> Result<(), StoreError> {
+    let mut sql = Sql::new(
+        "INSERT INTO operation (organisation, id, kind, oid, device_tag, actor, state, created, modified) VALUES (",
+    );
+    sql.bind(organisation.to_string())?.push(", ").bind(new.id.to_string())?;
+    sql.push(", ").bind(new.kind.clone())?.push(", ").bind(new.oid.to_string())?;
+    sql.push(", ").bind(new.device_tag.clone())?.push(", ").bind(new.actor.clone())?;
+    sql.push(", ").bind(new.state.name())?.push(", ").bind(new.created)?;
+    sql.push(", ").bind(new.modified)?.push(")");
+    sql.execute(connection).await?;
+    Ok(())
+}
+
+/// Adds an order to an operation.
+pub(crate) async fn insert(
+    connection: &mut AnyConnection,
+    operation: Uuid,
+    registration: &RegistrationId,
+    kind: OrderKind,
+    key_ids: &[KeyId],
+    now: i64,
+) -> Result<(), StoreError> {
+    let mut sql = Sql::new(
+        "INSERT INTO wipe_order (organisation, id, operation, registration, kind, key_ids, state, created) VALUES (",
+    );
+    sql.bind(registration.organisation().to_string())?.push(", ").bind(Uuid::new_v4().to_string())?;
+    sql.push(", ").bind(operation.to_string())?.push(", ").bind(registration.to_string())?;
+    sql.push(", ").bind(kind_name(kind))?;
+    sql.push(", ").bind(serde_json::to_string(key_ids).unwrap_or_default())?;
+    sql.push(", 'pending', ").bind(now)?.push(")");
+    sql.execute(connection).await?;
+    Ok(())
+}
+
+/// The orders of a registration that wait for a receipt, oldest first.
+pub(crate) async fn open(
+    connection: &mut AnyConnection,
+    registration: &RegistrationId,
+) -> Result<Vec<Order>, StoreError> {
+    let mut sql = Sql::new(ORDERS);
+    sql.push("WHERE organisation = ").bind(registration.organisation().to_string())?;
+    sql.push(" AND registration = ").bind(registration.to_string())?;
+    sql.push(" AND state IN ('pending', 'sent') ORDER BY created, id");
+    sql.fetch_all(connection).await?.iter().map(order).collect()
+}
+
+/// An order by id.
+pub(crate) async fn find(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    id: Uuid,
+) -> Result<Option<Order>, StoreError> {
+    let mut sql = Sql::new(ORDERS);
+    sql.push("WHERE organisation = ").bind(organisation.to_string())?;
+    sql.push(" AND id = ").bind(id.to_string())?;
+    sql.fetch_all(connection).await?.first().map(order).transpose()
+}
+
+/// The orders of an operation, oldest first.
+pub(crate) async fn of_operation(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    operation: Uuid,
+) -> Result<Vec<Order>, StoreError> {
+    let mut sql = Sql::new(ORDERS);
+    sql.push("WHERE organisation = ").bind(organisation.to_string())?;
+    sql.push(" AND operation = ").bind(operation.to_string())?.push(" ORDER BY created, id");
+    sql.fetch_all(connection).await?.iter().map(order).collect()
+}
+
+/// Every order that a registration was ever given, oldest first.
+pub(crate) async fn of_registration(
+    connection: &mut AnyConnection,
+    registration: &RegistrationId,
+) -> Result<Vec<Order>, StoreError> {
+    let mut sql = Sql::new(ORDERS);
+    sql.push("WHERE organisation = ").bind(registration.organisation().to_string())?;
+    sql.push(" AND registration = ").bind(registration.to_string())?.push(" ORDER BY created, id");
+    sql.fetch_all(connection).await?.iter().map(order).collect()
+}
+
+/// An operation by id.
+pub(crate) async fn operation(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    id: Uuid,
+) -> Result<Option<Operation>, StoreError> {
+    let mut sql = Sql::new(OPERATIONS);
+    sql.push("WHERE organisation = ").bind(organisation.to_string())?;
+    sql.push(" AND id = ").bind(id.to_string())?;
+    sql.fetch_all(connection).await?.first().map(operation_of).transpose()
+}
+
+/// The operations on a user, newest first.
+pub(crate) async fn of_user(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    oid: Uuid,
+) -> Result<Vec<Operation>, StoreError> {
+    let mut sql = Sql::new(OPERATIONS);
+    sql.push("WHERE organisation = ").bind(organisation.to_string())?;
+    sql.push(" AND oid = ").bind(oid.to_string())?.push(" ORDER BY created DESC, id");
+    sql.fetch_all(connection).await?.iter().map(operation_of).collect()
+}
+
+/// Notes the token that goes out, and the keys that it waits for. False when the order is no longer open.
+pub(crate) async fn mark_sent(
+    connection: &mut AnyConnection,
+    order: &Order,
+    jws: &str,
+    key_ids: &[KeyId],
+    now: i64,
+) -> Result<bool, StoreError> {
+    let mut sql = Sql::new("UPDATE wipe_order SET state = 'sent', jws = ");
+    sql.bind(jws.to_owned())?
+        .push(", key_ids = ")
+        .bind(serde_json::to_string(key_ids).unwrap_or_default())?;
+    sql.push(", sent = COALESCE(sent, ").bind(now)?.push(") WHERE organisation = ");
+    sql.bind(order.registration.organisation().to_string())?.push(" AND id = ").bind(order.id.to_string())?;
+    sql.push(" AND state IN ('pending', 'sent')");
+    Ok(sql.execute(connection).await? > 0)
+}
+
+/// Notes how an order stands, the keys it waits for and its newest receipt.
+pub(crate) async fn settle(
+    connection: &mut AnyConnection,
+    order: &Order,
+    now: i64,
+) -> Result<(), StoreError> {
+    let over = matches!(order.state, OrderState::Done | OrderState::Failed | OrderState::Canceled);
+    let mut sql = Sql::new("UPDATE wipe_order SET state = ");
+    sql.bind(order.state.name())?.push(", receipt = ").bind(order.receipt.clone())?;
+    sql.push(", key_ids = ").bind(serde_json::to_string(&order.key_ids).unwrap_or_default())?;
+    sql.push(", finished = ").bind(over.then_some(now))?;
+    sql.push(" WHERE organisation = ").bind(order.registration.organisation().to_string())?;
+    sql.push(" AND id = ").bind(order.id.to_string())?;
+    sql.execute(&mut *connection).await?;
+    settle_operation(connection, order.registration.organisation(), order.operation, now).await.map(|_| ())
+}
+
+/// Takes back what was not sent yet. The state of the operation afterwards.
+pub(crate) async fn cancel(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    operation: Uuid,
+    now: i64,
+) -> Result<OrderState, StoreError> {
+    let mut sql = Sql::new("UPDATE wipe_order SET state = 'canceled', finished = ");
+    sql.bind(now)?.push(" WHERE organisation = ").bind(organisation.to_string())?;
+    sql.push(" AND operation = ").bind(operation.to_string())?.push(" AND state = 'pending'");
+    sql.execute(&mut *connection).await?;
+    settle_operation(connection, organisation, operation, now).await
+}
+
+/// Writes the state of an operation that its orders add up to.
+pub(crate) async fn settle_operation(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    operation: Uuid,
+    now: i64,
+) -> Result<OrderState, StoreError> {
+    let orders = of_operation(connection, organisation, operation).await?;
+    let parts: Vec<OrderState> = orders.iter().map(|order| order.state).collect();
+    let state = OrderState::of_parts(&parts);
+    let mut sql = Sql::new("UPDATE operation SET state = ");
+    sql.bind(state.name())?.push(", modified = ").bind(now)?;
+    sql.push(" WHERE organisation = ").bind(organisation.to_string())?;
+    sql.push(" AND id = ").bind(operation.to_string())?.push(" AND state <> ").bind(state.name())?;
+    sql.execute(connection).await?;
+    Ok(state)
+}

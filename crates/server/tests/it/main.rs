@@ -3,12 +3,18 @@
 #[cfg(test)]
 mod common;
 #[cfg(test)]
+mod device;
+#[cfg(test)]
 mod graph;
 #[cfg(test)]
 mod init;
 #[cfg(test)]
 mod listeners;
 #[cfg(test)]
+mod phone;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod start;
+#[cfg(test)]
+mod wipes;

@@ -1,0 +1,123 @@
+//! A report as it is applied: once, however often and to however many servers it is sent.
+
+use cordon_wire::Sha256;
+use cordon_wire::check_in::CheckInRequest;
+
+use super::{evidence, receipts};
+use crate::audit::Entry;
+use crate::error::ApiError;
+use crate::scope::Scope;
+use crate::stamps::Stamp;
+use crate::state::App;
+use crate::store::registrations::{self, Registration, State};
+use crate::store::{Write, counts};
+
+/// Applies a report and its receipts; the hashes of the receipts that are stored when it returns.
+pub(super) async fn report(
+    app: &App,
+    registration: &Registration,
+    request: &CheckInRequest,
+) -> Result<Vec<Sha256>, ApiError> {
+    let number = i64::try_from(request.report).unwrap_or(i64::MAX);
+    let delivered = receipts::verify(registration, &request.receipts);
+    let newer = number > registration.report && registration.state == State::Live;
+    let news = newer && has_news(registration, request);
+    count(newer, news);
+    if !news && delivered.is_empty() {
+        if newer {
+            let stamp = Stamp { seen: app.clock.micros(), report: number };
+            app.stamps.note(&registration.id.to_string(), stamp);
+        }
+        return Ok(Vec::new());
+    }
+    let mut write = begin(app, registration).await?;
+    let mut entries = Vec::new();
+    if news {
+        match facts(&mut write, registration, request, number).await? {
+            Some(told) => entries.extend(told),
+            // Another server applied it meanwhile: nothing of it counts here, not even its evidence.
+            None => write = begin(app, registration).await?,
+        }
+    }
+    let now = write.now();
+    entries.extend(receipts::store(&mut write, registration, &delivered, &request.live_keys, now).await?);
+    commit(write, entries).await?;
+    Ok(receipts::hashes(&delivered))
+}
+
+async fn begin(app: &App, registration: &Registration) -> Result<Write, ApiError> {
+    let id = registration.id;
+    Ok(app.store.write(&Scope::registration(id.organisation(), id.to_string())).await?)
+}
+
+/// Commits with the audit rows that there are.
+pub(super) async fn commit(mut write: Write, mut entries: Vec<Entry>) -> Result<(), ApiError> {
+    match entries.pop() {
+        Some(last) => {
+            entries.into_iter().for_each(|entry| write.also(entry));
+            Ok(write.commit_recorded(last).await?)
+        }
+        None => Ok(write.commit_quietly().await?),
+    }
+}
+
+fn count(newer: bool, news: bool) {
+    let kind = match (newer, news) {
+        (true, true) => "applied",
+        (true, false) => "steady",
+        (false, _) => "repeat",
+    };
+    metrics::counter!("cordon_check_ins_total", "kind" => kind).increment(1);
+}
+
+/// Whether a report says anything that is not stored. Without news nothing is written but a stamp.
+fn has_news(known: &Registration, request: &CheckInRequest) -> bool {
+    let differs = |new: &Option<String>, old: &str| new.as_deref().is_some_and(|new| new != old);
+    request.facts != known.facts
+        || !same_keys(known, request)
+        || request.held_version != known.held_version
+        || !request.counts.is_empty()
+        || !request.launch.is_empty()
+        || request.management.as_ref().is_some_and(|evidence| !already_holds(known, &evidence.token))
+        || differs(&request.app_version, &known.app_version)
+        || differs(&request.client_version, &known.client_version)
+        || request.capabilities.as_ref().is_some_and(|new| *new != known.capabilities)
+}
+
+fn already_holds(known: &Registration, token: &str) -> bool {
+    let hash = crate::seal::hex(&crate::seal::hash(token.as_bytes()));
+    known.management.as_ref().is_some_and(|management| management.evidence == hash)
+}
+
+fn same_keys(known: &Registration, request: &CheckInRequest) -> bool {
+    let all = |these: &[_], those: &[_]| these.iter().all(|key| those.contains(key));
+    all(&known.live_keys, &request.live_keys) && all(&request.live_keys, &known.live_keys)
+}
+
+/// Writes the report. `None` when its number was applied before.
+async fn facts(
+    write: &mut Write,
+    known: &Registration,
+    request: &CheckInRequest,
+    number: i64,
+) -> Result<Option<Vec<Entry>>, ApiError> {
+    let now = write.now();
+    let mut new = known.clone();
+    new.facts = request.facts.clone();
+    new.live_keys = request.live_keys.clone();
+    new.held_version = request.held_version.clone();
+    new.last_seen = now;
+    new.app_version = request.app_version.clone().unwrap_or(new.app_version);
+    new.client_version = request.client_version.clone().unwrap_or(new.client_version);
+    new.capabilities = request.capabilities.clone().unwrap_or(new.capabilities);
+    let told = evidence::present(write, &mut new, request.management.as_ref(), now).await?;
+    if !registrations::apply_report(write, &new, number).await? {
+        return Ok(None);
+    }
+    counts::add(write, &known.id, &request.counts).await?;
+    for outcome in &request.launch {
+        let known = ["ok", "warn", "block", "wipe"].into_iter().find(|name| *name == outcome.outcome);
+        metrics::counter!("cordon_launch_outcomes_total", "outcome" => known.unwrap_or("other")).increment(1);
+    }
+    Ok(Some(told.into_iter().collect()))
+}

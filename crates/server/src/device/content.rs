@@ -1,0 +1,93 @@
+//! What a registration's envelope contains now.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use cordon_wire::Sha256;
+use cordon_wire::envelope::{Content, ManagedApp, Status};
+use serde_json::Value;
+use sqlx::AnyConnection;
+
+use super::policy;
+use crate::scope::Actor;
+use crate::state::App;
+use crate::store::StoreError;
+use crate::store::orders::{self, Order};
+use crate::store::registrations::{self, Registration, State};
+
+/// The content of an envelope, and the hash by which two are told apart.
+pub(super) struct Ready {
+    pub(super) status: Status,
+    pub(super) policy_version: Option<String>,
+    pub(super) policy: Option<Arc<Value>>,
+    pub(super) configuration: BTreeMap<String, String>,
+    pub(super) orders: Vec<Order>,
+    pub(super) managed_apps: Vec<ManagedApp>,
+    pub(super) hash: Sha256,
+}
+
+impl Ready {
+    /// A status without anything else.
+    pub(super) fn bare(status: Status) -> Self {
+        let none = Sha256::of(b"");
+        let mut ready = Self {
+            status,
+            policy_version: None,
+            policy: None,
+            configuration: BTreeMap::new(),
+            orders: Vec::new(),
+            managed_apps: Vec::new(),
+            hash: none,
+        };
+        ready.hash = ready.content_hash();
+        ready
+    }
+
+    fn content_hash(&self) -> Sha256 {
+        let mut ids: Vec<_> = self.orders.iter().map(|order| order.id).collect();
+        ids.sort_unstable();
+        Content {
+            status: self.status,
+            policy_version: self.policy_version.as_deref(),
+            configuration: &self.configuration,
+            orders: &ids,
+            managed_apps: &self.managed_apps,
+        }
+        .hash()
+    }
+}
+
+/// The content for a registration as the database and the organisation have it now.
+pub(super) async fn of(
+    app: &App,
+    connection: &mut AnyConnection,
+    registration: &Registration,
+) -> Result<Ready, StoreError> {
+    if registration.state == State::Superseded {
+        return Ok(Ready::bare(Status::Superseded));
+    }
+    let organisation = registration.id.organisation();
+    let actor = Actor::User(registration.oid);
+    let enabled = app.principals.permissions(&app.store, organisation, &actor).await?.is_some();
+    let effective = policy::of(app, &mut *connection, registration).await?;
+    let mut ready = Ready::bare(if enabled { effective.status } else { Status::Disabled });
+    ready.policy_version = effective.version;
+    ready.policy = effective.policy;
+    ready.orders = orders::open(&mut *connection, &registration.id).await?;
+    ready.managed_apps = managed_apps(connection, registration, effective.apps).await?;
+    ready.hash = ready.content_hash();
+    Ok(ready)
+}
+
+/// The user's apps with a live registration on this device, then those that only the policy names; each once, sorted.
+async fn managed_apps(
+    connection: &mut AnyConnection,
+    registration: &Registration,
+    covered: Vec<String>,
+) -> Result<Vec<ManagedApp>, StoreError> {
+    let (organisation, oid) = (registration.id.organisation(), registration.oid);
+    let live = registrations::apps_on_device(connection, organisation, oid, &registration.device_tag).await?;
+    let mut apps: BTreeMap<String, bool> = covered.into_iter().map(|app| (app, false)).collect();
+    apps.extend(live.into_iter().map(|(platform, app)| (format!("{platform}:{app}"), true)));
+    Ok(apps.into_iter().map(|(app, registered)| ManagedApp { app, oid, registered }).collect())
+}

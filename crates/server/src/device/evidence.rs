@@ -1,0 +1,40 @@
+//! Evidence of management as a device presents it.
+
+use cordon_wire::registration::Evidence;
+use serde_json::json;
+use sqlx::AnyConnection;
+
+use crate::audit::Entry;
+use crate::store::StoreError;
+use crate::store::evidence::{self, Device, Presented};
+use crate::store::registrations::{Management, Registration};
+
+/// Binds presented evidence and sets the registration's management by it. Evidence that does not hold is no error: the
+/// device counts as not enrolled. The audit row, when something happened that administrators should see.
+pub(super) async fn present(
+    connection: &mut AnyConnection,
+    registration: &mut Registration,
+    presented: Option<&Evidence>,
+    now: i64,
+) -> Result<Option<Entry>, StoreError> {
+    let Some(presented) = presented else { return Ok(None) };
+    let organisation = registration.id.organisation();
+    let thumbprint = registration.instance_key.thumbprint().to_string();
+    let device = Device { tag: &registration.device_tag, thumbprint: &thumbprint };
+    let outcome = evidence::present(connection, organisation, &presented.token, device, now).await?;
+    let target = format!("registration:{}", registration.id);
+    let detail = |label: &str| json!({ "label": label, "deviceTag": registration.device_tag });
+    let (management, entry) = match outcome {
+        Presented::Holds { level, evidence, expires, label, first } => {
+            let entry = first.then(|| Entry::new("evidence.bind", target).with(detail(&label)));
+            (Some(Management { level, evidence, expires }), entry)
+        }
+        Presented::Taken { label } => {
+            metrics::counter!("cordon_evidence_refused_total").increment(1);
+            (None, Some(Entry::new("evidence.refuse", target).with(detail(&label))))
+        }
+        Presented::Unknown => (None, None),
+    };
+    registration.management = management;
+    Ok(entry)
+}

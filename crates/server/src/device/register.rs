@@ -1,0 +1,203 @@
+//! `POST /device/v1/registrations`
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use cordon_policy::AppId;
+use cordon_wire::RegistrationId;
+use cordon_wire::registration::RegistrationRequest;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::answer::{self, Asked};
+use super::incoming::Incoming;
+use super::reply::{bad_body, reply};
+use super::{apply, evidence};
+use crate::audit::Entry;
+use crate::auth::DeviceUser;
+use crate::error::ApiError;
+use crate::seal;
+use crate::state::{App, AppState};
+use crate::store::Write;
+use crate::store::orders::{self, OrderState};
+use crate::store::registrations::{self, Registration, State as Standing};
+
+/// Live registrations that one user may have.
+const MOST: usize = 50;
+
+pub(super) async fn register(
+    State(app): State<AppState>,
+    user: Result<DeviceUser, ApiError>,
+    incoming: Result<Incoming, ApiError>,
+) -> Response {
+    let result = match (user, incoming) {
+        (Ok(user), Ok(incoming)) => run(&app, &user, &incoming).await,
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    };
+    reply(&app, result)
+}
+
+async fn run(app: &App, user: &DeviceUser, incoming: &Incoming) -> Result<Response, ApiError> {
+    let request = RegistrationRequest::from_slice(incoming.body()).map_err(bad_body)?;
+    incoming.verify(app, &request.instance_key, None, Some(&user.token))?;
+    let id: AppId = request.app.parse().map_err(|error| ApiError::bad_request(format!("`app`: {error}")))?;
+    let asked = Asked {
+        nonce: request.nonce,
+        held_version: None,
+        trust_version: request.trust_version,
+        acknowledged: Vec::new(),
+        report: 0,
+    };
+    let registration = store(app, user, request, &id).await?;
+    answer::settled(app, &registration, asked).await
+}
+
+async fn store(
+    app: &App,
+    user: &DeviceUser,
+    request: RegistrationRequest,
+    id: &AppId,
+) -> Result<RegistrationId, ApiError> {
+    let organisation = user.scope.organisation;
+    let mut write = app.store.write(&user.scope).await?;
+    if !registrations::lock_user(&mut write, organisation, user.oid).await? {
+        return Err(ApiError::unauthorized("the user is not in the directory: sign in as another"));
+    }
+    let thumbprint = request.instance_key.thumbprint();
+    match registrations::by_key(&mut write, organisation, &thumbprint).await? {
+        Some(known) if known.oid != user.oid => {
+            Err(ApiError::forbidden("this key is registered for another user: make a new one"))
+        }
+        Some(known) => again(write, known, request).await,
+        None => fresh(write, organisation, user.oid, request, id).await,
+    }
+}
+
+/// The same key: the same registration, with its newest details. One that was superseded stays so.
+async fn again(
+    mut write: Write,
+    known: Registration,
+    request: RegistrationRequest,
+) -> Result<RegistrationId, ApiError> {
+    let id = known.id;
+    if known.state == Standing::Superseded {
+        return Ok(id);
+    }
+    let now = write.now();
+    let moved = known.device_tag != request.device_tag;
+    let mut new = Registration { last_seen: now, ..known };
+    let presented = request.management.clone();
+    describe(&mut new, request);
+    let told = evidence::present(&mut write, &mut new, presented.as_ref(), now).await?;
+    registrations::refresh(&mut write, &new).await?;
+    if moved {
+        // What "a managed app" means on both devices is another.
+        told.into_iter().for_each(|entry| write.also(entry));
+        write.commit(Entry::new("registration.move", format!("registration:{id}"))).await?;
+    } else {
+        apply::commit(write, told.into_iter().collect()).await?;
+    }
+    Ok(id)
+}
+
+fn describe(registration: &mut Registration, request: RegistrationRequest) {
+    registration.app_version = request.app_version;
+    registration.client_version = request.client_version;
+    registration.device_tag = request.device_tag;
+    registration.device_name = request.device_name;
+    registration.facts = request.facts;
+    registration.capabilities = request.capabilities;
+    registration.live_keys = request.live_keys;
+}
+
+/// A new key: a new registration, which takes over from an older one of the same app and device.
+async fn fresh(
+    mut write: Write,
+    organisation: Uuid,
+    oid: Uuid,
+    request: RegistrationRequest,
+    app: &AppId,
+) -> Result<RegistrationId, ApiError> {
+    let now = write.now();
+    let random = seal::random::<16>().map_err(ApiError::internal)?;
+    let presented = request.management.clone();
+    let mut new = empty(RegistrationId::new(organisation, *random), oid, app, &request, now);
+    describe(&mut new, request);
+    let mut live = registrations::of_user(&mut write, organisation, oid).await?;
+    live.retain(|one| one.state == Standing::Live);
+    let (old, others): (Vec<_>, Vec<_>) = live.into_iter().partition(|one| takes_over(&new, one));
+    if others.len() >= MOST {
+        let text = format!("the user has {MOST} registrations, which is the most: remove one first");
+        return Err(ApiError::new(StatusCode::FORBIDDEN, "tooManyRegistrations", text));
+    }
+    let told = evidence::present(&mut write, &mut new, presented.as_ref(), now).await?;
+    registrations::insert(&mut write, &new).await?;
+    for old in &old {
+        registrations::supersede(&mut write, &old.id, &new.id).await?;
+        inherit(&mut write, old, &new, now).await?;
+    }
+    told.into_iter().for_each(|entry| write.also(entry));
+    let superseded: Vec<_> = old.iter().map(|old| old.id).collect();
+    let detail = json!({
+        "app": app, "deviceTag": new.device_tag, "thumbprint": new.instance_key.thumbprint(), "superseded": superseded,
+    });
+    write.commit(Entry::new("registration.create", format!("registration:{}", new.id)).with(detail)).await?;
+    metrics::counter!("cordon_registrations_total").increment(1);
+    Ok(new.id)
+}
+
+fn takes_over(new: &Registration, old: &Registration) -> bool {
+    (&new.platform, &new.device_tag) == (&old.platform, &old.device_tag)
+        && new.app.eq_ignore_ascii_case(&old.app)
+}
+
+/// Open orders go on to the new key. What the old one held can only be confirmed by the old one: its part has failed
+/// until its receipt comes after all.
+async fn inherit(
+    write: &mut Write,
+    old: &Registration,
+    new: &Registration,
+    now: i64,
+) -> Result<(), ApiError> {
+    for mut order in orders::open(write, &old.id).await? {
+        orders::insert(write, order.operation, &new.id, order.kind, &new.live_keys, now).await?;
+        order.state = OrderState::Failed;
+        orders::settle(write, &order, now).await?;
+    }
+    Ok(())
+}
+
+fn empty(
+    id: RegistrationId,
+    oid: Uuid,
+    app: &AppId,
+    request: &RegistrationRequest,
+    now: i64,
+) -> Registration {
+    Registration {
+        id,
+        oid,
+        platform: app.platform.name().to_owned(),
+        app: app.id.clone(),
+        app_version: String::new(),
+        client_version: String::new(),
+        device_tag: String::new(),
+        device_name: String::new(),
+        instance_key: request.instance_key,
+        encryption_key: request.encryption_key,
+        state: Standing::Live,
+        facts: request.facts.clone(),
+        capabilities: Vec::new(),
+        management: None,
+        epoch: 0,
+        sequence: 0,
+        content: String::new(),
+        report: 0,
+        held_version: None,
+        live_keys: Vec::new(),
+        receipt_head: None,
+        created: now,
+        last_seen: now,
+        superseded_by: None,
+    }
+}
