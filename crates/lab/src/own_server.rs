@@ -171,6 +171,11 @@ impl OwnServer {
         self
     }
 
+    /// Serves from this PostgreSQL database from the next start on, or from SQLite.
+    pub fn use_database(&mut self, database: Option<String>) {
+        self.database = database;
+    }
+
     /// Starts the server and returns when it serves requests.
     ///
     /// # Errors

@@ -26,6 +26,7 @@ use crate::stamps::Stamps;
 use crate::state::{App, AppState, bare};
 use crate::store::keys::{self, KeysError};
 use crate::store::organisations::{self, Organisation};
+use crate::store::relocate::relocate;
 use crate::store::{self, Database, Pace, Store, StoreError};
 use crate::{cordon_api, device, graph, health, layers, listener, stamps};
 
@@ -44,16 +45,9 @@ pub enum StartError {
     /// No data directory.
     #[error("`{}` is not a data directory of Cordon: run `cordon init --data {}` first", .0.display(), .0.display())]
     NotInitialised(std::path::PathBuf),
-    /// The rows are somewhere else.
-    #[error("`{}` was initialised with {initialised}: {hint}", .data.display())]
-    OtherDatabase {
-        /// The data directory.
-        data: std::path::PathBuf,
-        /// What it was initialised with.
-        initialised: &'static str,
-        /// What to do.
-        hint: &'static str,
-    },
+    /// The rows are in PostgreSQL.
+    #[error("the rows of `{}` are in PostgreSQL: give its address with `--database`", .0.display())]
+    InPostgres(std::path::PathBuf),
     /// The database holds another organisation than the data directory.
     #[error("the database does not hold the organisation of `{}`: give the data directory and database that belong together", .0.display())]
     OtherOrganisation(std::path::PathBuf),
@@ -227,7 +221,7 @@ async fn open(
 ) -> Result<App, StartError> {
     let marker =
         Marker::load(&config.data)?.ok_or_else(|| StartError::NotInitialised(config.data.clone()))?;
-    let store = Store::open(database(&config, &marker)?, config.clock.clone()).await?;
+    let store = open_store(&config, &marker).await?;
     let master = MasterKey::load(&config.data.join(files::MASTER_KEY))?;
     let mut connection = store.read().await?;
     let organisation = own(&config, &marker, organisations::all(&mut connection).await?)?;
@@ -253,14 +247,24 @@ async fn open(
     })
 }
 
-fn database(config: &Config, marker: &Marker) -> Result<Database, StartError> {
-    let other =
-        |initialised, hint| StartError::OtherDatabase { data: config.data.clone(), initialised, hint };
+async fn open_store(config: &Config, marker: &Marker) -> Result<Store, StartError> {
+    let file = Database::file(&config.data.join(files::DATABASE), false);
+    let clock = config.clock.clone();
     match (&config.database, marker.postgres) {
-        (Some(address), true) => Ok(Database::Postgres(address.clone())),
-        (None, false) => Ok(Database::file(&config.data.join(files::DATABASE), false)),
-        (Some(_), false) => Err(other("SQLite", "leave out `--database`")),
-        (None, true) => Err(other("PostgreSQL", "give its address with `--database`")),
+        (None, false) => Ok(Store::open(file, clock).await?),
+        (Some(address), true) => Ok(Store::open(Database::Postgres(address.clone()), clock).await?),
+        (Some(address), false) => {
+            let store = Store::open(Database::Postgres(address.clone()), clock.clone()).await?;
+            let old = Store::open(file, clock).await?;
+            relocate(&old, &store, marker.tenant_id).await?;
+            old.close().await;
+            Marker { postgres: true, ..marker.clone() }.write(&config.data)?;
+            tracing::warn!(
+                "the rows were carried over to PostgreSQL: `cordon.db` is not used any more, delete it"
+            );
+            Ok(store)
+        }
+        (None, true) => Err(StartError::InPostgres(config.data.clone())),
     }
 }
 

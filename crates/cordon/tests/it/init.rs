@@ -1,6 +1,8 @@
 //! `cordon init`.
 
-use crate::support::{cordon, initialised, run};
+use cordon_lab::admin::Admin;
+
+use crate::support::{Bench, cordon, initialised, postgres, run};
 
 #[test]
 fn it_prints_what_others_rely_on() {
@@ -60,4 +62,24 @@ fn every_command_has_help_with_examples() {
     }
     let top = run(cordon().arg("--help"));
     assert!(top.out.contains("Exit codes:"));
+}
+
+#[tokio::test]
+async fn what_init_made_on_sqlite_can_be_served_from_postgres() {
+    use cordon_lab::setup;
+    let mut bench = Bench::sqlite().await;
+    let person = setup::user(&bench.admin, "ana@contoso.example", "Ana").await.unwrap();
+    let group = setup::group(&bench.admin, "Field staff", &[person.oid]).await.unwrap();
+    bench.server.kill().await;
+    bench.server.use_database(Some(postgres().await));
+    for _ in 0..2 {
+        bench.server.start().await.unwrap();
+        let admin = Admin::new(bench.server.admin_url(), bench.server.credentials()).unwrap();
+        let members = admin.all(&format!("beta/groups/{group}/members")).await.unwrap();
+        assert_eq!(members[0]["id"], person.oid.to_string());
+        bench.server.kill().await;
+    }
+    bench.server.use_database(None);
+    let refused = bench.server.start().await.unwrap_err().to_string();
+    assert!(refused.contains("--database"), "{refused}");
 }

@@ -49,7 +49,7 @@ impl Marker {
     }
 
     /// Writes the marker whole, then takes the note away: from here on the directory is initialised.
-    pub(super) fn write(&self, data: &Path) -> Result<(), FileError> {
+    pub(crate) fn write(&self, data: &Path) -> Result<(), FileError> {
         let path = data.join(files::MARKER);
         let whole = data.join("cordon.json.new");
         remove(&whole)?;

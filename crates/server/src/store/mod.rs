@@ -24,6 +24,7 @@ pub(crate) mod organisations;
 pub(crate) mod policies;
 pub(crate) mod receipts;
 pub(crate) mod registrations;
+pub(crate) mod relocate;
 pub(crate) mod sql;
 pub(crate) mod stamps;
 

@@ -141,7 +141,7 @@ async fn postgres_holds_the_rows_when_it_is_named() {
     let database = crate::common::postgres_schema().await;
     let made = init_with(Options { database: Some(database.clone()), ..options(&data) }).await.unwrap();
     let without = Server::start(config(&data, &cordon_server::Clock::System)).await.err().unwrap();
-    assert!(matches!(without, StartError::OtherDatabase { .. }), "{without}");
+    assert!(matches!(without, StartError::InPostgres(_)), "{without}");
     let config = Config { database: Some(database.clone()), ..config(&data, &cordon_server::Clock::System) };
     let running = Server::start(config).await.unwrap();
     let url = format!("http://{}/contoso/oauth2/v2.0/token", running.admin);
