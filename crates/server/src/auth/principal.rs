@@ -1,6 +1,7 @@
 //! Users and clients as the directory has them now, remembered until the organisation's revision moves.
 
 use moka::sync::Cache;
+use sqlx::AnyConnection;
 use uuid::Uuid;
 
 use super::permission::Permissions;
@@ -34,19 +35,45 @@ impl Principals {
         organisation: Uuid,
         actor: &Actor,
     ) -> Result<Option<Permissions>, StoreError> {
+        match self.remembered(store, organisation, actor) {
+            Some(known) => Ok(known),
+            None => self.read(store, &mut *store.read().await?, organisation, actor).await,
+        }
+    }
+
+    /// The same for a caller that has a connection: whoever held one and waited for another could wait for ever.
+    pub(crate) async fn permissions_on(
+        &self,
+        store: &Store,
+        connection: &mut AnyConnection,
+        organisation: Uuid,
+        actor: &Actor,
+    ) -> Result<Option<Permissions>, StoreError> {
+        match self.remembered(store, organisation, actor) {
+            Some(known) => Ok(known),
+            None => self.read(store, connection, organisation, actor).await,
+        }
+    }
+
+    fn remembered(&self, store: &Store, organisation: Uuid, actor: &Actor) -> Option<Option<Permissions>> {
+        let revision = store.watch().current();
+        let known = self.known.get(&(organisation, actor.to_string()))?;
+        (known.revision == revision.value && !revision.stale).then_some(known.permissions)
+    }
+
+    async fn read(
+        &self,
+        store: &Store,
+        connection: &mut AnyConnection,
+        organisation: Uuid,
+        actor: &Actor,
+    ) -> Result<Option<Permissions>, StoreError> {
         // Taken before the read: what is read may be newer than this revision, never older.
         let revision = store.watch().current();
         let key = (organisation, actor.to_string());
-        if let Some(known) = self.known.get(&key)
-            && known.revision == revision.value
-            && !revision.stale
-        {
-            return Ok(known.permissions);
-        }
-        let mut connection = store.read().await?;
         let roles = match actor {
-            Actor::User(oid) => accounts::roles_if_enabled(&mut connection, organisation, *oid).await?,
-            Actor::Client(id) => clients::roles_if_enabled(&mut connection, organisation, id).await?,
+            Actor::User(oid) => accounts::roles_if_enabled(connection, organisation, *oid).await?,
+            Actor::Client(id) => clients::roles_if_enabled(connection, organisation, id).await?,
             Actor::Registration(_) | Actor::System(_) => None,
         };
         let permissions = roles.map(|roles| Permissions::of_roles(roles.iter().map(String::as_str)));

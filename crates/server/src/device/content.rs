@@ -68,7 +68,8 @@ pub(super) async fn of(
     }
     let organisation = registration.id.organisation();
     let actor = Actor::User(registration.oid);
-    let enabled = app.principals.permissions(&app.store, organisation, &actor).await?.is_some();
+    let enabled =
+        app.principals.permissions_on(&app.store, &mut *connection, organisation, &actor).await?.is_some();
     let effective = policy::of(app, &mut *connection, registration).await?;
     let mut ready = Ready::bare(if enabled { effective.status } else { Status::Disabled });
     ready.policy_version = effective.version;

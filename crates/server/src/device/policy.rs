@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use cordon_policy::{AppId, Platform};
 use cordon_wire::envelope::Status;
 use serde_json::Value;
 use sqlx::AnyConnection;
 
+use crate::resolve::{Freshness, Targeting, Who};
 use crate::state::App;
 use crate::store::StoreError;
 use crate::store::registrations::Registration;
@@ -21,9 +23,28 @@ pub(super) struct Effective {
 
 /// Resolves a registration.
 pub(super) async fn of(
-    _app: &App,
-    _connection: &mut AnyConnection,
-    _registration: &Registration,
+    app: &App,
+    connection: &mut AnyConnection,
+    registration: &Registration,
 ) -> Result<Effective, StoreError> {
-    Ok(Effective { status: Status::Untargeted, version: None, policy: None, apps: Vec::new() })
+    let platform: Platform = registration
+        .platform
+        .parse()
+        .map_err(|_| StoreError::Corrupt { what: "platform of a registration" })?;
+    let id = AppId::new(platform, registration.app.as_str());
+    let management = registration.management_state(app.clock.micros());
+    let who = Who { oid: registration.oid, app: &id, management };
+    let freshness = Freshness::Watched(app.store.watch().current());
+    let resolved = app.resolver.resolve(connection, registration.id.organisation(), who, freshness).await?;
+    let merged = resolved.merged.as_ref();
+    Ok(Effective {
+        status: match resolved.targeting {
+            Targeting::Managed => Status::Managed,
+            Targeting::AppNotTargeted => Status::AppNotTargeted,
+            Targeting::Untargeted => Status::Untargeted,
+        },
+        version: merged.map(|merged| merged.version.clone()),
+        policy: merged.map(|merged| Arc::clone(&merged.wire)),
+        apps: if merged.is_some() { resolved.covered_apps.clone() } else { Vec::new() },
+    })
 }

@@ -1,5 +1,6 @@
 //! Registrations: one app instance of one user on one device.
 
+use cordon_policy::ManagementState;
 use cordon_wire::registration::Facts;
 use cordon_wire::{InstanceKey, KeyId, RegistrationId, Sha256};
 use serde::{Deserialize, Serialize};
@@ -91,6 +92,17 @@ pub(crate) struct Registration {
     pub(crate) last_seen: i64,
     /// The registration that took over.
     pub(crate) superseded_by: Option<String>,
+}
+
+impl Registration {
+    /// The device's management at `now`, microseconds: believed with evidence that has not expired; without it the device
+    /// counts as not enrolled.
+    pub(crate) fn management_state(&self, now: i64) -> ManagementState {
+        match &self.management {
+            Some(evidence) if evidence.expires > now => ManagementState::Mdm,
+            _ => ManagementState::Unmanaged,
+        }
+    }
 }
 
 const COLUMNS: &str = "SELECT id, oid, platform, app, app_version, client_version, device_tag, device_name, \
