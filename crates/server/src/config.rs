@@ -1,5 +1,6 @@
 //! What a server is started with, and what is refused before anything is opened.
 
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
@@ -9,7 +10,7 @@ use url::Url;
 use crate::clock::Clock;
 
 /// How a server is started. [`Config::new`] gives the defaults.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Config {
     /// The data directory that `cordon init` made.
     pub data: PathBuf,
@@ -29,6 +30,18 @@ pub struct Config {
     pub behind_proxy: Option<IpAddr>,
     /// Where time comes from.
     pub clock: Clock,
+}
+
+/// Without the database's address, which may hold a password.
+impl fmt::Debug for Config {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Config")
+            .field("data", &self.data)
+            .field("postgres", &self.database.is_some())
+            .field("listeners", &self.listeners())
+            .field("behind_proxy", &self.behind_proxy)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Config {

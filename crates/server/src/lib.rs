@@ -6,6 +6,7 @@
 #![allow(dead_code, unused_imports, reason = "the planes that use the store's helpers are still growing")]
 
 mod audit;
+mod audit_api;
 mod auth;
 mod clock;
 mod config;

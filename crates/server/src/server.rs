@@ -28,10 +28,12 @@ use crate::store::keys::{self, KeysError};
 use crate::store::organisations::{self, Organisation};
 use crate::store::relocate::relocate;
 use crate::store::{self, Database, Pace, Store, StoreError};
-use crate::{cordon_api, device, graph, health, layers, listener, stamps};
+use crate::{audit_api, cordon_api, device, graph, health, layers, listener, stamps};
 
 /// How long requests in progress have when the server stops.
-const GRACE: Duration = Duration::from_secs(4);
+const GRACE: Duration = Duration::from_millis(3_500);
+/// How long the last stamps and the end of the connections to the database may take after that.
+const LAST_WRITES: Duration = Duration::from_secs(1);
 
 /// Why a server did not start.
 #[derive(Debug, Error)]
@@ -151,6 +153,13 @@ impl Running {
         LocalDirectory::new(Arc::clone(&self.app))
     }
 
+    async fn close(&self) {
+        if let Err(error) = self.app.stamps.flush(&self.app.store, self.app.organisation.id).await {
+            tracing::warn!(%error, "the last stamps were not written");
+        }
+        self.app.store.close().await;
+    }
+
     /// Stops: no new connections, waiting long polls answered, requests in progress finished, within five seconds.
     pub async fn stop(mut self) {
         self.stop.send_replace(true);
@@ -160,10 +169,9 @@ impl Running {
             self.listeners.abort_all();
         }
         self.background.abort_all();
-        if let Err(error) = self.app.stamps.flush(&self.app.store, self.app.organisation.id).await {
-            tracing::warn!(%error, "the last stamps were not written");
+        if timeout(LAST_WRITES, self.close()).await.is_err() {
+            tracing::warn!("the database did not answer: the last second of stamps is lost");
         }
-        let _ = timeout(Duration::from_millis(500), self.app.store.close()).await;
     }
 }
 
@@ -173,6 +181,7 @@ impl Running {
 /// See [`StartError`].
 pub async fn serve(config: Config, started: impl FnOnce(&Running)) -> Result<(), StartError> {
     let told = told_to_stop();
+    raise_open_files();
     let running = Server::start(config).await?;
     tracing::info!(admin = %running.admin, public = %running.public, metrics = %running.metrics, "serving");
     started(&running);
@@ -180,6 +189,17 @@ pub async fn serve(config: Config, started: impl FnOnce(&Running)) -> Result<(),
     tracing::info!("stopping");
     running.stop().await;
     Ok(())
+}
+
+/// Each waiting device holds a connection: takes as many open files as the system allows. The limit that shells hand
+/// on is often 1,024.
+fn raise_open_files() {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    if let Err(error) = setrlimit(Resource::Nofile, limit) {
+        tracing::warn!(%error, "the limit of open files stays as it was: fewer devices can wait at a time");
+    }
 }
 
 /// Listens for the signals from the moment it is called.
@@ -275,7 +295,10 @@ fn own(config: &Config, marker: &Marker, all: Vec<Organisation>) -> Result<Organ
 }
 
 fn admin_routes() -> Router<AppState> {
-    graph::router().nest("/cordon/v1", cordon_api::router()).merge(auth::admin_router())
+    graph::router()
+        .nest("/cordon/v1", cordon_api::router())
+        .nest("/cordon/v1/audit", audit_api::router())
+        .merge(auth::admin_router())
 }
 
 fn public_routes() -> Router<AppState> {

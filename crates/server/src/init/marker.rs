@@ -1,7 +1,8 @@
 //! The files that say how far an initialisation came.
 
-use std::fs;
+use std::fs::{self, DirBuilder};
 use std::io::ErrorKind;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -63,7 +64,8 @@ impl Marker {
 /// Makes the directory ready: refuses one that is in use, clears what a killed init left. Returns the tenant that the
 /// killed one may have written to a database.
 pub(super) fn begin(data: &Path) -> Result<Option<Uuid>, InitError> {
-    fs::create_dir_all(data).map_err(FileError::io(data, "made"))?;
+    let private = DirBuilder::new().recursive(true).mode(0o700).create(data);
+    private.map_err(FileError::io(data, "made"))?;
     if Marker::load(data)?.is_some() {
         return Err(InitError::AlreadyInitialised(data.to_owned()));
     }

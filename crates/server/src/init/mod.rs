@@ -24,8 +24,8 @@ use crate::seal::{self, MasterKey, SealError};
 use crate::store::{Database, Store, StoreError};
 use crate::trust::RootKey;
 
-/// What to initialise.
-#[derive(Clone, Debug)]
+/// What to initialise. Not `Debug`: the database's address may hold a password.
+#[derive(Clone)]
 pub struct Options {
     /// The data directory; made if it is not there.
     pub data: PathBuf,
@@ -163,7 +163,7 @@ pub async fn init_with(options: Options) -> Result<Initialised, InitError> {
     let master = MasterKey::create(&options.data.join(files::MASTER_KEY))?;
     let database = match &options.database {
         Some(address) => Database::Postgres(address.clone()),
-        None => Database::file(&options.data.join(files::DATABASE), true),
+        None => new_file(&options.data.join(files::DATABASE))?,
     };
     let store = Store::open(database, Clock::System).await?;
     let made = rows::insert(&store, &options, tenant, abandoned, &root, &master).await;
@@ -172,6 +172,12 @@ pub async fn init_with(options: Options) -> Result<Initialised, InitError> {
     Marker { format: marker::FORMAT, tenant_id: tenant, postgres: options.database.is_some() }
         .write(&options.data)?;
     Ok(made)
+}
+
+/// An empty file is an empty database; made here, it and the logs beside it can be read by their owner alone.
+fn new_file(path: &Path) -> Result<Database, FileError> {
+    files::create_private(path, &[])?;
+    Ok(Database::file(path, false))
 }
 
 fn check_names(options: &Options) -> Result<(), InitError> {

@@ -39,8 +39,7 @@ async fn nothing_secret_is_in_the_database_and_the_keys_are_private() {
     ];
     for file in fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().path()) {
         let name = file.file_name().unwrap().to_str().unwrap().to_owned();
-        let private = file.metadata().unwrap().permissions().mode() & 0o077 == 0;
-        assert!(private || name.starts_with("cordon.db"), "{name} can be read by others");
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o077, 0, "{name} can be read by others");
         let bytes = fs::read(&file).unwrap();
         for secret in secrets.iter().filter(|_| name.starts_with("cordon.")) {
             assert!(

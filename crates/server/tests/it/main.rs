@@ -1,6 +1,8 @@
 //! The server's integration tests: the true server, in this process, on free ports.
 
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod common;
 #[cfg(test)]
 mod device;
