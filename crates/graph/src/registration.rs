@@ -49,6 +49,8 @@ pub struct Operation {
     pub version: String,
     /// Microseconds since 1970.
     pub modified: i64,
+    /// The signed receipts that came for it, as `@cordon.receipts`.
+    pub receipts: Vec<Value>,
 }
 
 /// Navigations of a registration.
@@ -91,14 +93,18 @@ impl Operation {
     /// The Graph form.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        json!({
+        let mut out = json!({
             "@odata.type": "#microsoft.graph.managedAppOperation",
             "id": self.id,
             "displayName": self.display_name,
             "lastModifiedDateTime": time::seconds(self.modified),
             "state": self.state,
             "version": self.version,
-        })
+        });
+        if let (false, Some(object)) = (self.receipts.is_empty(), out.as_object_mut()) {
+            object.insert("@cordon.receipts".to_owned(), self.receipts.clone().into());
+        }
+        out
     }
 }
 
@@ -152,14 +158,19 @@ impl Registration {
         Value::Object(out)
     }
 
+    /// Did the device report a sign of tampering?
+    #[must_use]
+    pub fn is_flagged(&self) -> bool {
+        self.facts.integrity == Some(Integrity::Compromised)
+    }
+
     fn device_type(&self) -> &str {
         self.facts.model.as_deref().unwrap_or(self.app.platform.title())
     }
 
     /// A rooted or jailbroken device is flagged on every platform by the one name that both contracts know.
     fn flagged(&self) -> Vec<Value> {
-        let compromised = self.facts.integrity == Some(Integrity::Compromised);
-        vec![if compromised { "rootedDevice" } else { "none" }.into()]
+        vec![if self.is_flagged() { "rootedDevice" } else { "none" }.into()]
     }
 }
 
@@ -224,6 +235,7 @@ mod tests {
             state: "sent".into(),
             version: "2".into(),
             modified: 0,
+            receipts: Vec::new(),
         };
         let expanded = Expanded { operations: Some(vec![operation]), ..Expanded::default() };
         let root = Root::new("http://h", ApiVersion::V1_0, Metadata::Minimal);

@@ -7,6 +7,7 @@ mod batch;
 mod call;
 mod groups;
 mod policies;
+mod registrations;
 mod users;
 
 use axum::extract::Request;
@@ -42,6 +43,7 @@ fn version(version: ApiVersion) -> Router<AppState> {
         .merge(policies::router())
         .merge(users::router())
         .merge(groups::router())
+        .merge(registrations::router())
         .layer(Extension(version))
 }
 
