@@ -5,7 +5,6 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{delete, get, post};
-use cordon_graph::error::FieldError;
 use cordon_graph::registration::{
     Expanded, NAVIGATIONS, OPERATION_PROPERTIES, Operation, PROPERTIES, Registration, wipe_device_tag,
 };
@@ -166,8 +165,11 @@ async fn flagged_users(
 ) -> Result<Response, ApiError> {
     let mut connection = app.store.read().await?;
     let rows = every(&mut connection, admin.scope.organisation).await?;
-    let mut users: Vec<Uuid> =
-        rows.iter().filter_map(|row| graph_of(row).filter(Registration::is_flagged)).map(|r| r.user).collect();
+    let mut users: Vec<Uuid> = rows
+        .iter()
+        .filter_map(|row| graph_of(row).filter(Registration::is_flagged))
+        .map(|r| r.user)
+        .collect();
     users.sort_unstable();
     users.dedup();
     Ok(call.reply(StatusCode::OK, &call.root.value("Collection(Edm.String)", json!(users))))
@@ -188,7 +190,7 @@ async fn wipe(
     let (actor, now) = (admin.scope.actor.to_string(), write.now());
     let Some(operation) = orders::wipe(&mut write, organisation, oid, &tag, &actor, now).await? else {
         let text = format!("the user has no registration with the device tag `{tag}`: list them to find it");
-        return Err(ApiError { status: StatusCode::NOT_FOUND, ..wrong(vec![FieldError::new("deviceTag", "unknown", text)]) });
+        return Err(ApiError::not_found(text));
     };
     let detail = json!({ "user": oid, "deviceTag": tag });
     write.commit(Entry::new("wipe.order", format!("operation:{}", operation.id)).with(detail)).await?;
@@ -304,7 +306,9 @@ async fn shown(
     call: &Call,
     row: registrations::Registration,
 ) -> Result<Option<Value>, ApiError> {
-    let Some(registration) = graph_of(&row).filter(|r| r.exists_in(call.root.version)) else { return Ok(None) };
+    let Some(registration) = graph_of(&row).filter(|r| r.exists_in(call.root.version)) else {
+        return Ok(None);
+    };
     let mut expanded = Expanded::default();
     if call.query.expands("operations") {
         expanded.operations = Some(operations_of(connection, &row.id).await?);

@@ -4,6 +4,7 @@ mod bad_input;
 mod batch;
 mod directory;
 mod policies;
+mod registrations;
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
