@@ -4,3 +4,4 @@ mod audit;
 mod core;
 mod directory;
 mod grants;
+mod policies;
