@@ -8,6 +8,8 @@ mod table;
 mod text;
 mod value;
 
+use std::sync::LazyLock;
+
 use crate::app::{Platform, Platforms};
 
 pub use key::{Key, Typed};
@@ -245,9 +247,13 @@ impl Group {
 /// The row of that name. Names are those of the wire, compared exactly.
 #[must_use]
 pub fn by_name(name: &str) -> Option<PropertyId> {
-    // Some 114 short comparisons of lengths first; policies are parsed rarely.
-    let place = PROPERTIES.iter().position(|property| property.name == name)?;
-    u8::try_from(place).ok().map(PropertyId)
+    static BY_NAME: LazyLock<Vec<PropertyId>> = LazyLock::new(|| {
+        let mut ids: Vec<_> = PropertyId::all().collect();
+        ids.sort_by_key(|id| id.property().name);
+        ids
+    });
+    let place = BY_NAME.binary_search_by_key(&name, |id| id.property().name).ok()?;
+    BY_NAME.get(place).copied()
 }
 
 impl PropertyId {

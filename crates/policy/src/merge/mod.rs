@@ -10,11 +10,15 @@
 //! - conditions: every pair of predicate and action, so that no input's threshold meets another's action;
 //! - values without an order: where two differ, the parent takes its strictest reading and the conflict is shown.
 
+mod view;
+
 use crate::app::Platform;
 use crate::decide::PolicyRef;
 use crate::effective::{Claim, Condition, Effective, Slot};
 use crate::policy::{Policy, Settings};
 use crate::property::{self, Check, Form, Kind, Order, Pair, PropertyId, Value};
+
+use view::View;
 
 /// Merges the policies that apply to one registration. A policy given twice counts once. Without any policy every
 /// setting has its default.
@@ -23,14 +27,22 @@ pub fn merge(platform: Platform, policies: &[&Policy]) -> Effective {
     let mut sorted: Vec<&Policy> = policies.to_vec();
     sorted.sort_by(|a, b| (&a.id, &a.version).cmp(&(&b.id, &b.version)));
     sorted.dedup_by(|a, b| a.id == b.id && a.version == b.version);
-    let mut reading =
-        Reading::of(platform, sorted.first().map_or(&Settings::default(), |policy| &policy.settings), 0);
-    for (place, policy) in (0u16..).zip(&sorted).skip(1) {
-        reading.join(&Reading::of(platform, &policy.settings, place));
+    let none = Settings::default();
+    let mut views: Vec<_> = sorted.iter().map(|policy| View::of(platform, &policy.settings)).collect();
+    if views.is_empty() {
+        views.push(View::of(platform, &none));
+    }
+    let mut reading = Reading { platform, elements: Vec::new(), conditions: Vec::new() };
+    for (place, view) in (0u16..).zip(&views) {
+        let before = usize::from(place).checked_sub(1).and_then(|before| views.get(before));
+        match before {
+            None => reading = Reading::read(view, place),
+            Some(before) => reading.take(view, before, place),
+        }
     }
     let names =
         sorted.iter().map(|policy| PolicyRef { id: policy.id.clone(), name: policy.name.clone() }).collect();
-    let slots = reading.slots(&claims(platform, &sorted));
+    let slots = reading.slots(claims(&sorted, &views));
     Effective::build(platform, names, slots, reading.conditions)
 }
 
@@ -57,12 +69,27 @@ impl Reading {
     /// How one policy reads; `place` is its place in the list of policies, kept with its conditions.
     #[must_use]
     pub fn of(platform: Platform, settings: &Settings, place: u16) -> Self {
-        let elements = PropertyId::all().map(|id| element(platform, settings, id)).collect();
-        let conditions =
-            Check::ALL.into_iter().filter_map(|check| condition(platform, settings, check, place));
-        let mut reading = Self { platform, elements, conditions: conditions.collect() };
+        Self::read(&View::of(platform, settings), place)
+    }
+
+    fn read(view: &View<'_>, place: u16) -> Self {
+        let elements = PropertyId::all().map(|id| element(view, id)).collect();
+        let mut reading = Self { platform: view.platform, elements, conditions: conditions(view, place) };
         reading.conditions.sort();
         reading
+    }
+
+    /// Joins the policy that follows `before`, which was joined already. Where the two agree nothing changes, because
+    /// joining twice is joining once; most policies of an organisation agree on most settings.
+    fn take(&mut self, view: &View<'_>, before: &View<'_>, place: u16) {
+        for (id, mine) in PropertyId::all().zip(&mut self.elements) {
+            if !view.agrees(before, id) {
+                join_element(&id.property().form(self.platform), mine, &element(view, id));
+            }
+        }
+        for condition in conditions(view, place) {
+            add(&mut self.conditions, condition);
+        }
     }
 
     /// Joins another reading of the same platform into this one.
@@ -76,12 +103,12 @@ impl Reading {
     }
 
     /// The slots that hold in the end: conflicts push their parents to the strictest reading.
-    fn slots(&mut self, claims: &[Vec<Claim>]) -> Vec<Slot> {
+    fn slots(&mut self, claims: Vec<Vec<Claim>>) -> Vec<Slot> {
         let mut slots: Vec<Slot> = (self.elements.iter().zip(claims))
             .map(|(element, claims)| match element {
-                Element::Absent => Slot::new(Value::Null, claims.clone()),
-                Element::Is(value) => Slot::new(value.clone(), claims.clone()),
-                Element::Conflict => Slot { conflict: true, ..Slot::new(Value::Null, claims.clone()) },
+                Element::Absent => Slot::new(Value::Null, claims),
+                Element::Is(value) => Slot::new(value.clone(), claims),
+                Element::Conflict => Slot { conflict: true, ..Slot::new(Value::Null, claims) },
             })
             .collect();
         for id in PropertyId::of(self.platform) {
@@ -143,14 +170,18 @@ fn mark_links(slots: &mut [Slot], form: &Form) {
 }
 
 /// Who set what, per property.
-fn claims(platform: Platform, policies: &[&Policy]) -> Vec<Vec<Claim>> {
+fn claims(policies: &[&Policy], views: &[View<'_>]) -> Vec<Vec<Claim>> {
     let mut claims: Vec<Vec<Claim>> = vec![Vec::new(); property::PROPERTIES.len()];
-    for (place, policy) in (0u16..).zip(policies) {
+    for ((place, policy), view) in (0u16..).zip(policies).zip(views) {
         for (id, value) in policy.settings.iter() {
             let property = id.property();
-            let carried = property.platforms.has(platform) && !is_part(property.form(platform).order);
+            let carried =
+                property.platforms.has(view.platform) && !is_part(property.form(view.platform).order);
             if let Some(list) = claims.get_mut(usize::from(id.0)).filter(|_| carried) {
-                let idle = !matters(platform, &policy.settings, id);
+                let idle = !view.matters(id);
+                if list.is_empty() {
+                    list.reserve_exact(policies.len());
+                }
                 list.push(Claim { policy: place, value: value.clone(), idle });
             }
         }
@@ -163,42 +194,20 @@ const fn is_part(order: Order) -> bool {
     matches!(order, Order::Predicate(_) | Order::Action(_))
 }
 
-/// The value that counts in one policy: what it sets, or the default.
-fn effective_in(platform: Platform, settings: &Settings, id: PropertyId) -> Value {
-    settings.value(id).cloned().unwrap_or_else(|| Value::of_default(id.property().form(platform).default))
-}
-
-/// Whether a property means something in this policy: its parent says so.
-fn matters(platform: Platform, settings: &Settings, id: PropertyId) -> bool {
-    let parent_is = |name: &str, words: &[&str]| {
-        property::by_name(name).is_none_or(|parent| match effective_in(platform, settings, parent) {
-            Value::Flag(flag) => words.contains(&if flag { "true" } else { "false" }),
-            Value::Level(word) => words.contains(&word),
-            _ => false,
-        })
-    };
-    match id.property().form(platform).order {
-        Order::Intersection { parent: Some((name, at)) } => {
-            parent_is(name, &[if at { "true" } else { "false" }])
-        }
-        Order::Unordered { parent, when } => parent_is(parent, when),
-        _ => true,
-    }
-}
-
-fn element(platform: Platform, settings: &Settings, id: PropertyId) -> Element {
+fn element(view: &View<'_>, id: PropertyId) -> Element {
     let property = id.property();
-    if !property.platforms.has(platform) {
+    if !property.platforms.has(view.platform) {
         return Element::Absent;
     }
-    let form = property.form(platform);
+    let form = property.form(view.platform);
+    let value = || view.value(id).clone();
     match form.order {
         order if is_part(order) => Element::Absent,
-        Order::Intersection { .. } if !matters(platform, settings, id) => Element::Is(Value::Any),
-        Order::Intersection { .. } => Element::Is(list(form.kind, effective_in(platform, settings, id))),
-        Order::Unordered { .. } if !matters(platform, settings, id) => Element::Is(Value::Null),
-        Order::Unordered { .. } => Element::Is(chosen(form.kind, effective_in(platform, settings, id))),
-        _ => Element::Is(plain(effective_in(platform, settings, id))),
+        Order::Intersection { .. } if !view.matters(id) => Element::Is(Value::Any),
+        Order::Intersection { .. } => Element::Is(list(form.kind, value())),
+        Order::Unordered { .. } if !view.matters(id) => Element::Is(Value::Null),
+        Order::Unordered { .. } => Element::Is(chosen(form.kind, value())),
+        _ => Element::Is(plain(value())),
     }
 }
 
@@ -316,25 +325,44 @@ fn intersection(a: &Value, b: &Value) -> Value {
     }
 }
 
-/// The pair of a policy for a check, or none when the policy does not ask for it.
-fn condition(platform: Platform, settings: &Settings, check: Check, place: u16) -> Option<Condition> {
-    let (mut predicate, mut action, mut asked) = (Vec::new(), None, false);
-    for id in PropertyId::of(platform) {
-        let form = id.property().form(platform);
-        if form.order == Order::Predicate(check) {
-            let value = predicate_value(form.kind, effective_in(platform, settings, id));
-            // The kind of evaluation only says how an attestation is made, not whether one is asked for.
-            asked |= is_asked(&value) && id.property().name != "requiredAndroidSafetyNetEvaluationType";
-            predicate.push((id, value));
-        } else if form.order == Order::Action(check) {
-            action = match effective_in(platform, settings, id) {
+/// The pairs that a policy asks for: one per check, from one pass over the table.
+fn conditions(view: &View<'_>, place: u16) -> Vec<Condition> {
+    let mut drafts: [Draft; Check::ALL.len()] = Default::default();
+    for id in PropertyId::of(view.platform) {
+        let form = id.property().form(view.platform);
+        let (Order::Predicate(check) | Order::Action(check)) = form.order else { continue };
+        let Some(draft) = drafts.get_mut(check as usize) else { continue };
+        let value = view.value(id).clone();
+        if is_action(form.order) {
+            draft.action = match value {
                 Value::Level(word) => Some(word),
                 _ => None,
             };
+        } else {
+            let value = predicate_value(form.kind, value);
+            // The kind of evaluation only says how an attestation is made, not whether one is asked for.
+            draft.asked |= is_asked(&value) && id.property().name != "requiredAndroidSafetyNetEvaluationType";
+            draft.predicate.push((id, value));
         }
     }
-    let action = action.filter(|_| asked)?;
-    Some(Condition { check, predicate, action, by: vec![place] })
+    let drafts = Check::ALL.into_iter().zip(drafts);
+    let asked = drafts.filter_map(|(check, draft)| {
+        let action = draft.action.filter(|_| draft.asked)?;
+        Some(Condition { check, predicate: draft.predicate, action, by: vec![place] })
+    });
+    asked.collect()
+}
+
+/// A condition while the table is read.
+#[derive(Default)]
+struct Draft {
+    predicate: Vec<(PropertyId, Value)>,
+    action: Option<&'static str>,
+    asked: bool,
+}
+
+const fn is_action(order: Order) -> bool {
+    matches!(order, Order::Action(_))
 }
 
 /// Lists in one text count as sets of names without case.
