@@ -31,14 +31,16 @@ pub(super) async fn report(
         return Ok(Vec::new());
     }
     let mut write = begin(app, registration).await?;
-    let mut entries = Vec::new();
-    if news {
-        match facts(&mut write, registration, request, number).await? {
-            Some(told) => entries.extend(told),
-            // Another server applied it meanwhile: nothing of it counts here, not even its evidence.
-            None => write = begin(app, registration).await?,
+    let told = if news { facts(&mut write, registration, request, number).await? } else { Some(Vec::new()) };
+    let (mut write, mut entries) = match told {
+        Some(told) => (write, told),
+        None => {
+            // It was applied meanwhile: nothing of it counts here, not even its evidence. The first transaction ends
+            // before the second begins; SQLite has one writer.
+            drop(write);
+            (begin(app, registration).await?, Vec::new())
         }
-    }
+    };
     let now = write.now();
     entries.extend(receipts::store(&mut write, registration, &delivered, &request.live_keys, now).await?);
     commit(write, entries).await?;

@@ -19,4 +19,6 @@ mod sign_in;
 #[cfg(test)]
 mod start;
 #[cfg(test)]
+mod targeted;
+#[cfg(test)]
 mod wipes;

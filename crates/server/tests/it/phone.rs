@@ -223,17 +223,25 @@ pub(crate) async fn refused(response: Response) -> (StatusCode, String) {
 }
 
 impl TestServer {
-    /// The actions of the audit, oldest first, read past the server.
-    pub(crate) async fn audit(&self) -> Vec<String> {
-        use sqlx::{Connection as _, Row as _};
+    /// A connection to the rows, past the server.
+    async fn rows(&self) -> sqlx::AnyConnection {
+        use sqlx::Connection as _;
         sqlx::any::install_default_drivers();
         let path = self.data.path().join("data/cordon.db");
-        let mut connection =
-            sqlx::AnyConnection::connect(&format!("sqlite://{}", path.display())).await.unwrap();
-        let rows = sqlx::query("SELECT action FROM audit ORDER BY sequence")
-            .fetch_all(&mut connection)
-            .await
-            .unwrap();
+        sqlx::AnyConnection::connect(&format!("sqlite://{}", path.display())).await.unwrap()
+    }
+
+    /// The one number of a query.
+    pub(crate) async fn number(&self, query: &'static str) -> i64 {
+        use sqlx::Row as _;
+        sqlx::query(query).fetch_one(&mut self.rows().await).await.unwrap().get(0)
+    }
+
+    /// The actions of the audit, oldest first.
+    pub(crate) async fn audit(&self) -> Vec<String> {
+        use sqlx::Row as _;
+        let query = sqlx::query("SELECT action FROM audit ORDER BY sequence");
+        let rows = query.fetch_all(&mut self.rows().await).await.unwrap();
         rows.iter().map(|row| row.get(0)).collect()
     }
 }

@@ -1,10 +1,14 @@
 //! Orders and receipts: sent until confirmed, confirmed once, done only when every key is named.
 
-use cordon_wire::order::OrderKind;
+use cordon_wire::envelope::{Envelope, Status};
+use cordon_wire::key::InstanceKeyPair;
+use cordon_wire::order::{Order, OrderKind};
 use cordon_wire::receipt::{Counts, Level, Receipt, TimeSource};
 use cordon_wire::{KeyId, Sha256};
+use reqwest::{Method, StatusCode};
 use uuid::Uuid;
 
+use crate::common::TestServer;
 use crate::phone::{Phone, eve};
 
 fn receipt(phone: &Phone, order: Option<Uuid>, destroyed: &[KeyId]) -> (String, Sha256) {
@@ -60,4 +64,125 @@ async fn an_order_is_repeated_until_its_receipt_and_done_once() {
     let repeat = phone.deliver(&server, &report).await;
     assert_eq!(repeat.acknowledged, [hash], "acknowledged again");
     assert_eq!(server.audit().await.len(), before, "stored once");
+}
+
+/// Registered, with two keys, and a wipe that was sent.
+async fn ordered() -> (TestServer, Phone, Uuid, Order) {
+    let (server, mut phone) = eve().await;
+    phone.live_keys.push(KeyId::new([2; 16]));
+    phone.register(&server).await;
+    let operation = server.running.directory().wipe(phone.oid, "tag-1").await.unwrap().unwrap();
+    let told = phone.check_in(&server).await;
+    let order = phone.orders(&told).remove(0);
+    (server, phone, operation, order)
+}
+
+async fn state(server: &TestServer, operation: Uuid) -> &'static str {
+    server.running.directory().operation_state(operation).await.unwrap().unwrap()
+}
+
+/// A check-in that brings these receipts.
+async fn bring(server: &TestServer, phone: &mut Phone, receipts: Vec<String>) -> Envelope {
+    let mut report = phone.report();
+    report.receipts = receipts;
+    phone.deliver(server, &report).await
+}
+
+#[tokio::test]
+async fn an_order_is_done_only_when_every_known_key_is_named() {
+    let (server, mut phone, operation, order) = ordered().await;
+    let [one, two] = [KeyId::new([1; 16]), KeyId::new([2; 16])];
+    phone.live_keys = vec![two];
+    let (first, first_hash) = receipt(&phone, Some(order.id), &[one]);
+    let part = bring(&server, &mut phone, vec![first]).await;
+    assert_eq!((part.acknowledged, part.orders.len()), (vec![first_hash], 1), "stored, and not enough");
+    assert_eq!(state(&server, operation).await, "sent");
+
+    let (lie, _) = receipt(&phone, Some(order.id), &[two]);
+    assert_eq!(
+        bring(&server, &mut phone, vec![lie]).await.orders.len(),
+        1,
+        "the device lists the key as live"
+    );
+    phone.live_keys.clear();
+    let (last, _) = receipt(&phone, Some(order.id), &[two]);
+    assert!(bring(&server, &mut phone, vec![last]).await.orders.is_empty());
+    assert_eq!(state(&server, operation).await, "done");
+    let log = server.audit().await;
+    let count = |action: &str| log.iter().filter(|one| one.as_str() == action).count();
+    assert_eq!((count("receipt.accept"), count("order.confirmPart"), count("order.confirm")), (3, 2, 1));
+}
+
+#[tokio::test]
+async fn a_receipt_of_another_key_or_registration_is_not_taken() {
+    let (server, mut phone, operation, order) = ordered().await;
+    let keys = order.key_ids.clone();
+    let (good, _) = receipt(&phone, Some(order.id), &keys);
+    let flipped =
+        good.replace(&good[good.len() - 6..good.len() - 5], if good.contains('B') { "B" } else { "C" });
+    let mut stranger = Phone::new(phone.oid, phone.token.clone());
+    stranger.rid = phone.rid;
+    let (foreign, _) = receipt(&stranger, Some(order.id), &keys);
+    stranger.key = InstanceKeyPair::from_pkcs8(phone.key.pkcs8()).unwrap();
+    stranger.rid = Some(cordon_wire::RegistrationId::new(phone.id().organisation(), [0; 16]));
+    let (elsewhere, _) = receipt(&stranger, Some(order.id), &keys);
+    let told = bring(&server, &mut phone, vec![flipped, foreign, elsewhere, "nonsense".to_owned()]).await;
+    assert_eq!((told.acknowledged.len(), told.orders.len()), (0, 1));
+    assert_eq!(state(&server, operation).await, "sent");
+}
+
+#[tokio::test]
+async fn an_order_waits_over_restarts_and_is_signed_anew_before_it_expires() {
+    let (server, mut phone, operation, order) = ordered().await;
+    let server = server.restart().await;
+    let again = phone.check_in(&server).await;
+    assert_eq!(phone.orders(&again)[0], order);
+    server.clock.advance(30 * 24 * 60 * 60);
+    phone.nonce = None;
+    let late = phone.check_in(&server).await;
+    let renewed = phone.orders(&late).remove(0);
+    assert_eq!((renewed.id, renewed.key_ids.clone()), (order.id, order.key_ids));
+    assert!(renewed.exp > order.exp);
+    assert_eq!(late.seq, again.seq, "the same order is the same content");
+    assert_eq!(state(&server, operation).await, "sent");
+}
+
+#[tokio::test]
+async fn a_new_key_inherits_the_order_and_the_old_one_may_still_confirm_its_part() {
+    let (server, mut old, operation, order) = ordered().await;
+    let mut new = Phone::new(old.oid, old.token.clone());
+    new.live_keys = vec![KeyId::new([9; 16])];
+    let told = new.register(&server).await;
+    let inherited = new.orders(&told).remove(0);
+    assert_ne!(inherited.id, order.id);
+    assert_eq!((inherited.kind, inherited.key_ids.clone()), (OrderKind::Wipe, vec![KeyId::new([9; 16])]));
+
+    let destroyed = std::mem::take(&mut new.live_keys);
+    let (token, _) = receipt(&new, Some(inherited.id), &destroyed);
+    assert!(bring(&server, &mut new, vec![token]).await.orders.is_empty(), "not wiped twice");
+    assert_eq!(state(&server, operation).await, "failed", "the old key's part was never confirmed");
+
+    let (token, hash) = receipt(&old, Some(order.id), &order.key_ids);
+    old.live_keys.clear();
+    let told = bring(&server, &mut old, vec![token]).await;
+    assert_eq!((told.status, told.acknowledged), (Status::Superseded, vec![hash]));
+    assert_eq!(state(&server, operation).await, "done");
+}
+
+#[tokio::test]
+async fn a_registration_that_is_removed_fails_its_orders() {
+    let (server, mut phone, operation, _) = ordered().await;
+    let call = phone.call(&server, Method::DELETE, &phone.path(""), Vec::new());
+    assert_eq!(phone.send(&server, &call).await.status(), StatusCode::NO_CONTENT);
+    assert_eq!(state(&server, operation).await, "failed");
+}
+
+#[tokio::test]
+async fn a_local_wipe_is_told_without_an_order() {
+    let (server, mut phone) = eve().await;
+    phone.register(&server).await;
+    let destroyed = std::mem::take(&mut phone.live_keys);
+    let (token, hash) = receipt(&phone, None, &destroyed);
+    assert_eq!(bring(&server, &mut phone, vec![token]).await.acknowledged, [hash]);
+    assert!(server.audit().await.contains(&"receipt.accept".to_owned()));
 }

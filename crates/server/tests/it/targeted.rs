@@ -1,0 +1,110 @@
+//! Policies as they reach devices.
+
+use cordon_wire::check_in::AskCount;
+use cordon_wire::envelope::Status;
+use cordon_wire::registration::Evidence;
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::common::TestServer;
+use crate::graph::{IOS, POLICIES, ios, to_group};
+use crate::phone::{Phone, eve};
+
+/// A policy for Eve's group, on devices of these levels; its id.
+async fn assigned(server: &TestServer, phone: &Phone, name: &str, levels: &str) -> String {
+    let mut body = ios(name);
+    body["targetedAppManagementLevels"] = json!(levels);
+    body["minimumPinLength"] = json!(if levels == "mdm" { 4 } else { 8 });
+    let id = server.make(IOS, body).await;
+    let group = server.make_group(name).await;
+    server.running.directory().add_member(group.parse().unwrap(), phone.oid).await.unwrap();
+    let assign = json!({"assignments": [to_group(&group)]});
+    server.done(Method::POST, &format!("{POLICIES}/{id}/assign"), Some(assign)).await;
+    id
+}
+
+#[tokio::test]
+async fn a_change_reaches_the_device_once() {
+    let (server, mut phone) = eve().await;
+    let id = assigned(&server, &phone, "Phones", "unspecified").await;
+    let first = phone.register(&server).await;
+    assert_eq!(first.status, Status::Managed);
+    assert!(first.policy.as_ref().unwrap().to_string().contains("minimumPinLength"));
+    let mut report = phone.report();
+    report.held_version = first.policy_version.clone();
+    let held = phone.deliver(&server, &report).await;
+    assert_eq!((held.policy, held.seq), (None, first.seq), "the device holds this version");
+
+    server.done(Method::PATCH, &format!("{IOS}('{id}')"), Some(json!({"minimumPinLength": 6}))).await;
+    let mut report = phone.report();
+    report.held_version = first.policy_version.clone();
+    let changed = phone.deliver(&server, &report).await;
+    assert_eq!(changed.seq, first.seq + 1);
+    assert_ne!(changed.policy_version, first.policy_version);
+    assert!(changed.policy.is_some());
+}
+
+#[tokio::test]
+async fn another_app_is_not_targeted_and_the_policys_apps_are_named() {
+    let (server, mut mail) = eve().await;
+    assigned(&server, &mail, "Phones", "unspecified").await;
+    let mut files = Phone::new(mail.oid, mail.token.clone());
+    files.app = "ios:com.contoso.files".to_owned();
+    let told = files.register(&server).await;
+    assert_eq!((told.status, told.policy), (Status::AppNotTargeted, None));
+    let told = mail.register(&server).await;
+    let apps: Vec<(&str, bool)> =
+        told.managed_apps.iter().map(|app| (app.app.as_str(), app.registered)).collect();
+    assert_eq!(apps, [("ios:com.contoso.files", true), ("ios:com.contoso.mail", true)]);
+}
+
+#[tokio::test]
+async fn one_employee_two_devices_two_answers() {
+    let (server, mut phone) = eve().await;
+    assigned(&server, &phone, "Enrolled", "mdm").await;
+    assigned(&server, &phone, "Private", "unmanaged").await;
+    let label = json!({"label": "Eve's phone"});
+    let (status, made) = server.call(Method::POST, "/cordon/v1/evidence", Some(label)).await;
+    assert_eq!(status, StatusCode::CREATED);
+    let mut tablet = Phone::new(phone.oid, phone.token.clone());
+    tablet.tag = "tablet".to_owned();
+    phone.management = Some(Evidence { token: made["token"].as_str().unwrap().to_owned() });
+    let pin = |policy: &Option<Value>| policy.as_ref().unwrap().to_string();
+    let (on_phone, on_tablet) = (phone.register(&server).await, tablet.register(&server).await);
+    assert_ne!(pin(&on_phone.policy), pin(&on_tablet.policy));
+    // The token tried on the tablet changes nothing there.
+    tablet.management = phone.management.clone();
+    let told = tablet.check_in(&server).await;
+    assert_eq!(told.policy_version, on_tablet.policy_version);
+    // A year on the evidence has expired, and the phone counts as not enrolled.
+    server.clock.advance(366 * 24 * 60 * 60);
+    phone.nonce = None;
+    assert_eq!(phone.check_in(&server).await.policy_version, on_tablet.policy_version);
+}
+
+#[tokio::test]
+async fn one_report_sent_twice_at_once_counts_once() {
+    let (server, mut phone) = eve().await;
+    phone.register(&server).await;
+    let mut report = phone.report();
+    report.counts = vec![AskCount {
+        kind: "paste".to_owned(),
+        destination: "personal".to_owned(),
+        verdict: "deny".to_owned(),
+        setting: "allowedOutboundClipboardSharingLevel".to_owned(),
+        day: "2026-11-23".to_owned(),
+        count: 3,
+    }];
+    let body = serde_json::to_vec(&report).unwrap();
+    let call = phone.call(&server, Method::POST, &phone.path("/check-in"), body);
+    let token = call.proof.sign(&phone.key).unwrap();
+    let send = || {
+        let request = server.http.post(server.public(&call.path)).header("Cordon-Proof", token.as_str());
+        request.body(call.body.clone()).send()
+    };
+    let (one, two, three) = tokio::join!(send(), send(), send());
+    for answer in [one, two, three] {
+        assert_eq!(answer.unwrap().status(), StatusCode::OK);
+    }
+    assert_eq!(server.number("SELECT SUM(count) FROM ask_count").await, 3);
+}
