@@ -21,14 +21,14 @@ pub(crate) struct KeyRing(RwLock<Ring>);
 
 #[derive(Default)]
 struct Ring {
-    closed: bool,
+    closed: Option<Closed>,
     keys: Vec<Arc<IdentityKey>>,
 }
 
 impl KeyRing {
-    pub(crate) fn close(&self) {
+    pub(crate) fn close(&self, why: Closed) {
         let mut ring = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        ring.closed = true;
+        ring.closed = Some(why);
         ring.keys.clear();
     }
 
@@ -42,7 +42,7 @@ impl KeyRing {
 
     fn open(&self) -> Result<(), VaultError> {
         let closed = self.0.read().unwrap_or_else(PoisonError::into_inner).closed;
-        if closed { Err(VaultError::Closed(Closed::Wiping)) } else { Ok(()) }
+        closed.map_or(Ok(()), |why| Err(VaultError::Closed(why)))
     }
 
     /// The key under which new files are made.

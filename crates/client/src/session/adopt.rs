@@ -133,6 +133,10 @@ impl Session {
         if envelope.status == Status::Gone {
             return saved;
         }
+        if saved.registration.is_some_and(|before| before != envelope.aud) {
+            // Receipts and orders of a registration that the server no longer knows can be delivered to nobody.
+            (saved.outbox, saved.done, saved.receipt_head) = (Vec::new(), Vec::new(), None);
+        }
         saved.held = Some(envelope.held());
         saved.registration = Some(envelope.aud);
         if saved.state == State::Member {
@@ -186,7 +190,9 @@ impl Session {
 
     /// Plans what follows an accepted envelope, and carries out its orders.
     fn settle(&mut self, host: &mut Host, now: Now, main: &Main, envelope: &Envelope, changed: bool) {
-        self.net.failures = 0;
+        if envelope.status != Status::Gone {
+            self.net.failures = 0;
+        }
         self.net.told = true;
         self.net.accepted = Some(envelope.iat);
         self.net.server_nonce = Some(envelope.server_nonce.clone());
@@ -202,12 +208,23 @@ impl Session {
             self.net.token = None;
         }
         if envelope.status == Status::Gone {
-            self.net.due = matches!(self.saved.state, State::Rejoining { .. }).then_some(now.monotonic);
+            self.settle_gone(host, now, main.kind);
             return;
         }
         self.net.poll_failures = if changed { 0 } else { self.net.poll_failures };
         self.plan(now, main, envelope, changed);
         self.carry_out(host, now, envelope);
+    }
+
+    /// The server does not know the registration: register again, or end where nothing is left to say.
+    fn settle_gone(&mut self, host: &mut Host, now: Now, kind: Kind) {
+        match self.saved.state {
+            State::Wiped { leaving: true } => self.forget(host),
+            // A server that answers a registration so is not asked in a circle.
+            _ if kind == Kind::Register => self.no_answer(host, now),
+            State::Rejoining { .. } => self.net.due = Some(now.monotonic),
+            _ => self.net.due = None,
+        }
     }
 
     fn plan(&mut self, now: Now, main: &Main, envelope: &Envelope, changed: bool) {

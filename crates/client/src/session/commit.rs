@@ -123,7 +123,11 @@ impl Session {
 
     /// Ends every open vault handle and zeroes the key. A later unlock makes a new ring.
     pub(crate) fn close_ring(&mut self) {
-        self.ring.close();
+        let why = match self.standing() {
+            Standing::Closed(closed) => closed,
+            _ => Closed::NoPolicy,
+        };
+        self.ring.close(why);
         self.ring = Arc::new(KeyRing::default());
     }
 

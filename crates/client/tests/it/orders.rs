@@ -333,3 +333,33 @@ fn a_receipt_names_every_key_the_server_knew() {
     let destroyed = &server.only().receipts[0].receipt.destroyed;
     assert!(known.iter().all(|key| destroyed.contains(key)), "{destroyed:?}");
 }
+
+#[test]
+fn receipts_for_a_registration_that_is_gone_do_not_block_the_next() {
+    let (mut server, mut device) = with_a_file();
+    server.acknowledges = false;
+    server.order(OrderKind::Hold);
+    device.check_in(&mut server);
+    server.order(OrderKind::Release);
+    device.check_in(&mut server);
+    assert_eq!(device.client.diagnostics().identities[0].receipts_waiting, 2);
+    server.registrations.clear();
+    device.check_in(&mut server);
+    assert_eq!(device.standing(), Standing::Managed);
+    assert_eq!(device.client.diagnostics().identities[0].receipts_waiting, 0);
+    assert_eq!(device.read_file("figures").unwrap(), b"work");
+    server.order(OrderKind::Hold);
+    device.check_in(&mut server);
+    assert_eq!(server.only().receipts.len(), 1);
+}
+
+#[test]
+fn an_account_that_leaves_a_server_that_forgot_it_is_forgotten_too() {
+    let (mut server, mut device) = with_a_file();
+    server.registrations.clear();
+    device.give(Input::SignOut { oid: OID });
+    device.run(&mut server);
+    assert_eq!(device.standing(), Standing::Closed(Closed::NotSignedIn));
+    let state = device.media.state();
+    assert!(state.records.is_empty() && state.keys.is_empty());
+}

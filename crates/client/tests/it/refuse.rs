@@ -266,3 +266,38 @@ fn a_second_process_is_told_to_ask_the_first() {
     let error = Client::open(config(), device.media.ports(), device.now).err().unwrap();
     assert_eq!(error, OpenError::Store(cordon_client::ports::StoreError::Locked));
 }
+
+#[test]
+fn a_registration_that_is_answered_gone_waits() {
+    use cordon_wire::registration::RegistrationRequest;
+    let mut server = Server::new(OID);
+    server.envelopes = Ed25519Key::from_seed(&SEED).unwrap();
+    server.chain.clear();
+    server.version = 0;
+    server.publish_trust();
+    let mut device = Device::new();
+    device.sign_in();
+    let mut registrations = 0;
+    device.run_with(&mut server, &mut |request, reply| {
+        if reply.status == 200 && RegistrationRequest::from_slice(&request.body).is_ok() {
+            registrations += 1;
+            resigned(reply, |envelope| envelope.status = Status::Gone);
+        }
+    });
+    assert_eq!(registrations, 1);
+    assert_eq!(device.standing(), Standing::Closed(Closed::Joining));
+    device.give(Input::Connectivity);
+    device.run(&mut server);
+    assert_eq!(device.standing(), Standing::Managed);
+}
+
+#[test]
+fn what_crosses_threads_may_cross_threads() {
+    fn crosses<T: Send>() {}
+    fn is_shared<T: Send + Sync>() {}
+    crosses::<Client>();
+    is_shared::<cordon_client::Snapshot>();
+    is_shared::<cordon_client::Vault>();
+    crosses::<cordon_client::VaultReader>();
+    crosses::<cordon_client::VaultWriter>();
+}

@@ -368,3 +368,21 @@ fn a_host_whose_tokens_are_never_taken_is_not_asked_in_a_circle() {
     }
     assert!((5..20).contains(&asked), "asked {asked} times in ten minutes");
 }
+
+#[test]
+fn a_report_s_number_is_durable_before_the_report_is_sent() {
+    let mut server = Server::new(OID);
+    let mut device = Device::enrolled(&mut server);
+    for _ in 0..3 {
+        device.later(60_000);
+        device.give(Input::CheckInNow { oid: OID });
+        let media = device.media.clone();
+        device.run_with(&mut server, &mut |request, _| {
+            let sent: CheckInRequest = serde_json::from_slice(&request.body).unwrap();
+            let saved = media.state().records[&format!("report.{OID}")].clone();
+            let saved: serde_json::Value = serde_json::from_slice(&saved).unwrap();
+            assert_eq!(saved["report"], json!(sent.report));
+        });
+    }
+    assert_eq!(server.only().applied, 3);
+}
