@@ -118,6 +118,7 @@ CREATE TABLE refresh_token (
     PRIMARY KEY (organisation, token_hash)
 );
 CREATE INDEX refresh_token_by_family ON refresh_token (organisation, family);
+CREATE INDEX refresh_token_by_expiry ON refresh_token (organisation, expires);
 
 CREATE TABLE policy (
     organisation   TEXT   NOT NULL,

@@ -27,6 +27,15 @@ pub(super) async fn configuration(
     Ok(Json(document(&app, plane)))
 }
 
+/// `GET {public}/.well-known/cordon`: how an app that knows an e-mail domain finds its server.
+pub(super) async fn server(State(app): State<AppState>) -> Json<Value> {
+    Json(json!({
+        "server": app.public_url,
+        "organisation": app.organisation.name,
+        "tenantId": app.organisation.id,
+    }))
+}
+
 fn document(app: &App, plane: Plane) -> Value {
     let base = format!("{}/{}", plane.url(app), app.organisation.id);
     let grants: &[&str] = match plane {

@@ -48,7 +48,7 @@ pub(crate) fn admin_router() -> Router<AppState> {
 
 /// The provider's routes on the public plane.
 pub(crate) fn public_router() -> Router<AppState> {
-    router(Plane::Public)
+    router(Plane::Public).route("/.well-known/cordon", get(discovery::server))
 }
 
 fn router(plane: Plane) -> Router<AppState> {

@@ -102,7 +102,7 @@ pub(crate) async fn take_code(
     }))
 }
 
-/// Inserts a refresh token.
+/// Inserts a refresh token; expired ones go.
 pub(crate) async fn insert_refresh(
     connection: &mut AnyConnection,
     organisation: Uuid,
@@ -110,6 +110,11 @@ pub(crate) async fn insert_refresh(
     token: &Refresh,
     now: i64,
 ) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM refresh_token WHERE organisation = $1 AND expires <= $2")
+        .bind(organisation.to_string())
+        .bind(now)
+        .execute(&mut *connection)
+        .await?;
     sqlx::query(
         "INSERT INTO refresh_token (organisation, token_hash, family, oid, client_id, scope, audience, auth_time, \
          expires, used, created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",

@@ -215,3 +215,12 @@ async fn an_administrator_signs_in_on_the_admin_listener_for_fifteen_minutes() {
     let answer: Value = answer.json().await.unwrap();
     assert_eq!(answer["expires_in"], 900, "{answer}");
 }
+
+#[tokio::test]
+async fn an_app_finds_its_server() {
+    let server = TestServer::start().await;
+    let answer = server.http.get(server.public("/.well-known/cordon")).send().await.unwrap();
+    let found: Value = answer.json().await.unwrap();
+    assert_eq!(found["server"], server.public(""));
+    assert_eq!(found["tenantId"], server.made.tenant_id.to_string());
+}

@@ -57,6 +57,10 @@ on_both! {
         let mut write = bench.store.write(&bench.scope).await.unwrap();
         grants::insert_refresh(&mut write, bench.organisation, HASH.to_vec(), &token, 1).await.unwrap();
         write.commit_quietly().await.unwrap();
+        let last = Refresh { family: Uuid::new_v4(), expires: 200, ..token };
+        let mut write = bench.store.write(&bench.scope).await.unwrap();
+        grants::insert_refresh(&mut write, bench.organisation, vec![8; 32], &last, 99).await.unwrap();
+        write.commit_quietly().await.unwrap();
         let uses = join_all((0..8).map(async |number| {
             let mut write = bench.store.write(&bench.scope).await.unwrap();
             let used = grants::use_refresh(&mut write, bench.organisation, &HASH, 10 + number).await.unwrap();
@@ -68,5 +72,9 @@ on_both! {
         let mut write = bench.store.write(&bench.scope).await.unwrap();
         grants::end_family(&mut write, bench.organisation, family).await.unwrap();
         assert!(grants::use_refresh(&mut write, bench.organisation, &HASH, 50).await.unwrap().is_none());
+        let next = Refresh { family: Uuid::new_v4(), expires: 300, ..last };
+        grants::insert_refresh(&mut write, bench.organisation, vec![9; 32], &next, 200).await.unwrap();
+        let expired = grants::use_refresh(&mut write, bench.organisation, &[8; 32], 201).await.unwrap();
+        assert!(expired.is_none(), "expired tokens go when another is made");
     }
 }
