@@ -10,7 +10,7 @@ use crate::scenario::stage::{Stage, StageError, missed};
 use crate::scenario::{Context, Question};
 
 /// How long a registration may take.
-const REGISTER: Duration = Duration::from_secs(20);
+pub(super) const REGISTER: Duration = Duration::from_secs(20);
 
 pub(super) async fn sign_in(stage: &mut Stage<'_>, name: &str) -> Result<String, StageError> {
     stage.start_app(name).await?;

@@ -2,6 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use cordon_client::Standing;
+
+use super::device::REGISTER;
 use crate::app::App;
 use crate::scenario::stage::{Stage, StageError, missed};
 
@@ -119,9 +122,16 @@ pub(super) async fn put_back(stage: &mut Stage<'_>, name: &str, file: &str) -> R
     if !app.places.vault().join(file).exists() {
         return missed("the copy does not hold the sealed file");
     }
-    match open(app, file, 0, 1).await? {
-        Ok(_) => missed("the sealed file opens again"),
-        Err(why) => Ok(format!("the file is back and does not open: {why}")),
+    let at_once = open(app, file, 0, 1).await?;
+    // The app notices that its storage is older than its keys, registers anew and is managed: with keys of its own,
+    // which still do not open what was put back.
+    app.wait("a new registration", REGISTER, |seen| {
+        (seen.snapshot.standing() == Standing::Managed).then_some(())
+    })
+    .await?;
+    match (at_once, open(app, file, 0, 1).await?) {
+        (Err(first), Err(then)) => Ok(format!("at first: {first}\nonce the app has registered anew: {then}")),
+        _ => missed("the sealed file opens again"),
     }
 }
 
