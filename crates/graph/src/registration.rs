@@ -183,7 +183,8 @@ fn expand(out: &mut Map<String, Value>, root: &Root, expanded: &Expanded) {
     {
         if let Some(policies) = policies {
             let query = Query::default();
-            let items: Vec<Value> = policies.iter().map(|p| p.to_json(root, &query)).collect();
+            let known = policies.iter().filter(|policy| policy.exists_in(root.version));
+            let items: Vec<Value> = known.map(|policy| policy.to_json(root, &query)).collect();
             out.insert(name.into(), items.into());
         }
     }

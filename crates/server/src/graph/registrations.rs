@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{delete, get, post};
+use cordon_graph::protection::{self, Protection};
 use cordon_graph::registration::{
     Expanded, NAVIGATIONS, OPERATION_PROPERTIES, Operation, PROPERTIES, Registration, wipe_device_tag,
 };
@@ -20,10 +21,11 @@ use super::users::{self, STRIDE};
 use crate::audit::Entry;
 use crate::auth::{Admin, RegistrationRead, Wipe};
 use crate::error::ApiError;
+use crate::resolve::{Freshness, Who};
 use crate::state::AppState;
 use crate::store::orders::{self, Order, OrderState};
 use crate::store::registrations::{self, State as Standing};
-use crate::store::{StoreError, receipts};
+use crate::store::{StoreError, policies, receipts};
 
 /// Registrations in one page when `$top` does not say it.
 const PAGE: usize = 500;
@@ -39,6 +41,8 @@ pub(super) fn router() -> Router<AppState> {
         .route(&format!("{all}/getUserIdsWithFlaggedAppRegistration"), get(flagged_users))
         .route(&format!("{all}/{{id}}"), get(one))
         .route(&format!("{all}/{{id}}/operations"), get(operations))
+        .route(&format!("{all}/{{id}}/appliedPolicies"), get(applied))
+        .route(&format!("{all}/{{id}}/intendedPolicies"), get(intended))
         .route(&format!("{all}/{{id}}/operations/{{operation}}"), delete(cancel))
         .route(OF_USER, get(list_of_user))
         .route(&format!("{OF_USER}/$count"), get(count_of_user))
@@ -122,7 +126,7 @@ async fn one(
     call.check(&property, NAVIGATIONS)?;
     let mut connection = app.store.read().await?;
     let row = found(&mut connection, admin.scope.organisation, &id).await?;
-    let item = shown(&app, &mut connection, &call, row).await?.ok_or_else(|| no_such("registration", &id))?;
+    let item = shown_one(&app, &mut connection, &call, row).await?;
     Ok(call.reply(StatusCode::OK, &call.root.entity(CONTEXT, call.query.selected(item))))
 }
 
@@ -137,7 +141,7 @@ async fn one_of_user(
     let user = owner(&mut connection, admin.scope.organisation, &user).await?;
     let row = found(&mut connection, admin.scope.organisation, &id).await?;
     let row = Some(row).filter(|row| row.oid == user).ok_or_else(|| no_such("registration", &id))?;
-    let item = shown(&app, &mut connection, &call, row).await?.ok_or_else(|| no_such("registration", &id))?;
+    let item = shown_one(&app, &mut connection, &call, row).await?;
     let context = format!("users('{user}')/managedAppRegistrations");
     Ok(call.reply(StatusCode::OK, &call.root.entity(&context, call.query.selected(item))))
 }
@@ -156,6 +160,44 @@ async fn operations(
     let context = format!("{CONTEXT}('{id}')/operations");
     let body = call.root.collection(&context, &format!("{CONTEXT}/{id}/operations"), page);
     Ok(call.reply(StatusCode::OK, &body))
+}
+
+async fn applied(
+    admin: Admin<RegistrationRead>,
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+    call: Call,
+) -> Result<Response, ApiError> {
+    policies_of_one(&admin, &app, &id, &call, "appliedPolicies").await
+}
+
+async fn intended(
+    admin: Admin<RegistrationRead>,
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+    call: Call,
+) -> Result<Response, ApiError> {
+    policies_of_one(&admin, &app, &id, &call, "intendedPolicies").await
+}
+
+async fn policies_of_one(
+    admin: &Admin<RegistrationRead>,
+    app: &AppState,
+    id: &str,
+    call: &Call,
+    name: &str,
+) -> Result<Response, ApiError> {
+    call.check(&protection::has_property, protection::NAVIGATIONS)?;
+    let mut connection = app.store.read().await?;
+    let row = found(&mut connection, admin.scope.organisation, id).await?;
+    let all = policies::all(&mut connection, admin.scope.organisation).await?;
+    let reached = Reached::of(app, &mut connection, &row, &all).await?;
+    let chosen = if name == "appliedPolicies" { reached.applied } else { reached.intended };
+    let chosen = chosen.iter().filter(|policy| policy.exists_in(call.root.version));
+    let items = chosen.map(|policy| policy.to_json(&call.root, &call.query)).collect();
+    let context = format!("{CONTEXT}('{id}')/{name}");
+    let page = call.query.page(items, PAGE);
+    Ok(call.reply(StatusCode::OK, &call.root.collection(&context, &format!("{CONTEXT}/{id}/{name}"), page)))
 }
 
 async fn flagged_users(
@@ -281,11 +323,65 @@ async fn shown_all(
     call: &Call,
     rows: Vec<registrations::Registration>,
 ) -> Result<Vec<Value>, ApiError> {
+    let policies = policies_for(connection, call, &rows).await?;
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
-        items.extend(shown(app, connection, call, row).await?);
+        items.extend(shown(app, connection, call, row, &policies).await?);
     }
     Ok(items)
+}
+
+/// The organisation's policies, when `$expand` needs them.
+async fn policies_for(
+    connection: &mut AnyConnection,
+    call: &Call,
+    rows: &[registrations::Registration],
+) -> Result<Vec<Protection>, StoreError> {
+    let needed = call.query.expands("appliedPolicies") || call.query.expands("intendedPolicies");
+    match rows.first().filter(|_| needed) {
+        Some(row) => policies::all(connection, row.id.organisation()).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The policies that a registration should have, and those that it has.
+#[derive(Default)]
+struct Reached {
+    intended: Vec<Protection>,
+    applied: Vec<Protection>,
+}
+
+impl Reached {
+    async fn of(
+        app: &AppState,
+        connection: &mut AnyConnection,
+        row: &registrations::Registration,
+        all: &[Protection],
+    ) -> Result<Self, StoreError> {
+        let Some(registration) = graph_of(row) else { return Ok(Self::default()) };
+        let management = row.management_state(app.clock.micros());
+        let who = Who { oid: row.oid, app: &registration.app, management };
+        let organisation = row.id.organisation();
+        let resolution = app.resolver.resolve(connection, organisation, who, Freshness::Database).await?;
+        let Some(merged) = &resolution.merged else { return Ok(Self::default()) };
+        let ids = merged.effective.policies();
+        let intended: Vec<Protection> =
+            all.iter().filter(|policy| ids.iter().any(|id| id.id.0 == policy.id)).cloned().collect();
+        // The device reports the version it holds. An older one does not tell any more what it was merged from.
+        let holds = row.held_version.as_deref() == Some(merged.version.as_str());
+        Ok(Self { applied: if holds { intended.clone() } else { Vec::new() }, intended })
+    }
+}
+
+async fn shown_one(
+    app: &AppState,
+    connection: &mut AnyConnection,
+    call: &Call,
+    row: registrations::Registration,
+) -> Result<Value, ApiError> {
+    let id = row.id;
+    let mut items = shown_all(app, connection, call, vec![row]).await?;
+    items.pop().ok_or_else(|| no_such("registration", &id.to_string()))
 }
 
 async fn counted(
@@ -301,10 +397,11 @@ async fn counted(
 
 /// The Graph form with what is expanded; `None` where the contract has no such registrations.
 async fn shown(
-    _app: &AppState,
+    app: &AppState,
     connection: &mut AnyConnection,
     call: &Call,
     row: registrations::Registration,
+    policies: &[Protection],
 ) -> Result<Option<Value>, ApiError> {
     let Some(registration) = graph_of(&row).filter(|r| r.exists_in(call.root.version)) else {
         return Ok(None);
@@ -312,6 +409,12 @@ async fn shown(
     let mut expanded = Expanded::default();
     if call.query.expands("operations") {
         expanded.operations = Some(operations_of(connection, &row.id).await?);
+    }
+    let (applied, intended) = (call.query.expands("appliedPolicies"), call.query.expands("intendedPolicies"));
+    if applied || intended {
+        let reached = Reached::of(app, connection, &row, policies).await?;
+        expanded.applied = applied.then_some(reached.applied);
+        expanded.intended = intended.then_some(reached.intended);
     }
     Ok(Some(registration.to_json(&call.root, &expanded)))
 }

@@ -5,6 +5,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::{IOS, ios, to_group};
 use crate::common::TestServer;
 use crate::phone::{EVE, Phone, eve};
 
@@ -41,6 +42,25 @@ async fn a_registration_is_shown_to_those_who_may_see_it() {
     let stranger = server.make_user("mallory@contoso.com").await;
     let path = format!("/beta/users/{stranger}/managedAppRegistrations/{id}");
     assert_eq!(server.call(Method::GET, &path, None).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn intended_policies_are_those_that_apply() {
+    let (server, mut phone) = eve().await;
+    phone.register(&server).await;
+    let group = server.make_group("Sales").await;
+    let reference = json!({"@odata.id": format!("https://h/v1.0/users/{}", phone.oid)});
+    server.done(Method::POST, &format!("/beta/groups/{group}/members/$ref"), Some(reference)).await;
+    let path = format!("{ALL}/{}/intendedPolicies", phone.id());
+    let policy = server.make(IOS, ios("Phones")).await;
+    server.make(IOS, ios("not assigned")).await;
+    assert_eq!(server.get(&path).await["value"], json!([]));
+    let assign = json!({"assignments": [to_group(&group)]});
+    server.done(Method::POST, &format!("{IOS}/{policy}/assign"), Some(assign)).await;
+    assert_eq!(server.get(&path).await["value"][0]["id"], policy.as_str());
+    let expanded = server.get(&format!("{ALL}?$expand=intendedPolicies,appliedPolicies")).await;
+    assert_eq!(expanded["value"][0]["intendedPolicies"][0]["displayName"], "Phones");
+    assert_eq!(expanded["value"][0]["appliedPolicies"], json!([]), "the phone holds nothing yet");
 }
 
 #[tokio::test]
