@@ -6,7 +6,9 @@
 mod batch;
 mod call;
 mod groups;
+mod operations;
 mod policies;
+mod reached;
 mod registrations;
 mod users;
 
@@ -44,6 +46,8 @@ fn version(version: ApiVersion) -> Router<AppState> {
         .merge(users::router())
         .merge(groups::router())
         .merge(registrations::router())
+        .merge(operations::router())
+        .merge(reached::router())
         .layer(Extension(version))
 }
 
