@@ -17,6 +17,7 @@ use sqlx::AnyConnection;
 use uuid::Uuid;
 
 use crate::seal;
+use crate::store::registrations::Registration;
 use crate::store::{Revision, StoreError, directory, organisations, policies};
 
 /// Merged policies that are kept.
@@ -199,6 +200,13 @@ impl Merged {
         let version = seal::hex(&seal::hash(wire.to_string().as_bytes()));
         Self { effective, wire: Arc::new(wire), version }
     }
+}
+
+/// The app of a registration.
+pub(crate) fn app_of(registration: &Registration) -> Result<AppId, StoreError> {
+    let platform = registration.platform.parse::<Platform>();
+    let platform = platform.map_err(|_| StoreError::Corrupt { what: "platform of a registration" })?;
+    Ok(AppId::new(platform, registration.app.as_str()))
 }
 
 #[cfg(test)]

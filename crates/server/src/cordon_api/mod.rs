@@ -1,13 +1,26 @@
 //! Cordon's own API of the admin plane.
 
+mod body;
 mod evidence;
+mod explain;
+mod operations;
+mod registrations;
+mod standing;
+#[cfg(test)]
+mod tests;
 
 use axum::Router;
-use axum::routing::post;
+use axum::routing::{get, post};
 
 use crate::state::AppState;
 
 /// The routes below `/cordon/v1`.
 pub(crate) fn router() -> Router<AppState> {
-    Router::new().route("/evidence", post(evidence::issue))
+    Router::new()
+        .route("/evidence", post(evidence::issue))
+        .route("/explain", post(explain::explain))
+        .route("/operations", get(operations::list))
+        .route("/operations/{id}", get(operations::one))
+        .route("/registrations", get(registrations::list))
+        .route("/registrations/{id}", get(registrations::one))
 }

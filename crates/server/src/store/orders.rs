@@ -304,6 +304,18 @@ pub(crate) async fn of_user(
     sql.fetch_all(connection).await?.iter().map(operation_of).collect()
 }
 
+/// The latest operations of the organisation, newest first, at most `limit`.
+pub(crate) async fn latest(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    limit: i64,
+) -> Result<Vec<Operation>, StoreError> {
+    let mut sql = Sql::new(OPERATIONS);
+    sql.push("WHERE organisation = ").bind(organisation.to_string())?;
+    sql.push(" ORDER BY created DESC, id LIMIT ").bind(limit)?;
+    sql.fetch_all(connection).await?.iter().map(operation_of).collect()
+}
+
 /// Notes the token that goes out, and the keys that it waits for. False when the order is no longer open.
 pub(crate) async fn mark_sent(
     connection: &mut AnyConnection,

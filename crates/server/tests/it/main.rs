@@ -7,6 +7,8 @@ mod common;
 #[cfg(test)]
 mod device;
 #[cfg(test)]
+mod explain;
+#[cfg(test)]
 mod graph;
 #[cfg(test)]
 mod init;

@@ -1,0 +1,91 @@
+//! `POST /cordon/v1/explain`: what an app would decide, and why, in the words the app itself would use.
+
+use axum::Json;
+use axum::extract::State;
+use cordon_policy::decide::{Ask, Context};
+use cordon_policy::explain::{closed, unmanaged};
+use cordon_policy::{AppId, Explanation, Facts, ManagementState};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sqlx::AnyConnection;
+
+use super::body::Body;
+use super::standing::{self, Standing};
+use crate::auth::{Admin, PolicyRead};
+use crate::error::{ApiError, FieldError};
+use crate::scope::Scope;
+use crate::state::{App, AppState};
+
+/// About whom, and what. Either a registration, or a user and an app.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Asked {
+    registration: Option<String>,
+    user: Option<String>,
+    app: Option<AppId>,
+    management: Option<ManagementState>,
+    facts: Option<Facts>,
+    ask: Ask,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Answer {
+    #[serde(flatten)]
+    explanation: Explanation,
+    status: &'static str,
+    /// The policies that apply, and those that do not with the reason.
+    policies: Value,
+}
+
+pub(super) async fn explain(
+    State(app): State<AppState>,
+    admin: Admin<PolicyRead>,
+    Body(asked): Body<Asked>,
+) -> Result<Json<Answer>, ApiError> {
+    let mut connection = app.store.read().await?;
+    let (standing, facts) = about(&app, &mut connection, &admin.scope, &asked).await?;
+    let explanation = answer(&standing, &facts, &asked.ask);
+    Ok(Json(Answer { explanation, status: standing.status(), policies: standing.policies() }))
+}
+
+/// Where the one who is asked about stands, and what the device reported.
+async fn about(
+    app: &App,
+    connection: &mut AnyConnection,
+    scope: &Scope,
+    asked: &Asked,
+) -> Result<(Standing, Facts), ApiError> {
+    match (&asked.registration, &asked.user, &asked.app) {
+        (Some(id), None, None) if asked.management.is_none() && asked.facts.is_none() => {
+            let registration = standing::registration(connection, scope, id).await?;
+            // What a device sends besides the facts of this version is not looked at.
+            let facts = serde_json::to_value(&registration.facts).and_then(serde_json::from_value);
+            let standing = Standing::of_registration(app, connection, &registration).await?;
+            Ok((standing, facts.unwrap_or_default()))
+        }
+        (None, Some(name), Some(id)) => {
+            let user = standing::user(connection, scope, name).await?;
+            let management = asked.management.unwrap_or_default();
+            let standing =
+                Standing::of_user(app, connection, scope.organisation, user.oid, id.clone(), management)
+                    .await?;
+            Ok((standing, asked.facts.clone().unwrap_or_default()))
+        }
+        _ => Err(ApiError::fields(vec![FieldError {
+            path: "registration".to_owned(),
+            message: "name either a `registration` alone, or a `user` and an `app`".to_owned(),
+        }])),
+    }
+}
+
+fn answer(standing: &Standing, facts: &Facts, ask: &Ask) -> Explanation {
+    match (standing.closed, &standing.resolution.merged) {
+        (Some(code), _) => closed(code, ask),
+        (None, Some(merged)) => {
+            let context = Context { managed_apps: &standing.managed_apps, oid: standing.oid };
+            cordon_policy::explain(&merged.effective, &context, facts, ask)
+        }
+        (None, None) => unmanaged(ask),
+    }
+}

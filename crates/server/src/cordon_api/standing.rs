@@ -1,0 +1,136 @@
+//! Where a user in an app on a device stands: what explain and the registration's page are made of.
+
+use std::sync::Arc;
+
+use cordon_policy::decide::ManagedApps;
+use cordon_policy::{AppId, ManagementState};
+use serde_json::{Value, json};
+use sqlx::AnyConnection;
+use uuid::Uuid;
+
+use crate::error::ApiError;
+use crate::resolve::{self, Freshness, Resolution, Targeting, Who};
+use crate::scope::{Actor, Scope};
+use crate::state::App;
+use crate::store::registrations::{self, Registration, State};
+use crate::store::{StoreError, directory};
+
+/// A user in an app on a device, resolved as the database has it now.
+pub(super) struct Standing {
+    pub(super) oid: Uuid,
+    pub(super) app: AppId,
+    pub(super) management: ManagementState,
+    pub(super) resolution: Arc<Resolution>,
+    pub(super) managed_apps: ManagedApps,
+    /// Why the work account cannot be used at all, as a code of the texts.
+    pub(super) closed: Option<&'static str>,
+}
+
+impl Standing {
+    /// Of a registration: its device, its other apps, its evidence.
+    pub(super) async fn of_registration(
+        app: &App,
+        connection: &mut AnyConnection,
+        registration: &Registration,
+    ) -> Result<Self, StoreError> {
+        let organisation = registration.id.organisation();
+        let id = resolve::app_of(registration)?;
+        let management = registration.management_state(app.clock.micros());
+        let mut standing =
+            Self::of_user(app, &mut *connection, organisation, registration.oid, id, management).await?;
+        let tag = &registration.device_tag;
+        let live = registrations::apps_on_device(connection, organisation, registration.oid, tag).await?;
+        let live = live
+            .iter()
+            .filter_map(|(platform, id)| Some((AppId::new(platform.parse().ok()?, id), registration.oid)));
+        let known = standing.managed_apps.iter().map(|(app, oid)| (app.clone(), oid));
+        standing.managed_apps = known.chain(live).collect();
+        let was_managed = registration.held_version.is_some();
+        standing.closed = match (registration.state, standing.closed, standing.resolution.targeting) {
+            (State::Superseded, ..) => Some("superseded"),
+            (State::Live, Some(closed), _) => Some(closed),
+            (State::Live, None, Targeting::Untargeted) if was_managed => Some("noLongerTargeted"),
+            (State::Live, None, Targeting::AppNotTargeted) if was_managed => Some("appNoLongerTargeted"),
+            (State::Live, None, _) => None,
+        };
+        Ok(standing)
+    }
+
+    /// Of a user who need not have the app yet.
+    pub(super) async fn of_user(
+        app: &App,
+        connection: &mut AnyConnection,
+        organisation: Uuid,
+        oid: Uuid,
+        id: AppId,
+        management: ManagementState,
+    ) -> Result<Self, StoreError> {
+        let who = Who { oid, app: &id, management };
+        let resolution = app.resolver.resolve(connection, organisation, who, Freshness::Database).await?;
+        let enabled =
+            app.principals.permissions(&app.store, organisation, &Actor::User(oid)).await?.is_some();
+        let covered = resolution.covered_apps.iter().filter_map(|app| Some((app.parse().ok()?, oid)));
+        let managed_apps = covered.collect();
+        let closed = (!enabled).then_some("disabled");
+        Ok(Self { oid, app: id, management, managed_apps, closed, resolution })
+    }
+
+    /// The status as envelopes say it, but for holds.
+    pub(super) fn status(&self) -> &'static str {
+        match (self.closed, self.resolution.targeting) {
+            (Some("disabled"), _) => "disabled",
+            (Some("superseded"), _) => "superseded",
+            (_, Targeting::Managed) => "managed",
+            (_, Targeting::AppNotTargeted) => "appNotTargeted",
+            (_, Targeting::Untargeted) => "untargeted",
+        }
+    }
+
+    /// The policies that apply, and those that do not with the reason.
+    pub(super) fn policies(&self) -> Value {
+        let merged = self.resolution.merged.as_deref();
+        let applied = merged.map_or(&[][..], |merged| merged.effective.policies());
+        let missed: Vec<_> = (self.resolution.missed.iter())
+            .map(|missed| json!({ "id": missed.id, "name": missed.name, "reason": missed.why }))
+            .collect();
+        json!({
+            "version": merged.map(|merged| merged.version.as_str()),
+            "applied": applied,
+            "notApplied": missed,
+        })
+    }
+}
+
+/// The user of that object id or sign-in name.
+pub(super) async fn user(
+    connection: &mut AnyConnection,
+    scope: &Scope,
+    name: &str,
+) -> Result<directory::User, ApiError> {
+    let organisation = scope.organisation;
+    let found = match Uuid::parse_str(name) {
+        Ok(oid) => directory::user(connection, organisation, oid).await?,
+        Err(_) => directory::user_by_upn(connection, organisation, name).await?,
+    };
+    found.ok_or_else(|| {
+        ApiError::not_found(format!("there is no user `{}`: look them up under /users", short(name)))
+    })
+}
+
+/// The registration of that id, if it is the caller's organisation's.
+pub(super) async fn registration(
+    connection: &mut AnyConnection,
+    scope: &Scope,
+    id: &str,
+) -> Result<Registration, ApiError> {
+    let missing =
+        || ApiError::not_found(format!("there is no registration `{}`: list them first", short(id)));
+    let parsed = id.parse().map_err(|_| missing())?;
+    let found = registrations::find(connection, &parsed).await?;
+    found.filter(|one| one.id.organisation() == scope.organisation).ok_or_else(missing)
+}
+
+/// At most 80 characters of what was sent.
+fn short(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(80).collect()
+}

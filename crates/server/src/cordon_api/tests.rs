@@ -1,0 +1,63 @@
+//! Each route refuses whoever does not hold its permission, before it looks at anything else.
+
+use reqwest::{Method, StatusCode};
+use uuid::Uuid;
+
+use crate::auth::{APPS_WRITE, AUDIT_READ, Audience, Claims, DIRECTORY_WRITE};
+use crate::testing::Served;
+
+const APPS_READ: &str = "DeviceManagementApps.Read.All";
+const DIRECTORY_READ: &str = "Directory.Read.All";
+
+fn token(served: &Served, roles: &[&str]) -> String {
+    let now = served.clock.seconds();
+    let claims = Claims {
+        iss: "test".to_owned(),
+        aud: Audience::Admin,
+        tid: served.made.tenant_id,
+        sub: served.made.client.id.to_string(),
+        oid: None,
+        azp: served.made.client.id.to_string(),
+        roles: roles.iter().map(|&role| role.to_owned()).collect(),
+        auth_time: None,
+        iat: now,
+        nbf: now,
+        exp: now + 60,
+        jti: Uuid::new_v4(),
+    };
+    served.running.app().tokens.sign(&claims).unwrap()
+}
+
+async fn status(served: &Served, method: &Method, path: &str, token: Option<String>) -> StatusCode {
+    let url = format!("http://{}/cordon/v1{path}", served.running.admin);
+    let request =
+        reqwest::Client::new().request(method.clone(), url).header("content-type", "application/json");
+    let request = match token {
+        Some(token) => request.bearer_auth(token),
+        None => request,
+    };
+    request.body("{}").send().await.unwrap().status()
+}
+
+#[tokio::test]
+async fn every_route_refuses_whoever_lacks_its_permission() {
+    let served = Served::start().await;
+    let routes = [
+        (Method::POST, "/explain", &[APPS_READ, APPS_WRITE][..]),
+        (Method::POST, "/evidence", &[DIRECTORY_WRITE]),
+        (Method::GET, "/registrations", &[APPS_READ, APPS_WRITE]),
+        (Method::GET, "/registrations/x", &[APPS_READ, APPS_WRITE]),
+        (Method::GET, "/operations", &[APPS_READ, APPS_WRITE]),
+        (Method::GET, "/operations/x", &[APPS_READ, APPS_WRITE]),
+    ];
+    for (method, path, grants) in routes {
+        assert_eq!(status(&served, &method, path, None).await, StatusCode::UNAUTHORIZED, "{path}");
+        let none = token(&served, &[]);
+        assert_eq!(status(&served, &method, path, Some(none)).await, StatusCode::FORBIDDEN, "{path}");
+        for role in [APPS_READ, APPS_WRITE, DIRECTORY_READ, DIRECTORY_WRITE, AUDIT_READ] {
+            let status = status(&served, &method, path, Some(token(&served, &[role]))).await;
+            let refused = status == StatusCode::FORBIDDEN;
+            assert_eq!(refused, !grants.contains(&role), "{path} as {role}: {status}");
+        }
+    }
+}
