@@ -2,6 +2,7 @@
 
 mod audit;
 mod core;
+mod devices;
 mod directory;
 mod grants;
 mod policies;
