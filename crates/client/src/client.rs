@@ -37,7 +37,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Opens the client over what the device holds. A wipe that was interrupted goes on before this returns.
+    /// Opens the client over what the device holds. A wipe that was interrupted destroys its keys before this returns.
     ///
     /// An identity whose saved state does not read is *closed*, not an error: see [`Closed::StateUnreadable`].
     ///

@@ -70,6 +70,8 @@ pub(crate) struct Net {
     pub(crate) app_wipe_until: Option<u64>,
     /// When a wipe that could not go on is tried again.
     pub(crate) wipe_retry: Option<u64>,
+    /// The files that a wipe still has to remove.
+    pub(crate) removal: Option<super::wipe::Removal>,
     /// How often receipts were sent without being acknowledged.
     pub(crate) unacknowledged: u32,
     pub(crate) asked: VecDeque<u64>,
@@ -225,7 +227,10 @@ impl Session {
         if self.net.poll.as_ref().is_some_and(|poll| poll.until <= now.monotonic) {
             self.poll_failed(now);
         }
-        self.continue_wipe(host, now);
+        if self.continue_wipe(host, now) {
+            // Come back for the next piece; what happened meanwhile may come first.
+            return Some(Effect::WakeAt(now.monotonic));
+        }
         if self.net.main.is_none() && self.net.due.is_some_and(|due| due <= now.monotonic) {
             self.net.due = None;
             if let Some(effect) = self.start_main(host, now) {

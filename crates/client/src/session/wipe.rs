@@ -17,41 +17,82 @@ use crate::vault::{VaultBlocks, kek_name, kek_prefix};
 
 /// How long a step that could not be done waits before it is tried again, in milliseconds.
 const RETRY_MS: u64 = 2_000;
+/// Files removed in one piece.
+const FILES_AT_ONCE: usize = 64;
+
+/// The files that are still to be removed in this run.
+pub(crate) struct Removal {
+    files: Vec<String>,
+    failed: u64,
+}
 
 impl Session {
-    /// Goes on with a wipe as far as it can go now.
-    pub(crate) fn continue_wipe(&mut self, host: &mut Host, now: Now) {
+    /// Does the next piece of a wipe that is under way. Gives whether more can be done at once: the pieces are small, so
+    /// that ten thousand files do not hold up the host.
+    pub(crate) fn continue_wipe(&mut self, host: &mut Host, now: Now) -> bool {
         let ready = self.net.wipe_retry.is_some_and(|at| at <= now.monotonic);
         let gave_up = self.net.app_wipe_until.is_some_and(|at| at <= now.monotonic);
-        let State::Wiping { journal } = &self.saved.state else { return };
+        let State::Wiping { journal } = &self.saved.state else { return false };
         if gave_up {
             let stays = vec!["the app did not say in time whether it deleted its own data".to_owned()];
             self.app_data_wiped(host, now, AppDataReport { failed: 1, stays, ..AppDataReport::default() });
-        } else if ready {
-            self.net.wipe_retry = None;
-            let journal = journal.clone();
-            if let Err(later) = self.run_steps(host, now, journal) {
+            return false;
+        }
+        if !ready {
+            return false;
+        }
+        let journal = journal.clone();
+        match self.next_piece(host, now, &journal) {
+            Ok(more) => {
+                self.net.wipe_retry = more.then_some(now.monotonic);
+                more
+            }
+            Err(later) => {
                 host.notice(Some(self.identity()), "wipeWaits", later.to_string());
                 self.net.wipe_retry = Some(now.monotonic.saturating_add(RETRY_MS));
+                false
             }
         }
     }
 
-    fn run_steps(&mut self, host: &mut Host, now: Now, journal: Journal) -> Result<(), Later> {
-        self.close_ring();
-        if journal.step == Step::Keys {
-            self.destroy_keys(host, &journal.keys)?;
-            self.advance(host, &Move::KeysGone)?;
+    fn next_piece(&mut self, host: &mut Host, now: Now, journal: &Journal) -> Result<bool, Later> {
+        match journal.step {
+            Step::Keys => {
+                self.close_ring();
+                self.destroy_keys(host, &journal.keys)?;
+                self.advance(host, &Move::KeysGone)?;
+                Ok(true)
+            }
+            Step::Files => {
+                self.remove_some(host)?;
+                Ok(true)
+            }
+            Step::App => {
+                let order = order_of(&journal.cause);
+                host.effects.push_back(Effect::WipeAppData { identity: self.identity(), order });
+                self.net.app_wipe_until = Some(now.monotonic.saturating_add(WIPE_APP_DATA_MS));
+                Ok(false)
+            }
         }
-        if journal.step != Step::App {
-            let owned = self.owned_files(host)?;
-            self.advance(host, &Move::FilesCounted(owned.len() as u64))?;
-            let failed = owned.iter().filter(|name| host.ports.files.remove(name).is_err()).count();
-            self.advance(host, &Move::FilesGone(failed as u64))?;
+    }
+
+    /// Counts the files the first time, then removes some.
+    fn remove_some(&mut self, host: &mut Host) -> Result<(), Later> {
+        let Some(removal) = &mut self.net.removal else {
+            let files = self.owned_files(host)?;
+            self.advance(host, &Move::FilesCounted(files.len() as u64))?;
+            self.net.removal = Some(Removal { files, failed: 0 });
+            return Ok(());
+        };
+        let left = removal.files.len().saturating_sub(FILES_AT_ONCE);
+        for name in removal.files.drain(left..) {
+            removal.failed += u64::from(host.ports.files.remove(&name).is_err());
         }
-        let order = order_of(&journal.cause);
-        host.effects.push_back(Effect::WipeAppData { identity: self.identity(), order });
-        self.net.app_wipe_until = Some(now.monotonic.saturating_add(WIPE_APP_DATA_MS));
+        if removal.files.is_empty() {
+            let failed = removal.failed;
+            self.advance(host, &Move::FilesGone(failed))?;
+            self.net.removal = None;
+        }
         Ok(())
     }
 

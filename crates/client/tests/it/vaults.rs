@@ -140,3 +140,41 @@ fn wrapped_keys_that_were_altered_are_corrupt_and_unreadable_ones_say_so() {
     device.restart();
     assert_eq!(device.read_file("a").unwrap(), b"one");
 }
+
+#[test]
+fn a_wipe_of_many_files_destroys_the_key_first_and_removes_in_small_pieces() {
+    use cordon_client::Effect;
+    use cordon_wire::order::OrderKind;
+    let mut server = Server::new(OID);
+    let mut device = Device::enrolled(&mut server);
+    let files = 300;
+    for number in 0..files {
+        device.seal_file(&format!("file-{number}"), b"work");
+    }
+    device.run(&mut server);
+    server.order(OrderKind::Wipe);
+    device.later(60_000);
+    device.give(Input::CheckInNow { oid: OID });
+    let mut left = files;
+    while let Some(effect) = device.client.next_effect(device.now) {
+        match effect {
+            Effect::Send(request) => {
+                let reply = server.serve(&request);
+                device.give(Input::Reply(reply));
+                if device.standing() == Standing::Closed(Closed::Wiping) {
+                    let keys = device.media.state().keys.keys().any(|name| name.starts_with("kek."));
+                    assert!(!keys && device.media.state().files.len() == files, "keys first, and at once");
+                }
+            }
+            Effect::WipeAppData { identity, .. } => {
+                device.give(Input::AppDataWiped { identity, report: Default::default() });
+            }
+            _ => {}
+        }
+        let now = device.media.state().files.len();
+        assert!(left - now <= 64, "{left} to {now} in one piece");
+        left = now;
+    }
+    assert_eq!(left, 0);
+    assert_eq!(server.only().receipts[0].receipt.counts.erased_by_key, 300);
+}
