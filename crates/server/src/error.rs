@@ -8,20 +8,12 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+pub(crate) use cordon_graph::error::FieldError;
 use serde_json::{Value, json};
 
 use crate::clock::{Clock, rfc3339};
 use crate::request_id::RequestIds;
 use crate::store::StoreError;
-
-/// One wrong field of a request, named by its path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct FieldError {
-    /// Where: `assignments[0].target.groupId`.
-    pub(crate) path: String,
-    /// What is wrong with it.
-    pub(crate) message: String,
-}
 
 /// What a handler answers when it cannot do as asked.
 ///
@@ -53,7 +45,7 @@ impl ApiError {
     /// 400 with every wrong field.
     pub(crate) fn fields(fields: Vec<FieldError>) -> Self {
         let message = match fields.as_slice() {
-            [one] => format!("`{}`: {}", one.path, one.message),
+            [one] => format!("`{}`: {}", one.target, one.message),
             many => format!("{} fields are wrong: see `details`", many.len()),
         };
         Self { fields, ..Self::bad_request(message) }
@@ -105,10 +97,7 @@ impl ApiError {
     pub(crate) fn body(&self) -> Value {
         let mut error = json!({ "code": self.code, "message": self.message });
         if let (false, Some(error)) = (self.fields.is_empty(), error.as_object_mut()) {
-            let details = self.fields.iter().map(
-                |field| json!({ "code": "InvalidValue", "target": field.path, "message": field.message }),
-            );
-            error.insert("details".to_owned(), details.collect());
+            error.insert("details".to_owned(), json!(self.fields));
         }
         json!({ "error": error })
     }

@@ -36,7 +36,7 @@ pub(super) async fn issue(
     let label = asked.label.trim();
     if label.is_empty() || label.chars().count() > LONGEST || label.chars().any(char::is_control) {
         let message = format!("give 1 to {LONGEST} characters that name the device");
-        return Err(ApiError::fields(vec![FieldError { path: "label".to_owned(), message }]));
+        return Err(ApiError::fields(vec![FieldError::new("label", "outOfBounds", message)]));
     }
     let token = seal::secret().map_err(ApiError::internal)?;
     let organisation = admin.scope.organisation;

@@ -7,12 +7,12 @@ use axum::http::header::{ACCEPT, CONTENT_TYPE, IF_MATCH};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use cordon_graph::error::FieldError as GraphFieldError;
+use cordon_graph::error::FieldError;
 use cordon_graph::odata::{Metadata, Query, Root};
 use cordon_graph::version::ApiVersion;
 use serde_json::Value;
 
-use crate::error::{ApiError, FieldError};
+use crate::error::ApiError;
 use crate::state::AppState;
 
 /// How a Graph request wants its answer: contract, metadata, query options.
@@ -109,9 +109,8 @@ fn unread(rejection: BytesRejection) -> ApiError {
 }
 
 /// 400 with every wrong field.
-pub(super) fn wrong(errors: Vec<GraphFieldError>) -> ApiError {
-    let fields = errors.into_iter().map(|e| FieldError { path: e.target, message: e.message });
-    ApiError::fields(fields.collect())
+pub(super) fn wrong(errors: Vec<FieldError>) -> ApiError {
+    ApiError::fields(errors)
 }
 
 /// 404 for an object of a kind.

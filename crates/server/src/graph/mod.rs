@@ -22,6 +22,7 @@ use cordon_graph::version::ApiVersion;
 use tower::Layer;
 use tower::util::MapRequestLayer;
 
+use crate::error::ApiError;
 use crate::layers;
 use crate::state::AppState;
 
@@ -48,7 +49,16 @@ fn version(version: ApiVersion) -> Router<AppState> {
         .merge(registrations::router())
         .merge(operations::router())
         .merge(reached::router())
+        .fallback(unknown_segment)
         .layer(Extension(version))
+}
+
+/// The words of the reference service for an address that leads nowhere.
+async fn unknown_segment(request: Request) -> ApiError {
+    let path = request.uri().path();
+    let segment = path.trim_matches('/').rsplit('/').next().unwrap_or_default();
+    let text = format!("Resource not found for the segment '{segment}'. There is nothing at `{path}`.");
+    ApiError::bad_request(text)
 }
 
 fn canonicalise(mut request: Request) -> Request {

@@ -10,6 +10,7 @@ use cordon_graph::odata::Root;
 use cordon_graph::protection::{
     Change, NAVIGATIONS, Protection, TargetApps, context, has_property, kind, read_assignments,
 };
+use cordon_graph::version::ApiVersion;
 use cordon_policy::{Assignment, Platform};
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
@@ -76,7 +77,16 @@ impl Collection {
     }
 
     /// The platform of a policy to be made here.
-    fn platform(self, body: &Value) -> Result<Platform, ApiError> {
+    fn platform(self, body: &Value, version: ApiVersion) -> Result<Platform, ApiError> {
+        let platform = self.named_platform(body)?;
+        if version == ApiVersion::V1_0 && platform == Platform::Windows {
+            let text = "v1.0 has no policies for Windows; make them through /beta";
+            return Err(wrong(vec![FieldError::new("@odata.type", "betaOnly", text)]));
+        }
+        Ok(platform)
+    }
+
+    fn named_platform(self, body: &Value) -> Result<Platform, ApiError> {
         match (self.holds, body) {
             (Holds::Of(platform), _) => Ok(platform),
             (Holds::Everything, Value::Object(object)) => {
@@ -178,7 +188,7 @@ async fn create(
     call: Call,
     Json(body): Json,
 ) -> Result<Response, ApiError> {
-    let platform = collection.platform(&body)?;
+    let platform = collection.platform(&body, call.root.version)?;
     let change = Change::from_json(&body, platform, call.root.version).map_err(wrong)?;
     let unknown: Vec<String> = change.unknown.keys().cloned().collect();
     let mut write = app.store.write(&admin.scope).await?;

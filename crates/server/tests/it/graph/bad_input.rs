@@ -128,6 +128,9 @@ async fn tokens_are_checked() {
         if forged.as_bytes()[forged.len() - 10] == b'x' { "y" } else { "x" },
     );
     assert_eq!(get(Some(&forged)).await, unauthorized);
+    server.user("eve@contoso.com", "correct horse battery").await;
+    let device = server.device_token("eve@contoso.com", "correct horse battery").await;
+    assert_eq!(get(Some(&device)).await, unauthorized, "a token for devices");
     let other = TestServer::start().await;
     assert_eq!(get(Some(&other.admin_token().await)).await, unauthorized, "another organisation's token");
     server.clock.advance(3601);
@@ -149,4 +152,22 @@ async fn every_spelling_of_an_action_needs_its_permission() {
         assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "{path}");
         server.done(Method::POST, &path, Some(json!({"assignments": []}))).await;
     }
+}
+
+#[tokio::test]
+async fn an_address_that_leads_nowhere_is_named() {
+    let server = TestServer::start().await;
+    for path in ["/beta/deviceAppManagement/mobileApps", "/v1.0/colours/", &format!("{POLICIES}/x/paint")] {
+        let (status, error) = server.call(Method::GET, path, None).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{path}");
+        let message = error["error"]["message"].as_str().unwrap();
+        assert!(message.starts_with("Resource not found for the segment '"), "{message}");
+        assert!(error["error"]["innerError"]["date"].is_string());
+    }
+    let (status, _) = server.call(Method::PUT, POLICIES, None).await;
+    assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED);
+    let windows = json!({"@odata.type": "#microsoft.graph.windowsManagedAppProtection", "displayName": "w"});
+    let (status, error) = server.call(Method::POST, &POLICIES.replace("beta", "v1.0"), Some(windows)).await;
+    assert_eq!((status, targets(&error)), (StatusCode::BAD_REQUEST, vec!["@odata.type"]));
+    assert_eq!(error["error"]["details"][0]["code"], "betaOnly");
 }
