@@ -71,11 +71,6 @@ impl ApiError {
         Self::new(StatusCode::CONFLICT, "Conflict", message)
     }
 
-    /// 429.
-    pub(crate) fn too_many(message: impl Into<String>) -> Self {
-        Self::new(StatusCode::TOO_MANY_REQUESTS, "TooManyRequests", message)
-    }
-
     /// 500, with what went wrong for the log.
     pub(crate) fn internal(cause: impl StdError + Send + Sync + 'static) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError", "the server failed: try again")

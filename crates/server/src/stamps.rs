@@ -42,6 +42,7 @@ impl Stamps {
     }
 
     /// What is noted of a registration and not yet written.
+    #[cfg(test)]
     pub(crate) fn pending(&self, registration: &str) -> Option<Stamp> {
         self.pending.lock().unwrap_or_else(PoisonError::into_inner).get(registration).copied()
     }

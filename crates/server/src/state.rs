@@ -1,6 +1,5 @@
 //! What every handler shares.
 
-use std::future::Future;
 use std::sync::Arc;
 
 use tokio::sync::watch;
@@ -46,6 +45,7 @@ pub(crate) struct App {
     pub(crate) admin_url: String,
     /// The public plane's address as the world sees it, without a slash at the end.
     pub(crate) public_url: String,
+    /// Turns true when the server begins to stop: whatever waits for long answers then.
     pub(crate) stopping: watch::Receiver<bool>,
 }
 
@@ -56,14 +56,6 @@ impl App {
     /// Wakes with every change of the organisation's revision, and when the database is lost or found again.
     pub(crate) fn changes(&self) -> watch::Receiver<Revision> {
         self.store.watch().subscribe()
-    }
-
-    /// Resolves when the server begins to stop: whatever waits for long answers now.
-    pub(crate) fn stopping(&self) -> impl Future<Output = ()> + Send + 'static {
-        let mut stopping = self.stopping.clone();
-        async move {
-            let _ = stopping.wait_for(|stop| *stop).await;
-        }
     }
 }
 

@@ -7,17 +7,16 @@ use uuid::Uuid;
 use super::admin::bearer;
 use super::token::Audience;
 use crate::error::ApiError;
-use crate::scope::{Actor, Scope};
+use crate::scope::Scope;
 use crate::state::AppState;
 
-/// A user whose token has the device audience.
+/// A user whose token has the device audience. Whether the user is disabled is not asked here: that is said in an
+/// envelope, which alone changes anything on a device.
 pub(crate) struct DeviceUser {
     /// The user's scope, without permissions.
     pub(crate) scope: Scope,
     /// The user.
     pub(crate) oid: Uuid,
-    /// Whether the directory has the user as enabled now. What follows from that is said in an envelope.
-    pub(crate) enabled: bool,
     /// The token as it came, for the proof's `ath`.
     pub(crate) token: String,
 }
@@ -30,12 +29,6 @@ impl FromRequestParts<AppState> for DeviceUser {
         let refused = |error: super::token::TokenError| ApiError::unauthorized(error.to_string());
         let claims = app.tokens.verify(token, Audience::Device).map_err(refused)?;
         let oid = claims.oid.ok_or_else(|| ApiError::unauthorized("the access token names no user"))?;
-        let held = app.principals.permissions(&app.store, claims.tid, &Actor::User(oid)).await?;
-        Ok(Self {
-            scope: Scope::user(claims.tid, oid),
-            oid,
-            enabled: held.is_some(),
-            token: token.to_owned(),
-        })
+        Ok(Self { scope: Scope::user(claims.tid, oid), oid, token: token.to_owned() })
     }
 }

@@ -31,7 +31,7 @@ pub(crate) use permission::{
     Permissions, PolicyRead, PolicyWrite, RegistrationRead, Wipe,
 };
 pub(crate) use principal::Principals;
-pub(crate) use token::{Audience, Claims, Tokens};
+pub(crate) use token::Tokens;
 
 use crate::state::AppState;
 use plane::Plane;

@@ -1,6 +1,8 @@
 //! Starting, serving, stopping.
 
-use std::future::Future;
+mod open;
+mod process;
+
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -13,21 +15,13 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use crate::auth::{self, Attempts, Passwords, Principals, Tokens};
+use crate::auth;
 use crate::config::{Config, ConfigError};
-use crate::device::Devices;
-use crate::files::{self, FileError};
-use crate::init::Marker;
+use crate::files::FileError;
 use crate::local::LocalDirectory;
-use crate::resolve::Resolver;
-use crate::seal::MasterKey;
-use crate::sign::Keys;
-use crate::stamps::Stamps;
-use crate::state::{App, AppState, bare};
-use crate::store::keys::{self, KeysError};
-use crate::store::organisations::{self, Organisation};
-use crate::store::relocate::relocate;
-use crate::store::{self, Database, Pace, Store, StoreError};
+use crate::state::AppState;
+use crate::store::keys::KeysError;
+use crate::store::{self, Pace, StoreError};
 use crate::{audit_api, cordon_api, device, graph, health, layers, listener, stamps};
 
 /// How long requests in progress have when the server stops.
@@ -102,7 +96,7 @@ impl Server {
         health::install();
         let sockets = listen(&config).await?;
         let (stop, stopping) = watch::channel(false);
-        let app = Arc::new(open(config, &sockets, stopping).await?);
+        let app = Arc::new(open::open(config, &sockets, stopping).await?);
         let mut background = JoinSet::new();
         let pace = Pace::default();
         background.spawn(store::poll(app.store.clone(), app.organisation.id, pace, app.stopping.clone()));
@@ -180,8 +174,8 @@ impl Running {
 /// # Errors
 /// See [`StartError`].
 pub async fn serve(config: Config, started: impl FnOnce(&Running)) -> Result<(), StartError> {
-    let told = told_to_stop();
-    raise_open_files();
+    let told = process::told_to_stop();
+    process::raise_open_files();
     let running = Server::start(config).await?;
     tracing::info!(admin = %running.admin, public = %running.public, metrics = %running.metrics, "serving");
     started(&running);
@@ -189,34 +183,6 @@ pub async fn serve(config: Config, started: impl FnOnce(&Running)) -> Result<(),
     tracing::info!("stopping");
     running.stop().await;
     Ok(())
-}
-
-/// Each waiting device holds a connection: takes as many open files as the system allows. The limit that shells hand
-/// on is often 1,024.
-fn raise_open_files() {
-    use rustix::process::{Resource, getrlimit, setrlimit};
-    let mut limit = getrlimit(Resource::Nofile);
-    limit.current = limit.maximum;
-    if let Err(error) = setrlimit(Resource::Nofile, limit) {
-        tracing::warn!(%error, "the limit of open files stays as it was: fewer devices can wait at a time");
-    }
-}
-
-/// Listens for the signals from the moment it is called.
-fn told_to_stop() -> impl Future<Output = ()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate()).ok();
-    let mut interrupt = signal(SignalKind::interrupt()).ok();
-    async move {
-        let wait = async |signal: &mut Option<tokio::signal::unix::Signal>| match signal {
-            Some(signal) => _ = signal.recv().await,
-            None => std::future::pending().await,
-        };
-        tokio::select! {
-            () = wait(&mut terminate) => {}
-            () = wait(&mut interrupt) => {}
-        }
-    }
 }
 
 type Socket = (TcpListener, SocketAddr);
@@ -231,67 +197,6 @@ async fn bind((flag, address): (&'static str, SocketAddr)) -> Result<Socket, Sta
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let bound = listener.local_addr().map_err(failed)?;
     Ok((listener, bound))
-}
-
-/// Opens what the data directory and the database hold.
-async fn open(
-    config: Config,
-    [admin, public, _]: &[Socket; 3],
-    stopping: watch::Receiver<bool>,
-) -> Result<App, StartError> {
-    let marker =
-        Marker::load(&config.data)?.ok_or_else(|| StartError::NotInitialised(config.data.clone()))?;
-    let store = open_store(&config, &marker).await?;
-    let master = MasterKey::load(&config.data.join(files::MASTER_KEY))?;
-    let mut connection = store.read().await?;
-    let organisation = own(&config, &marker, organisations::all(&mut connection).await?)?;
-    let keys = keys::load(&mut connection, organisation.id, &master).await?;
-    store.watch().advance(organisations::revision(&mut connection, organisation.id).await?);
-    drop(connection);
-    Ok(App {
-        clock: config.clock.clone(),
-        tokens: Tokens::new(organisation.id, config.clock.clone(), &keys),
-        keys: Keys::new(keys),
-        devices: Devices::default(),
-        resolver: Resolver::default(),
-        principals: Principals::new(),
-        passwords: Passwords::new().await?,
-        attempts: Attempts::new(),
-        stamps: Stamps::default(),
-        admin_url: config.admin_url.as_ref().map_or_else(|| format!("http://{}", admin.1), bare),
-        public_url: config.public_url.as_ref().map_or_else(|| format!("http://{}", public.1), bare),
-        store,
-        organisation,
-        config,
-        stopping,
-    })
-}
-
-async fn open_store(config: &Config, marker: &Marker) -> Result<Store, StartError> {
-    let file = Database::file(&config.data.join(files::DATABASE), false);
-    let clock = config.clock.clone();
-    match (&config.database, marker.postgres) {
-        (None, false) => Ok(Store::open(file, clock).await?),
-        (Some(address), true) => Ok(Store::open(Database::Postgres(address.clone()), clock).await?),
-        (Some(address), false) => {
-            let store = Store::open(Database::Postgres(address.clone()), clock.clone()).await?;
-            let old = Store::open(file, clock).await?;
-            relocate(&old, &store, marker.tenant_id).await?;
-            old.close().await;
-            Marker { postgres: true, ..marker.clone() }.write(&config.data)?;
-            tracing::warn!(
-                "the rows were carried over to PostgreSQL: `cordon.db` is not used any more, delete it"
-            );
-            Ok(store)
-        }
-        (None, true) => Err(StartError::InPostgres(config.data.clone())),
-    }
-}
-
-fn own(config: &Config, marker: &Marker, all: Vec<Organisation>) -> Result<Organisation, StartError> {
-    all.into_iter()
-        .find(|organisation| organisation.id == marker.tenant_id)
-        .ok_or_else(|| StartError::OtherOrganisation(config.data.clone()))
 }
 
 fn admin_routes() -> Router<AppState> {
