@@ -123,7 +123,7 @@ on_both! {
         let (one, two) = tokio::join!(apply(&bench.store), apply(&other));
         assert_ne!(one, two, "exactly one");
         assert!(!written!(other, bench, |write| registrations::apply_report(&mut write, &new, 4)), "an older one");
-        let found = registrations::find(&mut *other.read().await.unwrap(), &new.id).await.unwrap().unwrap();
+        let found = registrations::find(&mut other.read().await.unwrap(), &new.id).await.unwrap().unwrap();
         assert_eq!(found.report, 5);
         assert_eq!(found.management_state(99), ManagementState::Mdm);
         assert_eq!(found.management_state(100), ManagementState::Unmanaged, "expired");
@@ -140,7 +140,7 @@ on_both! {
         };
         let (one, two) = tokio::join!(go(&bench.store), go(&other));
         assert_ne!(one, two, "exactly one");
-        let found = registrations::find(&mut *other.read().await.unwrap(), &new.id).await.unwrap().unwrap();
+        let found = registrations::find(&mut other.read().await.unwrap(), &new.id).await.unwrap().unwrap();
         assert_eq!((found.sequence, found.epoch, found.content), (1, 1, content.to_string()));
     }
 
@@ -181,7 +181,7 @@ on_both! {
         assert!(written!(bench.store, bench, |write| orders::mark_sent(&mut write, &order, "jws", &order.key_ids, 2)));
         let canceled = written!(bench.store, bench, |write| orders::cancel(&mut write, organisation, operation.id, 3));
         assert_eq!(canceled, OrderState::Sent, "what was sent cannot be taken back");
-        let mut done = orders::find(&mut *bench.store.read().await.unwrap(), organisation, order.id).await.unwrap().unwrap();
+        let mut done = orders::find(&mut bench.store.read().await.unwrap(), organisation, order.id).await.unwrap().unwrap();
         done.state = OrderState::Done;
         written!(bench.store, bench, |write| orders::settle(&mut write, &done, 4));
         let mut connection = bench.store.read().await.unwrap();
