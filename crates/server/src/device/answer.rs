@@ -1,5 +1,7 @@
 //! The answer to registration and check-in: settle what the content is, then sign it for this request.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::response::{IntoResponse as _, Response};
 use cordon_wire::envelope::{Envelope, Status};
@@ -7,12 +9,14 @@ use cordon_wire::registration::Answer;
 use cordon_wire::{Nonce, RegistrationId, Sha256};
 use uuid::Uuid;
 
+use super::apply;
 use super::content::{self, Ready};
+use super::memory::Settled;
 use super::orders::{self, SendError};
 use crate::error::ApiError;
 use crate::scope::Scope;
 use crate::state::App;
-use crate::store::registrations::{self, Registration};
+use crate::store::registrations;
 
 /// Seconds between check-ins while an app is in use.
 const INTERVAL: u64 = 30 * 60;
@@ -29,40 +33,49 @@ pub(super) struct Asked {
     pub(super) report: u64,
 }
 
-/// Brings the stored content and its sequence to what holds now, and answers. `None`: the registration is gone.
+/// Brings the stored content and its sequence to what holds now, and answers. A registration that is no longer there is
+/// gone.
 pub(super) async fn settled(app: &App, id: &RegistrationId, asked: Asked) -> Result<Response, ApiError> {
+    if let Some(known) = app.devices.memory.recall(app, id).filter(|known| is_settled(app, known)) {
+        return respond(app, &known, asked).await;
+    }
     for _ in 0..ATTEMPTS {
-        let mut connection = app.store.read().await?;
-        let Some(registration) = registrations::find(&mut connection, id).await? else {
-            drop(connection);
-            return gone(app, id, asked).await;
-        };
-        let ready = content::of(app, &mut connection, &registration).await?;
-        drop(connection);
-        if is_settled(app, &registration, &ready) {
-            return respond(app, &registration, ready, asked).await;
+        let mark = app.devices.memory.mark(app, id);
+        let Some(known) = read(app, id).await? else { return gone(app, id, asked).await };
+        if is_settled(app, &known) {
+            let known = Arc::new(known);
+            app.devices.memory.keep(mark, &known);
+            return respond(app, &known, asked).await;
         }
-        if let Some((registration, ready)) = settle(app, id).await? {
-            return respond(app, &registration, ready, asked).await;
+        let settled = settle(app, id).await?;
+        app.devices.memory.written(id);
+        if let Some(known) = settled {
+            return respond(app, &known, asked).await;
         }
     }
     Err(ApiError::unavailable("the registration changes too fast: check in again"))
 }
 
-fn is_settled(app: &App, registration: &Registration, ready: &Ready) -> bool {
+async fn read(app: &App, id: &RegistrationId) -> Result<Option<Settled>, ApiError> {
+    let mut connection = app.store.read().await?;
+    let Some(registration) = registrations::find(&mut connection, id).await? else { return Ok(None) };
+    let ready = content::of(app, &mut connection, &registration).await?;
+    Ok(Some(Settled { registration, ready }))
+}
+
+fn is_settled(app: &App, Settled { registration, ready }: &Settled) -> bool {
     registration.content == ready.hash.to_string()
         && registration.epoch == app.organisation.epoch
         && !ready.orders.iter().any(|order| orders::is_due(app, order))
 }
 
 /// Signs due orders and moves the sequence, in one transaction. `None`: another server moved it first.
-async fn settle(app: &App, id: &RegistrationId) -> Result<Option<(Registration, Ready)>, ApiError> {
+async fn settle(app: &App, id: &RegistrationId) -> Result<Option<Settled>, ApiError> {
     let scope = Scope::registration(id.organisation(), id.to_string());
     let mut write = app.store.write(&scope).await?;
     let Some(mut registration) = registrations::find(&mut write, id).await? else { return Ok(None) };
     let mut ready = content::of(app, &mut write, &registration).await?;
-    let mut entries =
-        orders::send(app, &mut write, &registration, &mut ready.orders).await.map_err(unsent)?;
+    let entries = orders::send(app, &mut write, &registration, &mut ready.orders).await.map_err(unsent)?;
     let (content, epoch) = (ready.hash.to_string(), app.organisation.epoch);
     if registration.content != content || registration.epoch != epoch {
         if !registrations::move_content(&mut write, &registration, epoch, &ready.hash).await? {
@@ -71,14 +84,8 @@ async fn settle(app: &App, id: &RegistrationId) -> Result<Option<(Registration, 
         registration.sequence += 1;
         (registration.content, registration.epoch) = (content, epoch);
     }
-    match entries.pop() {
-        Some(last) => {
-            entries.into_iter().for_each(|entry| write.also(entry));
-            write.commit_recorded(last).await?;
-        }
-        None => write.commit_quietly().await?,
-    }
-    Ok(Some((registration, ready)))
+    apply::commit(write, entries).await?;
+    Ok(Some(Settled { registration, ready }))
 }
 
 fn unsent(error: SendError) -> ApiError {
@@ -92,15 +99,11 @@ fn unsent(error: SendError) -> ApiError {
 pub(super) async fn gone(app: &App, id: &RegistrationId, asked: Asked) -> Result<Response, ApiError> {
     metrics::counter!("cordon_check_ins_total", "kind" => "gone").increment(1);
     let ready = Ready::bare(Status::Gone);
-    sign(app, *id, Uuid::nil(), 0, ready, asked).await
+    sign(app, *id, Uuid::nil(), 0, &ready, asked).await
 }
 
-async fn respond(
-    app: &App,
-    registration: &Registration,
-    ready: Ready,
-    mut asked: Asked,
-) -> Result<Response, ApiError> {
+async fn respond(app: &App, known: &Settled, mut asked: Asked) -> Result<Response, ApiError> {
+    let Settled { registration, ready } = known;
     asked.report = asked.report.max(u64::try_from(registration.report).unwrap_or(0));
     let seq = u64::try_from(registration.sequence).unwrap_or(0);
     sign(app, registration.id, registration.oid, seq, ready, asked).await
@@ -111,7 +114,7 @@ async fn sign(
     aud: RegistrationId,
     sub: Uuid,
     seq: u64,
-    ready: Ready,
+    ready: &Ready,
     asked: Asked,
 ) -> Result<Response, ApiError> {
     let organisation = app.organisation.id;
@@ -127,11 +130,11 @@ async fn sign(
         nonce: asked.nonce,
         status: ready.status,
         content: ready.hash,
-        policy_version: ready.policy_version,
-        policy: ready.policy.filter(|_| !held).map(|policy| policy.as_ref().clone()),
-        configuration: ready.configuration,
-        orders: ready.orders.into_iter().filter_map(|order| order.jws).collect(),
-        managed_apps: ready.managed_apps,
+        policy_version: ready.policy_version.clone(),
+        policy: ready.policy.as_ref().filter(|_| !held).map(|policy| policy.as_ref().clone()),
+        configuration: ready.configuration.clone(),
+        orders: ready.orders.iter().filter_map(|order| order.jws.clone()).collect(),
+        managed_apps: ready.managed_apps.clone(),
         acknowledged: asked.acknowledged,
         report: asked.report,
         next_check_in: INTERVAL,

@@ -44,6 +44,7 @@ pub(super) async fn report(
     let now = write.now();
     entries.extend(receipts::store(&mut write, registration, &delivered, &request.live_keys, now).await?);
     commit(write, entries).await?;
+    app.devices.memory.written(&registration.id);
     Ok(receipts::hashes(&delivered))
 }
 

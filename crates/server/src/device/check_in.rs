@@ -26,8 +26,13 @@ pub(super) async fn check_in(
 
 async fn run(app: &App, id: &str, incoming: &Incoming) -> Result<Response, ApiError> {
     let id = registration_of(app, id)?;
-    let registration = registrations::find(&mut *app.store.read().await?, &id).await?;
-    if let Some(registration) = &registration {
+    let known = app.devices.memory.recall(app, &id);
+    let found = match &known {
+        Some(_) => None,
+        None => registrations::find(&mut *app.store.read().await?, &id).await?,
+    };
+    let registration = known.as_ref().map(|known| &known.registration).or(found.as_ref());
+    if let Some(registration) = registration {
         incoming.verify(app, &registration.instance_key, Some(&id), None)?;
     }
     let request = CheckInRequest::from_slice(incoming.body()).map_err(bad_body)?;
@@ -41,7 +46,7 @@ async fn run(app: &App, id: &str, incoming: &Incoming) -> Result<Response, ApiEr
     let Some(registration) = registration else {
         return answer::gone(app, &id, asked).await;
     };
-    asked.acknowledged = apply::report(app, &registration, &request).await?;
+    asked.acknowledged = apply::report(app, registration, &request).await?;
     // A steady report is not stored at once, but it was taken.
     asked.report = request.report;
     answer::settled(app, &id, asked).await

@@ -24,6 +24,8 @@ pub(super) struct Ready {
     pub(super) orders: Vec<Order>,
     pub(super) managed_apps: Vec<ManagedApp>,
     pub(super) hash: Sha256,
+    /// When it was put together, microseconds.
+    pub(super) made: i64,
 }
 
 impl Ready {
@@ -38,6 +40,7 @@ impl Ready {
             orders: Vec::new(),
             managed_apps: Vec::new(),
             hash: none,
+            made: 0,
         };
         ready.hash = ready.content_hash();
         ready
@@ -72,6 +75,7 @@ pub(super) async fn of(
         app.principals.permissions_on(&app.store, &mut *connection, organisation, &actor).await?.is_some();
     let effective = policy::of(app, &mut *connection, registration).await?;
     let mut ready = Ready::bare(if enabled { effective.status } else { Status::Disabled });
+    ready.made = app.clock.micros();
     ready.policy_version = effective.version;
     ready.policy = effective.policy;
     ready.orders = orders::open(&mut *connection, &registration.id).await?;

@@ -7,6 +7,7 @@ mod check_in;
 mod content;
 mod evidence;
 mod incoming;
+mod memory;
 mod orders;
 mod policy;
 mod receipts;
@@ -19,6 +20,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::Router;
 use axum::routing::{delete, get, post};
 
+use memory::Memory;
+
 use crate::state::AppState;
 use crate::trust::Chain;
 
@@ -26,6 +29,7 @@ use crate::trust::Chain;
 #[derive(Default)]
 pub(crate) struct Devices {
     chain: Chain,
+    memory: Memory,
     waiting: AtomicU64,
 }
 

@@ -49,6 +49,7 @@ async fn run(app: &App, user: &DeviceUser, incoming: &Incoming) -> Result<Respon
         report: 0,
     };
     let registration = store(app, user, request, &id).await?;
+    app.devices.memory.written(&registration);
     answer::settled(app, &registration, asked).await
 }
 

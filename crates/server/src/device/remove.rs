@@ -32,6 +32,7 @@ async fn run(app: &App, id: &str, incoming: &Incoming) -> Result<Response, ApiEr
     if let Some(registration) = registrations::find(&mut *app.store.read().await?, &id).await? {
         incoming.verify(app, &registration.instance_key, Some(&id), None)?;
         forget(app, &id).await?;
+        app.devices.memory.written(&id);
     }
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -120,6 +120,11 @@ impl Store {
         Ok(Write::new(tx, self.clone(), scope.organisation, scope.actor.to_string()))
     }
 
+    /// Whether no other server can write to the database.
+    pub(crate) fn is_alone(&self) -> bool {
+        matches!(self.inner.database, Database::Sqlite(_))
+    }
+
     /// The store's clock.
     pub(crate) fn clock(&self) -> &Clock {
         &self.inner.clock
