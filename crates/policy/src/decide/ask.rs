@@ -1,6 +1,7 @@
 //! What can be asked.
 
 use serde::{Deserialize, Serialize};
+use unicode_segmentation::UnicodeSegmentation as _;
 use uuid::Uuid;
 
 use crate::app::AppId;
@@ -50,6 +51,13 @@ pub enum Ask {
         /// Which one.
         channel: Channel,
     },
+}
+
+/// The length of a text in characters as a person counts them (extended grapheme clusters, UAX 29): what
+/// [`Ask::Paste`] carries. Every client counts by this, so that a limit means the same everywhere.
+#[must_use]
+pub fn characters(text: &str) -> u32 {
+    u32::try_from(text.graphemes(true).count()).unwrap_or(u32::MAX)
 }
 
 /// A length nobody stated counts as over every limit.
@@ -148,4 +156,32 @@ pub enum Channel {
     Genmoji,
     /// Writing tools.
     WritingTools,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_are_what_a_person_counts() {
+        for (text, count) in [("", 0), ("abc", 3), ("e\u{301}te\u{301}", 3), ("👩‍👩‍👧‍👦🇨🇭", 2), ("a\r\nb", 3)]
+        {
+            assert_eq!(characters(text), count, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn asks_are_one_tagged_object_and_unknown_places_are_other() {
+        let text =
+            r#"{"ask":"paste","from":{"party":"work"},"to":{"party":"app","app":"ios:com.example.notes"}}"#;
+        let Ask::Paste { characters, to: Party::App { verified, personal, account, .. }, .. } =
+            serde_json::from_str(text).unwrap()
+        else {
+            panic!("no paste")
+        };
+        assert_eq!((characters, verified, personal, account), (u32::MAX, false, false, None));
+        let save: Ask = serde_json::from_str(r#"{"ask":"saveCopy","location":"moonBase"}"#).unwrap();
+        assert_eq!(save, Ask::SaveCopy { location: Location::Other, owner: Owner::Unknown });
+        assert!(serde_json::from_str::<Ask>(r#"{"ask":"teleport"}"#).is_err());
+    }
 }

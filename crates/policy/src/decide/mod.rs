@@ -9,7 +9,7 @@ mod rules;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use ask::{Ask, Channel, Location, Owner, Party};
+pub use ask::{Ask, Channel, Location, Owner, Party, characters};
 pub use managed::ManagedApps;
 
 pub(crate) use judge::{Outcome, Standing, judge, personal as judge_personal, standing};

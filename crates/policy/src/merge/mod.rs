@@ -10,14 +10,18 @@
 //! - conditions: every pair of predicate and action, so that no input's threshold meets another's action;
 //! - values without an order: where two differ, the parent takes its strictest reading and the conflict is shown.
 
+mod conditions;
+mod element;
 mod view;
 
 use crate::app::Platform;
 use crate::decide::PolicyRef;
 use crate::effective::{Claim, Condition, Effective, Slot};
 use crate::policy::{Policy, Settings};
-use crate::property::{self, Check, Form, Kind, Order, Pair, PropertyId, Value};
+use crate::property::{self, Form, Order, PropertyId, Value};
 
+use conditions::{add, conditions};
+use element::{Element, element, join_element, list};
 use view::View;
 
 /// Merges the policies that apply to one registration. A policy given twice counts once. Without any policy every
@@ -52,17 +56,6 @@ pub struct Reading {
     platform: Platform,
     elements: Vec<Element>,
     conditions: Vec<Condition>,
-}
-
-/// One property of a reading.
-#[derive(Debug, Clone, PartialEq)]
-enum Element {
-    /// The platform does not have it, or it is part of a condition.
-    Absent,
-    /// Its value so far.
-    Is(Value),
-    /// Two different values without an order.
-    Conflict,
 }
 
 impl Reading {
@@ -192,215 +185,4 @@ fn claims(policies: &[&Policy], views: &[View<'_>]) -> Vec<Vec<Claim>> {
 /// Parts of conditions have their provenance in the condition.
 const fn is_part(order: Order) -> bool {
     matches!(order, Order::Predicate(_) | Order::Action(_))
-}
-
-fn element(view: &View<'_>, id: PropertyId) -> Element {
-    let property = id.property();
-    if !property.platforms.has(view.platform) {
-        return Element::Absent;
-    }
-    let form = property.form(view.platform);
-    let value = || view.value(id).clone();
-    match form.order {
-        order if is_part(order) => Element::Absent,
-        Order::Intersection { .. } if !view.matters(id) => Element::Is(Value::Any),
-        Order::Intersection { .. } => Element::Is(list(form.kind, value())),
-        Order::Unordered { .. } if !view.matters(id) => Element::Is(Value::Null),
-        Order::Unordered { .. } => Element::Is(chosen(form.kind, value())),
-        _ => Element::Is(plain(value())),
-    }
-}
-
-/// All texts for "not configured" are one value.
-fn plain(value: Value) -> Value {
-    if value.is_unset() { Value::Null } else { value }
-}
-
-/// A choice among values without order. A level that is not configured is its first word; a text that is not
-/// configured although it matters is a value of its own, the empty text, and so conflicts with any other.
-fn chosen(kind: Kind, value: Value) -> Value {
-    match (kind, plain(value)) {
-        (Kind::Level { members, .. }, Value::Null) => {
-            members.first().map_or(Value::Null, |word| Value::Level(word))
-        }
-        (Kind::Text, Value::Null) => Value::Blank(String::new()),
-        (_, value) => value,
-    }
-}
-
-/// A list in its normal form: sorted, each entry once, entries of one text apart.
-fn list(kind: Kind, value: Value) -> Value {
-    match (kind, value) {
-        (Kind::Choices(members) | Kind::Bits(members), Value::Choices(words)) => {
-            Value::Choices(members.iter().copied().filter(|member| words.contains(member)).collect())
-        }
-        (Kind::Choices(_) | Kind::Bits(_), _) => Value::Choices(Vec::new()),
-        (Kind::Texts, Value::Texts(texts)) => Value::Texts(sorted(texts)),
-        (Kind::Texts, Value::Choices(words)) => {
-            Value::Texts(sorted(words.into_iter().map(str::to_owned).collect()))
-        }
-        (Kind::Pairs, Value::Pairs(pairs)) => Value::Pairs(entries(&pairs)),
-        (Kind::Pairs, _) => Value::Pairs(Vec::new()),
-        _ => Value::Texts(Vec::new()),
-    }
-}
-
-fn sorted<T: Ord>(mut items: Vec<T>) -> Vec<T> {
-    items.sort();
-    items.dedup();
-    items
-}
-
-/// One entry per value (`a;b` are two), under the first of its names.
-fn entries(pairs: &[Pair]) -> Vec<Pair> {
-    let split = pairs.iter().flat_map(|pair| {
-        let values = pair.value.split(';').map(str::trim).filter(|value| !value.is_empty());
-        values.map(|value| (value.to_owned(), pair.name.clone()))
-    });
-    let mut entries = sorted(split.collect());
-    entries.dedup_by(|a, b| a.0 == b.0);
-    entries.into_iter().map(|(value, name)| Pair { name, value }).collect()
-}
-
-fn join_element(form: &Form, mine: &mut Element, theirs: &Element) {
-    let (Element::Is(a), Element::Is(b)) = (&*mine, theirs) else {
-        if *theirs == Element::Conflict {
-            *mine = Element::Conflict;
-        }
-        return;
-    };
-    if a == b {
-        return;
-    }
-    *mine = match form.order {
-        Order::Intersection { .. } => Element::Is(intersection(a, b)),
-        Order::Unordered { .. } => match (a, b) {
-            (Value::Null, value) | (value, Value::Null) => Element::Is(value.clone()),
-            _ => Element::Conflict,
-        },
-        Order::Label => Element::Is(first_label(a, b)),
-        _ => Element::Is(stricter(form, a, b)),
-    };
-}
-
-fn first_label(a: &Value, b: &Value) -> Value {
-    match (a, b) {
-        (Value::Null, value) | (value, Value::Null) => value.clone(),
-        _ => a.min(b).clone(),
-    }
-}
-
-/// The stricter of two; of two that are as strict the first in the order of their texts; of two that exclude each
-/// other the strictest there is.
-fn stricter(form: &Form, a: &Value, b: &Value) -> Value {
-    match property::compare(form, a, b) {
-        Some(std::cmp::Ordering::Greater) => a.clone(),
-        Some(std::cmp::Ordering::Less) => b.clone(),
-        Some(std::cmp::Ordering::Equal) => a.min(b).clone(),
-        None => match form.kind {
-            Kind::Level { members, .. } => members.last().map_or(Value::Null, |word| Value::Level(word)),
-            _ => Value::Null,
-        },
-    }
-}
-
-fn intersection(a: &Value, b: &Value) -> Value {
-    match (a, b) {
-        (Value::Any, value) | (value, Value::Any) => value.clone(),
-        (Value::Choices(a), Value::Choices(b)) => {
-            Value::Choices(a.iter().copied().filter(|word| b.contains(word)).collect())
-        }
-        (Value::Texts(a), Value::Texts(b)) => {
-            Value::Texts(a.iter().filter(|text| b.contains(text)).cloned().collect())
-        }
-        (Value::Pairs(a), Value::Pairs(b)) => {
-            let both = a.iter().filter_map(|one| {
-                let two = b.iter().find(|two| two.value == one.value)?;
-                Some(one.min(two).clone())
-            });
-            Value::Pairs(both.collect())
-        }
-        // Lists of one property have one shape; should they not, nothing is permitted.
-        _ => Value::Texts(Vec::new()),
-    }
-}
-
-/// The pairs that a policy asks for: one per check, from one pass over the table.
-fn conditions(view: &View<'_>, place: u16) -> Vec<Condition> {
-    let mut drafts: [Draft; Check::ALL.len()] = Default::default();
-    for id in PropertyId::of(view.platform) {
-        let form = id.property().form(view.platform);
-        let (Order::Predicate(check) | Order::Action(check)) = form.order else { continue };
-        let Some(draft) = drafts.get_mut(check as usize) else { continue };
-        let value = view.value(id).clone();
-        if is_action(form.order) {
-            draft.action = match value {
-                Value::Level(word) => Some(word),
-                _ => None,
-            };
-        } else {
-            let value = predicate_value(form.kind, value);
-            // The kind of evaluation only says how an attestation is made, not whether one is asked for.
-            draft.asked |= is_asked(&value) && id.property().name != "requiredAndroidSafetyNetEvaluationType";
-            draft.predicate.push((id, value));
-        }
-    }
-    let drafts = Check::ALL.into_iter().zip(drafts);
-    let asked = drafts.filter_map(|(check, draft)| {
-        let action = draft.action.filter(|_| draft.asked)?;
-        Some(Condition { check, predicate: draft.predicate, action, by: vec![place] })
-    });
-    asked.collect()
-}
-
-/// A condition while the table is read.
-#[derive(Default)]
-struct Draft {
-    predicate: Vec<(PropertyId, Value)>,
-    action: Option<&'static str>,
-    asked: bool,
-}
-
-const fn is_action(order: Order) -> bool {
-    matches!(order, Order::Action(_))
-}
-
-/// Lists in one text count as sets of names without case.
-fn predicate_value(kind: Kind, value: Value) -> Value {
-    match (kind, plain(value)) {
-        (Kind::Names, Value::Text(text)) => {
-            let names =
-                text.split(';').map(|name| name.trim().to_lowercase()).filter(|name| !name.is_empty());
-            Value::Texts(sorted(names.collect()))
-        }
-        (Kind::Texts, Value::Texts(texts)) => {
-            Value::Texts(sorted(texts.iter().map(|text| text.trim().to_lowercase()).collect()))
-        }
-        (_, value) => value,
-    }
-}
-
-fn is_asked(value: &Value) -> bool {
-    match value {
-        Value::Flag(flag) => *flag,
-        Value::Level(word) => !matches!(*word, "none" | "notConfigured"),
-        Value::Texts(texts) => !texts.is_empty(),
-        Value::Number(_) => true,
-        _ => false,
-    }
-}
-
-/// Adds a condition to a sorted list; the same pair of two policies is one, set by both.
-fn add(conditions: &mut Vec<Condition>, condition: Condition) {
-    let same = |other: &&mut Condition| {
-        (other.check, &other.predicate, other.action)
-            == (condition.check, &condition.predicate, condition.action)
-    };
-    if let Some(known) = conditions.iter_mut().find(same) {
-        known.by.extend(condition.by);
-        known.by = sorted(std::mem::take(&mut known.by));
-        return;
-    }
-    conditions.push(condition);
-    conditions.sort();
 }

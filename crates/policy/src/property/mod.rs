@@ -4,6 +4,7 @@
 mod key;
 pub mod keys;
 mod order;
+mod parse;
 mod table;
 mod text;
 mod value;
@@ -14,9 +15,10 @@ use crate::app::{Platform, Platforms};
 
 pub use key::{Key, Typed};
 pub use order::{Check, Order, compare, laxest, restricts, strictest};
+pub use parse::parse;
 pub use table::PROPERTIES;
 pub use text::{Period, VersionText, parse_period};
-pub use value::{Pair, Value, ValueError, parse, to_json};
+pub use value::{Pair, Value, ValueError, to_json};
 
 /// A row of [`PROPERTIES`], by its place.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

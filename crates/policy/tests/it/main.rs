@@ -8,6 +8,7 @@ mod decide_vectors;
 mod explain;
 mod laws;
 mod merge_vectors;
+mod settings_page;
 mod tables;
 mod target;
 mod values;
