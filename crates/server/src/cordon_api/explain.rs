@@ -72,10 +72,11 @@ async fn about(
                     .await?;
             Ok((standing, asked.facts.clone().unwrap_or_default()))
         }
-        _ => Err(ApiError::fields(vec![FieldError {
-            path: "registration".to_owned(),
-            message: "name either a `registration` alone, or a `user` and an `app`".to_owned(),
-        }])),
+        _ => Err(ApiError::fields(vec![FieldError::new(
+            "registration",
+            "required",
+            "name either a `registration` alone, or a `user` and an `app`",
+        )])),
     }
 }
 
