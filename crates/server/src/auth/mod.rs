@@ -32,6 +32,8 @@ pub(crate) use permission::{
 };
 pub(crate) use principal::Principals;
 pub(crate) use token::Tokens;
+#[cfg(test)]
+pub(crate) use token::{Audience, Claims};
 
 use crate::state::AppState;
 use plane::Plane;

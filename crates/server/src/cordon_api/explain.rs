@@ -74,7 +74,7 @@ async fn about(
         }
         _ => Err(ApiError::fields(vec![FieldError::new(
             "registration",
-            "required",
+            "invalid",
             "name either a `registration` alone, or a `user` and an `app`",
         )])),
     }
