@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::error::ApiError;
 use crate::resolve::{self, Freshness, Resolution, Targeting, Who};
-use crate::scope::{Actor, Scope};
+use crate::scope::Scope;
 use crate::state::App;
 use crate::store::registrations::{self, Registration, State};
 use crate::store::{StoreError, directory};
@@ -66,12 +66,12 @@ impl Standing {
         management: ManagementState,
     ) -> Result<Self, StoreError> {
         let who = Who { oid, app: &id, management };
+        let user = directory::user(&mut *connection, organisation, oid).await?;
         let resolution = app.resolver.resolve(connection, organisation, who, Freshness::Database).await?;
-        let enabled =
-            app.principals.permissions(&app.store, organisation, &Actor::User(oid)).await?.is_some();
         let covered = resolution.covered_apps.iter().filter_map(|app| Some((app.parse().ok()?, oid)));
         let managed_apps = covered.collect();
-        let closed = (!enabled).then_some("disabled");
+        // A deleted user counts as a disabled one.
+        let closed = (!user.is_some_and(|user| user.enabled)).then_some("disabled");
         Ok(Self { oid, app: id, management, managed_apps, closed, resolution })
     }
 

@@ -112,6 +112,22 @@ async fn a_change_reaches_the_next_check_in_and_only_then_counts_as_held() {
 }
 
 #[tokio::test]
+async fn leaving_and_joining_a_group_is_felt_at_once() {
+    let (server, mut phone, group) = staff().await;
+    server.assigned(group, policy("Baseline", "unspecified", json!({}))).await;
+    assert_eq!(phone.register(&server).await.status, Status::Managed);
+    let question =
+        json!({"user": EVE, "app": "ios:com.contoso.mail", "ask": paste_to("ios:com.example.notes")});
+    let member = format!("/beta/groups/{group}/members/{}/$ref", phone.oid);
+    server.done(Method::DELETE, &member, None).await;
+    assert_eq!(phone.check_in(&server).await.status, Status::Untargeted);
+    assert_eq!(server.explain(question.clone()).await["status"], "untargeted");
+    server.running.directory().add_member(group, phone.oid).await.unwrap();
+    assert_eq!(phone.check_in(&server).await.status, Status::Managed);
+    assert_eq!(server.explain(question).await["status"], "managed");
+}
+
+#[tokio::test]
 async fn a_device_with_evidence_and_one_without_hold_different_policies() {
     let (server, mut phone, group) = staff().await;
     let managed = json!({"allowedOutboundClipboardSharingLevel": "allApps"});
