@@ -13,3 +13,4 @@ mod init;
 mod kills;
 mod settings;
 mod support;
+mod trip;
