@@ -100,7 +100,12 @@ fn the_three_lines_of_the_demo_work_when_they_are_pasted() {
     let mut demo = Demo(child.unwrap());
     let mut lines = BufReader::new(demo.0.stdout.take().unwrap()).lines().map_while(Result::ok);
     let said: Vec<String> = lines.by_ref().take_while(|line| !line.contains("Ctrl-C")).collect();
-    let pasted: Vec<&String> = said.iter().skip_while(|line| !line.contains("Paste these")).skip(1).collect();
+    let pasted: Vec<&String> = said
+        .iter()
+        .skip_while(|line| !line.contains("Paste these"))
+        .skip(1)
+        .filter(|line| !line.is_empty())
+        .collect();
     if pasted.len() != 3 {
         let mut log = String::new();
         demo.0.kill().unwrap();
