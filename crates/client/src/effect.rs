@@ -223,8 +223,8 @@ pub enum Event {
         identity: Identity,
         /// The order, or `None` when the cause is local.
         order: Option<uuid::Uuid>,
-        /// The hash of the receipt.
-        receipt: cordon_wire::Sha256,
+        /// The hash of the receipt; `None` when the key that signs receipts is gone too.
+        receipt: Option<cordon_wire::Sha256>,
     },
     /// The server acknowledged receipts.
     Acknowledged {

@@ -148,11 +148,19 @@ impl Session {
             unremoved: journal.failed,
             app: report,
         };
-        self.confirm(host, now, saved, account)?;
+        let receipt = match self.confirm(host, now, saved.clone(), account) {
+            Ok(()) => self.saved.receipt_head,
+            // This storage was put back from the middle of a wipe that ended since: its receipt was delivered, and the
+            // key that signed it is gone. What is destroyed is destroyed all the same.
+            Err(Later::Key(KeyError::Destroyed | KeyError::Corrupt) | Later::NotRegistered) => {
+                let saved = Saved { outbox: Vec::new(), instance: None, ..saved };
+                self.commit(host, saved, Fresh::default())?;
+                None
+            }
+            Err(later) => return Err(later),
+        };
         self.drop_wrapped(host);
-        if let Some(receipt) = self.saved.receipt_head {
-            host.event(Event::WipeDone { identity: self.identity(), order, receipt });
-        }
+        host.event(Event::WipeDone { identity: self.identity(), order, receipt });
         Ok(())
     }
 

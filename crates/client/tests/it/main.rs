@@ -17,3 +17,4 @@ mod server;
 mod states;
 mod trip;
 mod vaults;
+mod walks;

@@ -77,7 +77,8 @@ fn words(app: &App, event: &Event) -> Option<String> {
         Event::WipeDone { receipt, .. } => {
             let kept = app.places.personal_data().join("holiday.txt").exists();
             let personal = if kept { "personal data is still there" } else { "personal data is gone" };
-            format!("work data is destroyed, {personal}; receipt {receipt}")
+            let receipt = receipt.map_or_else(String::new, |hash| format!("; receipt {hash}"));
+            format!("work data is destroyed, {personal}{receipt}")
         }
         Event::Acknowledged { .. } => "the server has the receipt".to_owned(),
         _ => return None,

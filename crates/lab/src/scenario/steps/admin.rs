@@ -145,7 +145,7 @@ pub(super) async fn wipe(
         let app = stage.app(&app.name)?;
         let receipt = app.wait("the wipe", limit, |seen| {
             seen.events.iter().find_map(|(.., event)| match event {
-                Event::WipeDone { receipt, .. } => Some(*receipt),
+                Event::WipeDone { receipt, .. } => *receipt,
                 _ => None,
             })
         });
