@@ -3,10 +3,16 @@
 //! Every figure that has a peer is a ratio of medians taken in the same run, the sides in turn, because
 //! absolute times do not carry over to another machine. `docs/performance.md` says what they mean.
 
+#[cfg(feature = "server")]
+mod check_in;
+#[cfg(feature = "server")]
+mod device;
 mod figure;
 mod policy;
 #[cfg(feature = "server")]
 pub mod server;
+#[cfg(feature = "server")]
+mod stage;
 mod vault;
 
 pub use figure::{Figure, Scale};
@@ -40,6 +46,10 @@ type Group = fn(Scale) -> Result<Vec<Figure>, Failure>;
 const GROUPS: &[(&str, Group)] = &[
     #[cfg(feature = "server")]
     ("server.idle", server::idle),
+    #[cfg(feature = "server")]
+    ("device", device::start),
+    #[cfg(feature = "server")]
+    ("check-in", check_in::steady),
     ("may", policy::may),
     ("resolve", policy::resolve),
     ("vault.sequential", vault::sequential),
