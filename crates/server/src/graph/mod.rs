@@ -8,6 +8,7 @@ mod call;
 mod groups;
 mod operations;
 mod policies;
+mod policy_changes;
 mod reached;
 mod registrations;
 mod users;

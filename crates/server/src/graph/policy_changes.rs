@@ -1,0 +1,175 @@
+//! Changes to policies: each in one transaction with its audit row.
+
+use axum::Extension;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use cordon_graph::error::FieldError;
+use cordon_graph::protection::{Change, Protection, TargetApps, assignment_id, context, read_assignments};
+use cordon_policy::Assignment;
+use serde_json::{Value, json};
+use sqlx::AnyConnection;
+use uuid::Uuid;
+
+use super::call::{Call, Json, done, no_such, wrong};
+use super::policies::Collection;
+use crate::audit::Entry;
+use crate::auth::{Admin, PolicyWrite};
+use crate::error::ApiError;
+use crate::state::AppState;
+use crate::store::policies;
+
+/// Makes a policy.
+pub(super) async fn create(
+    admin: Admin<PolicyWrite>,
+    State(app): State<AppState>,
+    Extension(collection): Extension<Collection>,
+    call: Call,
+    Json(body): Json,
+) -> Result<Response, ApiError> {
+    let platform = collection.platform(&body, call.root.version)?;
+    let change = Change::from_json(&body, platform, call.root.version).map_err(wrong)?;
+    let unknown: Vec<String> = change.unknown.keys().cloned().collect();
+    let mut write = app.store.write(&admin.scope).await?;
+    check_groups(&mut write, admin.scope.organisation, change.assignments.as_deref()).await?;
+    let id = format!("T_{}", Uuid::new_v4());
+    let policy = change.create(platform, id, new_tag(), write.now()).map_err(wrong)?;
+    policies::insert(&mut write, admin.scope.organisation, &policy).await?;
+    write.commit(entry("policy.create", &policy)).await?;
+    let mut item = policy.to_json(&call.root, &call.query);
+    if let (false, Some(object)) = (unknown.is_empty(), item.as_object_mut()) {
+        object.insert("@cordon.unknownProperties".to_owned(), json!(unknown));
+    }
+    let body = call.root.entity(&context(collection.name, &call.query), item);
+    Ok(call.reply(StatusCode::CREATED, &body))
+}
+
+/// Changes what the body names.
+pub(super) async fn update(
+    admin: Admin<PolicyWrite>,
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+    call: Call,
+    Json(body): Json,
+) -> Result<Response, ApiError> {
+    change(&app, &admin, &id, &call, "policy.update", |policy, now| {
+        let change = Change::from_json(&body, policy.platform, call.root.version).map_err(wrong)?;
+        let assigned = change.assignments.clone();
+        change.apply(policy, call.root.version, new_tag(), now);
+        Ok(assigned)
+    })
+    .await
+}
+
+/// Replaces the assignments.
+pub(super) async fn assign(
+    admin: Admin<PolicyWrite>,
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+    call: Call,
+    Json(body): Json,
+) -> Result<Response, ApiError> {
+    let Some(items) = body.get("assignments").and_then(Value::as_array) else {
+        let text = "list the whole set of assignments; an empty list clears it";
+        return Err(wrong(vec![FieldError::new("assignments", "required", text)]));
+    };
+    let wanted = read_assignments(items, "assignments").map_err(wrong)?;
+    change(&app, &admin, &id, &call, "policy.assign", |policy, now| {
+        policy.assignments.clone_from(&wanted);
+        policy.version = new_tag();
+        policy.modified = now;
+        Ok(Some(wanted))
+    })
+    .await
+}
+
+/// Replaces the apps.
+pub(super) async fn target_apps(
+    admin: Admin<PolicyWrite>,
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+    call: Call,
+    Json(body): Json,
+) -> Result<Response, ApiError> {
+    change(&app, &admin, &id, &call, "policy.targetApps", |policy, now| {
+        let wanted = TargetApps::from_json(&body, policy.platform).map_err(wrong)?;
+        policy.apps = wanted.apps;
+        policy.group = wanted.group;
+        policy.version = new_tag();
+        policy.modified = now;
+        Ok(None)
+    })
+    .await
+}
+
+/// Removes a policy.
+pub(super) async fn remove(
+    admin: Admin<PolicyWrite>,
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+    call: Call,
+) -> Result<Response, ApiError> {
+    let mut write = app.store.write(&admin.scope).await?;
+    let policy = policies::policy_locked(&mut write, admin.scope.organisation, &id).await?;
+    let policy = policy.filter(|p| p.exists_in(call.root.version)).ok_or_else(|| no_such("policy", &id))?;
+    call.check_tag(&policy.version)?;
+    policies::delete(&mut write, admin.scope.organisation, &id).await?;
+    write.commit(entry("policy.delete", &policy)).await?;
+    Ok(done())
+}
+
+/// Changes one policy in one transaction; `apply` gives back the assignments that were newly wanted.
+async fn change(
+    app: &AppState,
+    admin: &Admin<PolicyWrite>,
+    id: &str,
+    call: &Call,
+    action: &'static str,
+    apply: impl FnOnce(&mut Protection, i64) -> Result<Option<Vec<Assignment>>, ApiError>,
+) -> Result<Response, ApiError> {
+    let mut write = app.store.write(&admin.scope).await?;
+    let policy = policies::policy_locked(&mut write, admin.scope.organisation, id).await?;
+    let mut policy =
+        policy.filter(|p| p.exists_in(call.root.version)).ok_or_else(|| no_such("policy", id))?;
+    call.check_tag(&policy.version)?;
+    let now = write.now();
+    let wanted = apply(&mut policy, now)?;
+    check_groups(&mut write, admin.scope.organisation, wanted.as_deref()).await?;
+    policies::update(&mut write, admin.scope.organisation, &policy).await?;
+    write.commit(entry(action, &policy)).await?;
+    Ok(done())
+}
+
+/// Refuses assignments to groups that the directory does not have, each by its path.
+async fn check_groups(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    wanted: Option<&[Assignment]>,
+) -> Result<(), ApiError> {
+    let wanted = wanted.unwrap_or_default();
+    let groups: Vec<Uuid> = wanted.iter().map(|a| a.group).collect();
+    let known = policies::known_groups(connection, organisation, &groups).await?;
+    let missing = wanted.iter().enumerate().filter(|(_, a)| !known.contains(&a.group));
+    let errors: Vec<FieldError> = missing
+        .map(|(index, assignment)| {
+            let text = format!("there is no group `{}`: make it, or name another", assignment.group);
+            FieldError::new(format!("assignments[{index}].target.groupId"), "missingGroup", text)
+        })
+        .collect();
+    if errors.is_empty() { Ok(()) } else { Err(wrong(errors)) }
+}
+
+fn new_tag() -> String {
+    format!("\"{}\"", Uuid::new_v4())
+}
+
+fn entry(action: &'static str, policy: &Protection) -> Entry {
+    let assigned: Vec<String> = policy.assignments.iter().map(assignment_id).collect();
+    Entry::new(action, format!("policy:{}", policy.id)).with(json!({
+        "name": policy.name,
+        "version": policy.version,
+        "assignments": assigned,
+        "apps": policy.apps.len(),
+        "settings": policy.settings.len(),
+    }))
+}
