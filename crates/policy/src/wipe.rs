@@ -1,45 +1,45 @@
-//! The life of a wipe as pure transitions.
+//! The life of a wipe, a hold or a release as pure transitions: of one order, and of an operation made of several.
 //!
 //! ```text
-//!            send            receipt: done
-//!  pending ─────────► sent ───────────────► done
-//!     │ ▲              │ │  receipt: failed
-//!     │ └── not taken ─┘ └────────────────► failed ──► (asked for again as a new wipe)
-//!     └── cancel ──► canceled
+//!              sent             every known key is named by a receipt
+//!  pending ───────────► sent ────────────────────────────────────────► done
+//!     │                   │                                             ▲
+//!     │ taken back        │ no receipt can come any more                │ it came after all
+//!     ▼                   ▼                                             │
+//!  canceled             failed ─────────────────────────────────────────┘
 //! ```
-//! A wipe that was sent cannot be cancelled: the device may have begun. A receipt ends it from any state but
-//! `canceled`, because a device that was told once may answer late.
+//! What was sent cannot be taken back: the device may have begun. A receipt that does not name every key changes
+//! nothing; the order is repeated.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Where a wipe stands.
+/// Where an order or an operation stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum WipeState {
-    /// Ordered, not yet in an envelope.
+    /// Ordered, not yet in an envelope; it can still be taken back.
     Pending,
-    /// In an envelope that was handed out; repeated until the receipt arrives.
+    /// In the device's envelopes until its receipts are complete.
     Sent,
-    /// The signed receipt says the keys are destroyed.
+    /// Receipts name every key that was known.
     Done,
-    /// The signed receipt says that something could not be destroyed.
+    /// No receipt can come any more, or a part of the operation has none.
     Failed,
     /// Taken back before it was sent.
     Canceled,
 }
 
-/// What happens to a wipe.
+/// What happens to an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WipeEvent {
     /// It left in an envelope.
     Sent,
-    /// A receipt arrived; `complete` when nothing failed.
-    Receipt {
-        /// Whether everything that was to be destroyed is.
-        complete: bool,
-    },
+    /// Receipts name every key that was known.
+    Confirmed,
+    /// The registration is gone or its key was replaced: nobody is left who could sign a receipt.
+    Unanswerable,
     /// An administrator takes it back.
     Cancel,
 }
@@ -48,16 +48,17 @@ pub enum WipeEvent {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum WipeError {
     /// Too late to take back.
-    #[error(
-        "the wipe is already `{0}` and cannot be taken back: order the account's release or wait for the receipt"
-    )]
+    #[error("the order is already `{0}` and cannot be taken back: wait for the device's receipt")]
     TooLate(WipeState),
-    /// The wipe was taken back and must not be sent.
-    #[error("the wipe was taken back: order a new one")]
+    /// The order was taken back and must not be sent.
+    #[error("the order was taken back: give a new one")]
     Canceled,
 }
 
 impl WipeState {
+    /// Every state.
+    pub const ALL: [Self; 5] = [Self::Pending, Self::Sent, Self::Done, Self::Failed, Self::Canceled];
+
     /// The word on the wire.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -70,30 +71,43 @@ impl WipeState {
         }
     }
 
+    /// The state of that name.
+    #[must_use]
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+
     /// Whether envelopes still carry the order.
     #[must_use]
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Pending | Self::Sent)
     }
 
-    /// The state after `event`. Repeated events change nothing.
+    /// The state after `event`. Repeated events change nothing, and what is done stays done.
     ///
     /// # Errors
     /// [`WipeError`] when the state does not allow the step.
     pub const fn after(self, event: WipeEvent) -> Result<Self, WipeError> {
         match (self, event) {
-            (Self::Pending | Self::Sent, WipeEvent::Sent) => Ok(Self::Sent),
-            (Self::Done | Self::Failed, WipeEvent::Sent) => Ok(self),
-            (Self::Done, WipeEvent::Receipt { .. }) => Ok(Self::Done),
-            (Self::Pending | Self::Sent | Self::Failed, WipeEvent::Receipt { complete: true }) => {
-                Ok(Self::Done)
-            }
-            (Self::Pending | Self::Sent | Self::Failed, WipeEvent::Receipt { complete: false }) => {
-                Ok(Self::Failed)
-            }
             (Self::Pending | Self::Canceled, WipeEvent::Cancel) => Ok(Self::Canceled),
             (_, WipeEvent::Cancel) => Err(WipeError::TooLate(self)),
             (Self::Canceled, _) => Err(WipeError::Canceled),
+            (Self::Done, _) | (_, WipeEvent::Confirmed) => Ok(Self::Done),
+            (Self::Failed, _) | (_, WipeEvent::Unanswerable) => Ok(Self::Failed),
+            (Self::Pending | Self::Sent, WipeEvent::Sent) => Ok(Self::Sent),
+        }
+    }
+
+    /// The state of an operation from its orders: open while one is, done when all are that were not taken back.
+    #[must_use]
+    pub fn of_parts(parts: &[Self]) -> Self {
+        let has = |state| parts.contains(&state);
+        match () {
+            () if has(Self::Sent) || (has(Self::Pending) && has(Self::Done)) => Self::Sent,
+            () if has(Self::Pending) => Self::Pending,
+            () if has(Self::Failed) => Self::Failed,
+            () if has(Self::Done) => Self::Done,
+            () => Self::Canceled,
         }
     }
 }
@@ -107,31 +121,50 @@ impl fmt::Display for WipeState {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use WipeState::{Canceled, Done, Failed, Pending, Sent};
 
     #[test]
     fn runs_its_course() {
-        let sent = WipeState::Pending.after(WipeEvent::Sent).unwrap();
-        assert_eq!(sent, WipeState::Sent);
-        assert_eq!(sent.after(WipeEvent::Sent), Ok(WipeState::Sent));
-        assert_eq!(sent.after(WipeEvent::Receipt { complete: true }), Ok(WipeState::Done));
-        assert_eq!(sent.after(WipeEvent::Receipt { complete: false }), Ok(WipeState::Failed));
+        assert_eq!(Pending.after(WipeEvent::Sent), Ok(Sent));
+        assert_eq!(Sent.after(WipeEvent::Sent), Ok(Sent));
+        assert_eq!(Sent.after(WipeEvent::Confirmed), Ok(Done));
+        assert_eq!(Sent.after(WipeEvent::Unanswerable), Ok(Failed));
+        assert_eq!(Failed.after(WipeEvent::Confirmed), Ok(Done), "the receipt came after all");
     }
 
     #[test]
     fn is_taken_back_only_before_it_left() {
-        assert_eq!(WipeState::Pending.after(WipeEvent::Cancel), Ok(WipeState::Canceled));
-        assert_eq!(WipeState::Sent.after(WipeEvent::Cancel), Err(WipeError::TooLate(WipeState::Sent)));
-        assert_eq!(WipeState::Canceled.after(WipeEvent::Sent), Err(WipeError::Canceled));
+        assert_eq!(Pending.after(WipeEvent::Cancel), Ok(Canceled));
+        for state in [Sent, Done, Failed] {
+            assert_eq!(state.after(WipeEvent::Cancel), Err(WipeError::TooLate(state)));
+        }
+        for event in [WipeEvent::Sent, WipeEvent::Confirmed, WipeEvent::Unanswerable] {
+            assert_eq!(Canceled.after(event), Err(WipeError::Canceled));
+        }
     }
 
     #[test]
-    fn a_done_wipe_stays_done() {
-        for event in
-            [WipeEvent::Sent, WipeEvent::Receipt { complete: false }, WipeEvent::Receipt { complete: true }]
-        {
-            assert_eq!(WipeState::Done.after(event), Ok(WipeState::Done));
+    fn what_is_over_stays_over() {
+        for event in [WipeEvent::Sent, WipeEvent::Confirmed, WipeEvent::Unanswerable] {
+            assert_eq!(Done.after(event), Ok(Done));
         }
-        assert!(WipeState::Done.after(WipeEvent::Cancel).is_err());
-        assert!(!WipeState::Done.is_open() && WipeState::Sent.is_open());
+        assert_eq!(Failed.after(WipeEvent::Sent), Ok(Failed));
+        assert!(WipeState::ALL.into_iter().all(|state| state.is_open() == matches!(state, Pending | Sent)));
+    }
+
+    #[test]
+    fn an_operation_is_what_its_orders_add_up_to() {
+        for (parts, whole) in [
+            (&[][..], Canceled),
+            (&[Canceled, Canceled], Canceled),
+            (&[Pending, Canceled], Pending),
+            (&[Pending, Done], Sent),
+            (&[Sent, Failed], Sent),
+            (&[Failed, Done], Failed),
+            (&[Done, Canceled], Done),
+        ] {
+            assert_eq!(WipeState::of_parts(parts), whole, "{parts:?}");
+        }
+        assert!(WipeState::ALL.into_iter().all(|state| WipeState::by_name(state.name()) == Some(state)));
     }
 }

@@ -1,5 +1,6 @@
 //! Orders as they go out: signed when they fall due, signed anew before they expire.
 
+use cordon_policy::wipe::WipeEvent;
 use cordon_wire::KeyId;
 use cordon_wire::jws::{Kind, Unverified};
 use cordon_wire::key::{SignError, Verifier as _};
@@ -56,7 +57,8 @@ pub(super) async fn send(
             entries.push(Entry::new("order.send", format!("order:{}", order.id)).with(detail));
             metrics::counter!("cordon_orders_sent_total").increment(1);
         }
-        (order.state, order.jws) = (OrderState::Sent, Some(jws));
+        order.state = order.state.after(WipeEvent::Sent).unwrap_or(order.state);
+        order.jws = Some(jws);
         orders::settle_operation(&mut *connection, registration.id.organisation(), order.operation, now)
             .await?;
     }

@@ -1,5 +1,6 @@
 //! Receipts as they come in: verified, stored once, and weighed against their order.
 
+use cordon_policy::wipe::WipeEvent;
 use cordon_wire::receipt::{self, VerifiedReceipt};
 use cordon_wire::{KeyId, Sha256};
 use serde_json::json;
@@ -88,8 +89,8 @@ async fn weigh(
     let stored = receipts::of_order(&mut *connection, organisation, order.id).await?;
     let missing = missing(&order.key_ids, &stored, live);
     order.receipt = Some(hash.to_string());
-    if missing.is_empty() {
-        order.state = OrderState::Done;
+    if let (true, Ok(done)) = (missing.is_empty(), order.state.after(WipeEvent::Confirmed)) {
+        order.state = done;
     }
     orders::settle(connection, &order, now).await?;
     let action = if missing.is_empty() { "order.confirm" } else { "order.confirmPart" };

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use cordon_policy::AppId;
+use cordon_policy::wipe::WipeEvent;
 use cordon_wire::RegistrationId;
 use cordon_wire::registration::RegistrationRequest;
 use serde_json::json;
@@ -19,7 +20,7 @@ use crate::error::ApiError;
 use crate::seal;
 use crate::state::{App, AppState};
 use crate::store::Write;
-use crate::store::orders::{self, OrderState};
+use crate::store::orders;
 use crate::store::registrations::{self, Registration, State as Standing};
 
 /// Live registrations that one user may have.
@@ -162,7 +163,7 @@ async fn inherit(
 ) -> Result<(), ApiError> {
     for mut order in orders::open(write, &old.id).await? {
         orders::insert(write, order.operation, &new.id, order.kind, &new.live_keys, now).await?;
-        order.state = OrderState::Failed;
+        order.state = order.state.after(WipeEvent::Unanswerable).unwrap_or(order.state);
         orders::settle(write, &order, now).await?;
     }
     Ok(())

@@ -3,6 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
+use cordon_policy::wipe::WipeEvent;
 use cordon_wire::RegistrationId;
 
 use super::incoming::{Incoming, registration_of};
@@ -11,7 +12,7 @@ use crate::audit::Entry;
 use crate::error::ApiError;
 use crate::scope::Scope;
 use crate::state::{App, AppState};
-use crate::store::orders::{self, OrderState};
+use crate::store::orders;
 use crate::store::registrations;
 
 pub(super) async fn remove(
@@ -42,7 +43,7 @@ async fn forget(app: &App, id: &RegistrationId) -> Result<(), ApiError> {
     let mut write = app.store.write(&Scope::registration(id.organisation(), id.to_string())).await?;
     let now = write.now();
     for mut order in orders::open(&mut write, id).await? {
-        order.state = OrderState::Failed;
+        order.state = order.state.after(WipeEvent::Unanswerable).unwrap_or(order.state);
         orders::settle(&mut write, &order, now).await?;
     }
     if registrations::remove(&mut write, id).await? {

@@ -1,5 +1,6 @@
 //! Operations that an administrator began, and the orders to single registrations that they are made of.
 
+pub(crate) use cordon_policy::wipe::WipeState as OrderState;
 use cordon_wire::order::OrderKind;
 use cordon_wire::{KeyId, RegistrationId};
 use sqlx::any::AnyRow;
@@ -8,59 +9,6 @@ use uuid::Uuid;
 
 use super::sql::Sql;
 use super::{StoreError, guid, json, registrations};
-
-/// Where an order or an operation stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum OrderState {
-    /// Not sent yet; it can still be taken back.
-    Pending,
-    /// In the device's envelopes until its receipt is complete.
-    Sent,
-    /// Receipts name every key that was known.
-    Done,
-    /// No receipt can come any more, or a part of the operation has none.
-    Failed,
-    /// Taken back before it was sent.
-    Canceled,
-}
-
-impl OrderState {
-    const ALL: [Self; 5] = [Self::Pending, Self::Sent, Self::Done, Self::Failed, Self::Canceled];
-
-    /// The stored name, which Graph prints.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Sent => "sent",
-            Self::Done => "done",
-            Self::Failed => "failed",
-            Self::Canceled => "canceled",
-        }
-    }
-
-    fn parse(name: &str) -> Result<Self, StoreError> {
-        let known = Self::ALL.into_iter().find(|state| state.name() == name);
-        known.ok_or(StoreError::Corrupt { what: "state of an order" })
-    }
-
-    /// The state of the whole from its parts: open while one is, done when all are that were not taken back.
-    pub(crate) fn of_parts(parts: &[Self]) -> Self {
-        let has = |state| parts.contains(&state);
-        match () {
-            () if has(Self::Sent) => Self::Sent,
-            () if has(Self::Pending) => {
-                if has(Self::Done) {
-                    Self::Sent
-                } else {
-                    Self::Pending
-                }
-            }
-            () if has(Self::Failed) => Self::Failed,
-            () if has(Self::Done) => Self::Done,
-            () => Self::Canceled,
-        }
-    }
-}
 
 /// What an administrator asked for: one kind of order to the apps of a user on a device.
 #[derive(Clone, Debug)]
@@ -124,7 +72,7 @@ fn order(row: &AnyRow) -> Result<Order, StoreError> {
         kind: kind(&text("kind")?),
         key_ids: json(&text("key_ids")?, "key ids of an order")?,
         jws: row.try_get("jws")?,
-        state: OrderState::parse(&text("state")?)?,
+        state: state(&text("state")?)?,
         created: row.try_get("created")?,
         sent: row.try_get("sent")?,
         finished: row.try_get("finished")?,
@@ -139,6 +87,10 @@ fn kind(name: &str) -> OrderKind {
         "release" => OrderKind::Release,
         _ => OrderKind::Unknown,
     }
+}
+
+fn state(name: &str) -> Result<OrderState, StoreError> {
+    OrderState::by_name(name).ok_or(StoreError::Corrupt { what: "state of an order" })
 }
 
 fn kind_name(kind: OrderKind) -> &'static str {
@@ -157,7 +109,7 @@ fn operation_of(row: &AnyRow) -> Result<Operation, StoreError> {
         oid: guid(&row.try_get::<String, _>("oid")?, "user of an operation")?,
         device_tag: row.try_get("device_tag")?,
         actor: row.try_get("actor")?,
-        state: OrderState::parse(&row.try_get::<String, _>("state")?)?,
+        state: state(&row.try_get::<String, _>("state")?)?,
         created: row.try_get("created")?,
         modified: row.try_get("modified")?,
     })
@@ -340,7 +292,7 @@ pub(crate) async fn settle(
     order: &Order,
     now: i64,
 ) -> Result<(), StoreError> {
-    let over = matches!(order.state, OrderState::Done | OrderState::Failed | OrderState::Canceled);
+    let over = !order.state.is_open();
     let mut sql = Sql::new("UPDATE wipe_order SET state = ");
     sql.bind(order.state.name())?.push(", receipt = ").bind(order.receipt.clone())?;
     sql.push(", key_ids = ").bind(serde_json::to_string(&order.key_ids).unwrap_or_default())?;
