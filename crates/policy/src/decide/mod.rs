@@ -84,7 +84,7 @@ pub struct Reason {
 pub struct Decision {
     /// What it is.
     pub verdict: Verdict,
-    /// Why. Empty when allowed: asking costs nothing then, and [`crate::explain`] tells more.
+    /// Why. Empty when allowed: asking costs nothing then, and [`crate::explain()`] tells more.
     pub reasons: Vec<Reason>,
 }
 

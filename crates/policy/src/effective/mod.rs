@@ -1,5 +1,6 @@
 //! What holds for one registration, and who set each value.
 
+mod read;
 mod wire;
 
 use serde::Serialize;
@@ -160,7 +161,7 @@ impl Effective {
         claims.filter_map(|claim| self.policies.get(usize::from(claim.policy))).cloned().collect()
     }
 
-    /// This policy with another value for one setting: what [`crate::explain`] tries to say what would change an answer.
+    /// This policy with another value for one setting: what [`crate::explain()`] tries to say what would change an answer.
     pub(crate) fn with(&self, id: PropertyId, value: Value) -> Self {
         let mut slots = self.slots.to_vec();
         if let Some(slot) = slots.get_mut(usize::from(id.0)) {
