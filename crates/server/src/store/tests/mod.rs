@@ -4,5 +4,6 @@ mod audit;
 mod core;
 mod devices;
 mod directory;
+mod directory_edit;
 mod grants;
 mod policies;
