@@ -4,18 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cordon_policy::Facts;
-use cordon_wire::Sha256;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::address;
-use crate::config::Config;
 use crate::effect::{Effect, Event, Input, LifeCycle, Now};
-use crate::error::{InputError, OpenError, VaultError};
+use crate::error::{InputError, VaultError};
 use crate::host::Host;
 use crate::identity::Identity;
-use crate::ports::Ports;
-use crate::saved::{self, ReadError, Saved, SavedKeys, SavedReport};
+use crate::saved::{self, Saved, SavedKeys, SavedReport};
 use crate::session::run::Session;
 use crate::session::{Cause, State};
 use crate::snapshot::{Closed, Snapshot, Standing};
@@ -32,109 +29,11 @@ pub struct Client {
     /// Identities whose saved state does not read or verify: closed until they sign in again.
     pub(crate) unreadable: BTreeMap<Uuid, String>,
     pub(crate) tally: Arc<Tally>,
-    personal: Arc<Snapshot>,
-    woken: Option<u64>,
+    pub(crate) personal: Arc<Snapshot>,
+    pub(crate) woken: Option<u64>,
 }
 
 impl Client {
-    /// Opens the client over what the device holds. A wipe that was interrupted destroys its keys before this returns.
-    ///
-    /// An identity whose saved state does not read is *closed*, not an error: see [`Closed::StateUnreadable`].
-    ///
-    /// # Errors
-    /// See [`OpenError`]. Nothing was changed then, and no work data is to be shown.
-    pub fn open(config: Config, ports: Ports, now: Now) -> Result<Self, OpenError> {
-        if let Some(pin) = &config.root {
-            Sha256::from_hex(&pin.to_ascii_lowercase()).map_err(|_| OpenError::Pin(pin.clone()))?;
-        }
-        ports.store.lock()?;
-        let tally = Arc::new(Tally::default());
-        let mut client = Self {
-            personal: Arc::new(Snapshot::personal(&tally)),
-            tally,
-            host: Host::new(config, ports, now),
-            sessions: BTreeMap::new(),
-            unreadable: BTreeMap::new(),
-            woken: None,
-        };
-        for name in client.host.ports.store.names()? {
-            if let Some(oid) = saved::session_of(&name) {
-                client.load(oid, &name, now)?;
-            }
-        }
-        client.clean_up()?;
-        Ok(client)
-    }
-
-    fn load(&mut self, oid: Uuid, record: &str, now: Now) -> Result<(), OpenError> {
-        let store = &*self.host.ports.store;
-        let saved: Saved = match saved::load(store, record) {
-            Ok(Some(saved)) => saved,
-            Ok(None) => return Ok(()),
-            Err(error) => return self.refuse(oid, error),
-        };
-        let keys = match saved::load::<SavedKeys>(store, &saved::keys_record(oid)) {
-            Ok(keys) => Some(keys.unwrap_or_default()),
-            Err(ReadError::Unreadable(_)) => None,
-            Err(error) => return self.refuse(oid, error),
-        };
-        // Without its number a report starts anew; the wall clock makes it leap over those that were sent.
-        let report = match saved::load::<SavedReport>(store, &saved::report_record(oid)) {
-            Ok(report) => report.unwrap_or_default(),
-            Err(ReadError::Unreadable(_)) => SavedReport::default(),
-            Err(error) => return self.refuse(oid, error),
-        };
-        let mut session = Session::new(oid, saved, keys, report);
-        match session.resume(&mut self.host, now) {
-            Ok(()) => drop(self.sessions.insert(oid, session)),
-            Err(text) => self.mark_unreadable(oid, text),
-        }
-        Ok(())
-    }
-
-    fn refuse(&mut self, oid: Uuid, error: ReadError) -> Result<(), OpenError> {
-        match error {
-            ReadError::Newer { found } => Err(OpenError::Newer { found, known: saved::VERSION }),
-            ReadError::Store(error) => Err(error.into()),
-            ReadError::Unreadable(text) => {
-                self.mark_unreadable(oid, text);
-                Ok(())
-            }
-        }
-    }
-
-    fn mark_unreadable(&mut self, oid: Uuid, text: String) {
-        let identity = Identity::Work(oid);
-        self.host.notice(Some(identity), "stateUnreadable", text.clone());
-        self.host.event(Event::Status { identity, standing: Standing::Closed(Closed::StateUnreadable) });
-        self.unreadable.insert(oid, text);
-    }
-
-    /// Removes records of identities that have no session, and destroys keys that no session names: what an
-    /// interrupted start or an earlier installation left. Not while a session does not read: its keys are unknown.
-    fn clean_up(&mut self) -> Result<(), OpenError> {
-        if !self.unreadable.is_empty() {
-            return Ok(());
-        }
-        let records =
-            |oid: &Uuid| [saved::session_record(*oid), saved::keys_record(*oid), saved::report_record(*oid)];
-        let known: Vec<String> = self.sessions.keys().flat_map(records).collect();
-        for name in self.host.ports.store.names()? {
-            if !known.contains(&name) {
-                self.host.ports.store.remove(&name)?;
-            }
-        }
-        let named: Vec<String> = self.sessions.values().flat_map(Session::named_keys).collect();
-        let wiping = self.sessions.values().any(|session| session.keys.is_none());
-        // A key store that does not answer now is cleaned at a later start.
-        for name in self.host.ports.keys.names().unwrap_or_default() {
-            if !wiping && !named.contains(&name) {
-                let _ = self.host.ports.keys.destroy(&name);
-            }
-        }
-        Ok(())
-    }
-
     /// Takes an input. What follows from it comes out of [`next_effect`](Self::next_effect).
     ///
     /// # Errors

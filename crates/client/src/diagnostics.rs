@@ -1,13 +1,14 @@
 //! What the user and support can see: standing, trust, last decisions. No personal data but the identity's id.
 
 use cordon_wire::receipt::Level;
-use cordon_wire::trust::Origin;
+use cordon_wire::trust::{Origin, Trust};
 use cordon_wire::{Position, RegistrationId};
 use serde::Serialize;
 
 use crate::client::Client;
 use crate::effect::Notice;
 use crate::identity::Identity;
+use crate::session::run::Session;
 use crate::snapshot::{Closed, Standing};
 use crate::tally::Trace;
 
@@ -59,12 +60,10 @@ pub struct IdentityDiagnostics {
     pub decisions: Vec<Trace>,
 }
 
-impl Client {
-    /// What the client knows about itself.
-    #[must_use]
-    pub fn diagnostics(&self) -> Diagnostics {
-        let unreadable = self.unreadable.keys().map(|oid| IdentityDiagnostics {
-            identity: Identity::Work(*oid),
+impl IdentityDiagnostics {
+    fn unreadable(oid: uuid::Uuid) -> Self {
+        Self {
+            identity: Identity::Work(oid),
             standing: Standing::Closed(Closed::StateUnreadable),
             registration: None,
             server: String::new(),
@@ -77,25 +76,35 @@ impl Client {
             failures: 0,
             receipts_waiting: 0,
             decisions: Vec::new(),
-        });
-        let sessions = self.sessions.values().map(|session| {
-            let trust = session.saved.trust.as_ref();
-            IdentityDiagnostics {
-                identity: session.identity(),
-                standing: session.snapshot.standing(),
-                registration: session.saved.registration,
-                server: session.saved.server.clone(),
-                root: trust.map(|trust| trust.root_thumbprint().to_hex()),
-                trust: trust.map(cordon_wire::trust::Trust::origin),
-                trust_version: trust.map(|trust| trust.document().version),
-                position: session.saved.held.map(|held| held.position),
-                policy_version: session.snapshot.policy_version().map(str::to_owned),
-                accepted: session.net.accepted,
-                failures: session.net.failures,
-                receipts_waiting: session.saved.outbox.len(),
-                decisions: session.tally.traces(),
-            }
-        });
+        }
+    }
+
+    fn of(session: &Session) -> Self {
+        let trust = session.saved.trust.as_ref();
+        Self {
+            identity: session.identity(),
+            standing: session.snapshot.standing(),
+            registration: session.saved.registration,
+            server: session.saved.server.clone(),
+            root: trust.map(|trust| trust.root_thumbprint().to_hex()),
+            trust: trust.map(Trust::origin),
+            trust_version: trust.map(|trust| trust.document().version),
+            position: session.saved.held.map(|held| held.position),
+            policy_version: session.snapshot.policy_version().map(str::to_owned),
+            accepted: session.net.accepted,
+            failures: session.net.failures,
+            receipts_waiting: session.saved.outbox.len(),
+            decisions: session.tally.traces(),
+        }
+    }
+}
+
+impl Client {
+    /// What the client knows about itself.
+    #[must_use]
+    pub fn diagnostics(&self) -> Diagnostics {
+        let sessions = self.sessions.values().map(IdentityDiagnostics::of);
+        let unreadable = self.unreadable.keys().map(|oid| IdentityDiagnostics::unreadable(*oid));
         Diagnostics {
             client_version: env!("CARGO_PKG_VERSION"),
             key_level: self.host.ports.keys.level(),

@@ -13,6 +13,35 @@
 //! - [`Snapshot`]: the immutable value on which decisions live.
 //! - The states of an identity and why they are as they are stand in `session/mod.rs`.
 //!
+//! # Example
+//! The loop of a host, here around a blocking `send`:
+//! ```
+//! use cordon_client::{Client, Effect, Input, InputError, Now, Reply, Request};
+//!
+//! fn drive(
+//!     client: &mut Client,
+//!     clock: impl Fn() -> Now,
+//!     send: impl Fn(&Request) -> Option<Reply>,
+//! ) -> Result<Option<u64>, InputError> {
+//!     let mut wake = None;
+//!     while let Some(effect) = client.next_effect(clock()) {
+//!         match effect {
+//!             Effect::Send(request) => {
+//!                 let answer = match send(&request) {
+//!                     Some(reply) => Input::Reply(reply),
+//!                     None => Input::Failed { request: request.id },
+//!                 };
+//!                 client.handle(clock(), answer)?;
+//!             }
+//!             Effect::WakeAt(at) => wake = Some(at),
+//!             // Fetch a token, wipe the app's own data, tell the app: see `Effect`.
+//!             Effect::NeedToken { .. } | Effect::WipeAppData { .. } | Effect::Event(_) => {}
+//!         }
+//!     }
+//!     Ok(wake)
+//! }
+//! ```
+//!
 //! **Only a verified envelope changes what holds.** Whatever else comes back from the network is no answer.
 //! **Unknown means protected**; a personal account is never restricted.
 
@@ -25,6 +54,7 @@ mod effect;
 mod error;
 mod host;
 mod identity;
+mod open;
 pub mod ports;
 mod saved;
 mod session;

@@ -239,54 +239,6 @@ fn a_turned_clock_neither_delays_nor_brings_a_wipe() {
 }
 
 #[test]
-fn storage_copied_before_a_wipe_and_put_back_opens_nothing() {
-    for acknowledged in [true, false] {
-        let (mut server, mut device) = with_a_file();
-        let copy = device.media.copy_storage();
-        server.acknowledges = acknowledged;
-        server.order(OrderKind::Wipe);
-        device.check_in(&mut server);
-        assert_eq!(device.standing(), Standing::Closed(Closed::Wiped));
-
-        device.media.put_back(copy.clone());
-        device.restart();
-        assert_eq!(device.standing(), Standing::Closed(Closed::StateOlder));
-        assert!(matches!(device.read_file("figures"), Err(VaultError::Closed(Closed::StateOlder))));
-        // It goes on sanely: a new registration, under which the old file is still not to be opened.
-        server.acknowledges = true;
-        device.run(&mut server);
-        assert_eq!(device.standing(), Standing::Managed);
-        assert_eq!(server.registrations.len(), 2, "a new key is a new registration");
-        let error = device.read_file("figures").unwrap_err();
-        assert!(matches!(error, VaultError::Key(KeyError::Destroyed)), "{error:?}");
-        device.seal_file("new", b"fine");
-        assert_eq!(device.read_file("new").unwrap(), b"fine");
-        device.check_in(&mut server);
-        assert_eq!(device.client.diagnostics().identities[0].failures, 0);
-    }
-}
-
-#[test]
-fn storage_put_back_without_a_wipe_goes_on_and_its_reports_count() {
-    let (mut server, mut device) = with_a_file();
-    let copy = device.media.copy_storage();
-    for _ in 0..3 {
-        device.check_in(&mut server);
-    }
-    // The clock of the device stands still, so that only the server's word helps.
-    server.only().report += 1_000_000;
-    device.media.put_back(copy);
-    device.restart();
-    device.run(&mut server);
-    assert_eq!(device.standing(), Standing::Managed);
-    let applied = server.only().applied;
-    server.order(OrderKind::Hold);
-    device.check_in(&mut server);
-    assert!(server.only().applied > applied);
-    assert_eq!(server.only().receipts.len(), 1);
-}
-
-#[test]
 fn a_key_store_that_does_not_answer_delays_the_wipe_and_keeps_it_closed() {
     let (mut server, mut device) = with_a_file();
     server.order(OrderKind::Wipe);
