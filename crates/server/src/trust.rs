@@ -16,6 +16,9 @@ use crate::seal::{self, SealError};
 use crate::store::keys::{KeyUse, ServerKey};
 use crate::store::{Store, StoreError};
 
+/// How far a server's clock may run behind the one that made a key before devices refuse what it signs, in seconds.
+const SLACK: i64 = 24 * 60 * 60;
+
 /// The root key, in its file outside the database.
 pub(crate) struct RootKey {
     key: Ed25519Key,
@@ -76,7 +79,7 @@ fn published(key: &ServerKey) -> Option<TrustKey> {
     };
     let x = cordon_wire::Ed25519Public::new(key.public.as_slice().try_into().ok()?);
     let seconds = |micros: i64| micros.div_euclid(1_000_000);
-    let (not_before, not_after) = (seconds(key.not_before), seconds(key.not_after));
+    let (not_before, not_after) = (seconds(key.not_before).saturating_sub(SLACK), seconds(key.not_after));
     Some(TrustKey { kid: key.kid.clone(), usage, x, not_before, not_after })
 }
 

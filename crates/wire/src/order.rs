@@ -9,6 +9,10 @@ use crate::key::{SignError, Signer};
 use crate::limits;
 use crate::trust::{KeyUse, Trust, TrustKeyError};
 
+/// How far the clocks of two servers of one organisation may differ, in seconds: one may sign the order, another the
+/// envelope that brings it.
+pub const SKEW: i64 = 5 * 60;
+
 /// What is ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -125,7 +129,7 @@ impl Order {
         if self.epoch != expected.epoch {
             return Err(OrderError::WrongEpoch);
         }
-        if self.iat > expected.at {
+        if self.iat > expected.at.saturating_add(SKEW) {
             return Err(OrderError::NotYet);
         }
         if self.exp < expected.at {

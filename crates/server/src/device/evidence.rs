@@ -5,6 +5,7 @@ use serde_json::json;
 use sqlx::AnyConnection;
 
 use crate::audit::Entry;
+use crate::seal;
 use crate::store::StoreError;
 use crate::store::evidence::{self, Device, Presented};
 use crate::store::registrations::{Management, Registration};
@@ -27,14 +28,20 @@ pub(super) async fn present(
     let (management, entry) = match outcome {
         Presented::Holds { level, evidence, expires, label, first } => {
             let entry = first.then(|| Entry::new("evidence.bind", target).with(detail(&label)));
-            (Some(Management { level, evidence, expires }), entry)
+            (Management { level, evidence, expires }, entry)
         }
         Presented::Taken { label } => {
             metrics::counter!("cordon_evidence_refused_total").increment(1);
-            (None, Some(Entry::new("evidence.refuse", target).with(detail(&label))))
+            (worthless(&presented.token), Some(Entry::new("evidence.refuse", target).with(detail(&label))))
         }
-        Presented::Unknown => (None, None),
+        Presented::Unknown => (worthless(&presented.token), None),
     };
-    registration.management = management;
+    registration.management = Some(management);
     Ok(entry)
+}
+
+/// What is remembered of evidence that does not hold, so that it is judged and reported once: it expired long ago.
+fn worthless(token: &str) -> Management {
+    let evidence = seal::hex(&seal::hash(token.as_bytes()));
+    Management { level: "refused".to_owned(), evidence, expires: 0 }
 }

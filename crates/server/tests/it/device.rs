@@ -172,6 +172,9 @@ async fn a_disabled_user_is_told_so_in_an_envelope() {
     server.running.directory().set_user_enabled(phone.oid, false).await.unwrap();
     let disabled = phone.check_in(&server).await;
     assert_eq!((disabled.status, disabled.seq), (Status::Disabled, first.seq + 1));
+    let mut second = Phone::new(phone.oid, phone.token.clone());
+    second.tag = "tablet".to_owned();
+    assert_eq!(second.register(&server).await.status, Status::Disabled, "told so already when registering");
     server.running.directory().set_user_enabled(phone.oid, true).await.unwrap();
     assert_eq!(phone.check_in(&server).await.status, Status::Untargeted);
 }
@@ -229,6 +232,7 @@ async fn evidence_is_for_the_first_device_that_uses_it() {
     let mut thief = Phone::new(phone.oid, phone.token.clone());
     (thief.tag, thief.management) = ("another".to_owned(), phone.management.clone());
     thief.register(&server).await;
+    thief.check_in(&server).await;
     let log = server.audit().await;
     let count = |action: &str| log.iter().filter(|one| one.as_str() == action).count();
     assert_eq!((count("evidence.bind"), count("evidence.refuse")), (1, 1), "{log:?}");

@@ -159,7 +159,7 @@ pub(crate) fn orders() -> Vectors {
             }),
             ("of another epoch", "wrongEpoch", &|o| o.epoch = 0),
             ("expired", "expired", &|o| o.exp = kit::NOW - 1),
-            ("from the future", "notYet", &|o| o.iat = kit::NOW + 1),
+            ("from the future", "notYet", &|o| o.iat = kit::NOW + 301),
             ("of an unknown kind", "unknownKind", &|o| o.kind = order::OrderKind::Unknown),
         ],
     );

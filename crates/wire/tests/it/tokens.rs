@@ -109,7 +109,7 @@ fn each_wrong_order_has_its_own_error() {
     assert_eq!(order_error(|o| o.epoch = 2), OrderError::WrongEpoch);
     assert_eq!(order_error(|o| o.epoch = 0), OrderError::WrongEpoch);
     assert_eq!(order_error(|o| o.exp = kit::NOW - 1), OrderError::Expired);
-    assert_eq!(order_error(|o| o.iat = kit::NOW + 1), OrderError::NotYet);
+    assert_eq!(order_error(|o| o.iat = kit::NOW + 301), OrderError::NotYet);
     assert_eq!(order_error(|o| o.kind = OrderKind::Unknown), OrderError::UnknownKind);
     assert_eq!(order_error(|o| o.key_ids = vec![o.key_ids[0]; 1_025]), OrderError::TooManyKeys);
 }
