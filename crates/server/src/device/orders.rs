@@ -51,7 +51,11 @@ pub(super) async fn send(
         order.key_ids = union(&order.key_ids, &registration.live_keys);
         let jws = signed(app, order)?;
         let now = app.clock.micros();
-        orders::mark_sent(&mut *connection, order, &jws, &order.key_ids, now).await?;
+        if !orders::mark_sent(&mut *connection, order, &jws, &order.key_ids, now).await? {
+            // Taken back or confirmed since it was read: it must not go out.
+            order.jws = None;
+            continue;
+        }
         if order.state == OrderState::Pending {
             let detail = json!({ "registration": order.registration, "keyIds": order.key_ids });
             entries.push(Entry::new("order.send", format!("order:{}", order.id)).with(detail));
