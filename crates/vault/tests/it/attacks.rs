@@ -169,3 +169,19 @@ fn a_claimed_owner_that_was_changed_opens_nothing() {
     assert_eq!(owner_claim(&stored).unwrap().0, other_owner());
     assert_eq!(Reader::open(stored, &other_owner(), &key).err().unwrap().code(), "wrongKey");
 }
+
+#[test]
+fn storage_that_fails_is_not_a_changed_file() {
+    let key = IdentityKey::generate().unwrap();
+    let storage = Shared::new(sealed(&plain(LEN), &key, chunk(SIZE)));
+    let reader = Reader::open(storage.clone(), &owner(), &key).unwrap();
+    storage.1.set(true);
+    let mut buf = [7; 10];
+    assert_eq!(reader.read_at(0, &mut buf).unwrap_err().code(), "io");
+    assert_eq!(buf, [0; 10]);
+    assert_eq!(reader.verify().unwrap_err().code(), "io");
+    assert_eq!(Reader::open(storage.clone(), &owner(), &key).err().unwrap().code(), "io");
+    assert_eq!(owner_claim(&storage).unwrap_err().code(), "io");
+    storage.1.set(false);
+    assert_eq!(reader.read_at(0, &mut buf).unwrap(), 10);
+}

@@ -70,13 +70,13 @@ impl KeyWrapper for KeyStore {
     }
 }
 
-/// Storage that somebody else can change while a reader has it open.
+/// Storage that somebody else can change, or take away, while a reader has it open.
 #[derive(Clone)]
-pub(crate) struct Shared(pub(crate) Rc<RefCell<MemoryBlocks>>);
+pub(crate) struct Shared(pub(crate) Rc<RefCell<MemoryBlocks>>, pub(crate) Rc<Cell<bool>>);
 
 impl Shared {
     pub(crate) fn new(blocks: MemoryBlocks) -> Self {
-        Self(Rc::new(RefCell::new(blocks)))
+        Self(Rc::new(RefCell::new(blocks)), Rc::default())
     }
 
     pub(crate) fn flip(&self, bit: usize) {
@@ -86,6 +86,9 @@ impl Shared {
 
 impl Blocks for Shared {
     fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
+        if self.1.get() {
+            return Err(io::Error::other("the disk is gone"));
+        }
         self.0.borrow().read_at(offset, buf)
     }
 
