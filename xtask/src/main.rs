@@ -68,7 +68,7 @@ fn test(rest: &[String]) -> Result<(), Failure> {
 
 fn bench(rest: &[String]) -> Result<(), Failure> {
     needs::compiler()?;
-    // A smoke run shows that everything runs; its figures mean nothing, so it need not wait for a release build.
+    // A smoke run asks whether the figures can still be taken, not what they are: it need not wait for optimisation.
     let smoke = rest.iter().any(|word| word == "--smoke");
     let build: &[&str] = if smoke { &["run"] } else { &["run", "--release"] };
     passed(cargo(build).args(["--package", "cordon-bench", "--"]).args(rest))

@@ -47,7 +47,7 @@ pub(crate) fn run(command: &Settings) -> Result<(), Failure> {
             "controls": controls.into_iter().map(control).collect::<Vec<_>>(),
             "properties": properties.into_iter().map(property).collect::<Vec<_>>(),
         })),
-        Output::Text => print(&controls),
+        Output::Text => print(controls),
     }
     Ok(())
 }
@@ -80,9 +80,14 @@ fn property(row: &Property) -> Value {
     })
 }
 
-fn print(controls: &[&Control]) {
+fn print(mut controls: Vec<&Control>) {
+    // The table keeps its own order; people read platform by platform, section by section.
+    let first = |row: &&Control| {
+        CONTROLS.iter().position(|other| (other.platform, other.section) == (row.platform, row.section))
+    };
+    controls.sort_by_key(|row| (row.platform, first(row)));
     let mut under = None;
-    for row in controls {
+    for row in &controls {
         if under != Some((row.platform, row.section)) {
             under = Some((row.platform, row.section));
             out::line(&format!("\n{}: {}", row.platform.title(), row.section));

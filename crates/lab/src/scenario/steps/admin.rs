@@ -160,16 +160,21 @@ pub(super) async fn wipe(
         receipts.push(receipt.to_string());
     }
     let registrations = setup::registrations(&stage.admin, &person.oid.to_string()).await?;
-    let states: Vec<String> = registrations
+    let states = states(&registrations, &tag);
+    if states.is_empty() || states.iter().any(|state| state != "done") {
+        return missed(format!("the operations say {states:?}"));
+    }
+    Ok(format!("{} operations done, receipts {}", states.len(), receipts.join(", ")))
+}
+
+/// How far the operations on one device are.
+fn states(registrations: &[Value], tag: &str) -> Vec<String> {
+    registrations
         .iter()
         .filter(|registration| text(registration, "deviceTag") == tag)
         .flat_map(|registration| {
             registration.get("operations").and_then(Value::as_array).into_iter().flatten()
         })
         .map(|operation| text(operation, "state"))
-        .collect();
-    if states.is_empty() || states.iter().any(|state| state != "done") {
-        return missed(format!("the operations say {states:?}"));
-    }
-    Ok(format!("{} operations done, receipts {}", states.len(), receipts.join(", ")))
+        .collect()
 }

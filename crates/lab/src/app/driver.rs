@@ -1,0 +1,161 @@
+//! The host's side of the client: sends its requests, fetches its tokens, wipes the app's data, wakes it in time.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use cordon_client::{AppDataReport, Client, Effect, Event, Identity, Input, Reply, Request};
+use futures::future::BoxFuture;
+use futures::stream::{FuturesUnordered, StreamExt as _};
+use tokio::sync::{mpsc, watch};
+use zeroize::Zeroizing;
+
+use super::{Account, KEPT, Seen, Task};
+use crate::device::Clock;
+use crate::http;
+use crate::ports::Places;
+use crate::sign_in::{self, Attempt, SignInError};
+
+pub(super) async fn token(account: &Account) -> Result<String, SignInError> {
+    sign_in::sign_in(Attempt {
+        server: &account.server,
+        organisation: &account.organisation,
+        upn: &account.person.upn,
+        password: &account.person.password,
+    })
+    .await
+}
+
+/// The token, as soon as the provider can be reached: the person stays in front of the device.
+async fn patient_token(account: &Account) -> String {
+    let mut tick = tokio::time::interval(Duration::from_secs(1));
+    loop {
+        tick.tick().await;
+        match token(account).await {
+            Ok(token) => return token,
+            Err(error) => tracing::debug!(%error, "no sign-in yet"),
+        }
+    }
+}
+
+/// Carries the client's effects out and brings back what came of them.
+pub(super) struct Driver {
+    pub(super) http: reqwest::Client,
+    pub(super) account: Account,
+    pub(super) places: Places,
+    pub(super) identity: Identity,
+    pub(super) clock: Clock,
+    pub(super) client: Client,
+    pub(super) show: watch::Sender<Seen>,
+    /// When the client wants to be called again; it says so once.
+    pub(super) wake: Option<Instant>,
+    pub(super) under_way: FuturesUnordered<BoxFuture<'static, Option<Input>>>,
+}
+
+impl Driver {
+    pub(super) async fn run(mut self, mut inbox: mpsc::UnboundedReceiver<Task>) {
+        loop {
+            self.effects();
+            let wake = self.wake;
+            let sleep = async move {
+                match wake {
+                    Some(at) => tokio::time::sleep_until(at.into()).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                task = inbox.recv() => match task {
+                    Some(task) => task(&mut self.client, &self.clock),
+                    None => return,
+                },
+                Some(input) = self.under_way.next(), if !self.under_way.is_empty() => {
+                    if let Some(input) = input {
+                        self.take(input);
+                    }
+                }
+                () = sleep => self.wake = None,
+            }
+        }
+    }
+
+    fn take(&mut self, input: Input) {
+        if let Err(error) = self.client.handle(self.clock.now(), input) {
+            tracing::debug!(%error, "the client did not take an input");
+        }
+    }
+
+    /// Starts everything that is due.
+    fn effects(&mut self) {
+        while let Some(effect) = self.client.next_effect(self.clock.now()) {
+            self.carry_out(effect);
+        }
+        let snapshot = self.client.snapshot(&self.identity);
+        self.show.send_if_modified(|seen| {
+            let changed = !Arc::ptr_eq(&seen.snapshot, &snapshot);
+            seen.snapshot = Arc::clone(&snapshot);
+            changed
+        });
+    }
+
+    fn carry_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::Send(request) => self.under_way.push(Box::pin(deliver(self.http.clone(), request))),
+            Effect::NeedToken { oid, .. } => {
+                let account = self.account.clone();
+                self.under_way.push(Box::pin(async move {
+                    let token = Zeroizing::new(patient_token(&account).await);
+                    Some(Input::Token { oid, token })
+                }));
+            }
+            Effect::WipeAppData { identity, .. } => {
+                let report = wipe_app_data(&self.places.work_data());
+                self.take(Input::AppDataWiped { identity, report });
+            }
+            Effect::Event(event) => self.event(event),
+            Effect::WakeAt(at) => self.wake = Some(self.clock.instant(at)),
+        }
+    }
+
+    fn event(&mut self, event: Event) {
+        tracing::debug!(app = %self.places.storage.display(), ?event);
+        // The snapshot that belongs to the event is shown with it.
+        let snapshot = self.client.snapshot(&self.identity);
+        self.show.send_modify(|seen| {
+            if seen.events.len() == KEPT {
+                seen.events.pop_front();
+            }
+            seen.events.push_back((seen.next, Instant::now(), event));
+            seen.next += 1;
+            seen.snapshot = snapshot;
+        });
+    }
+}
+
+/// Sends one request of the client. A redirect comes back as it is; no answer is [`Input::Failed`].
+async fn deliver(http: reqwest::Client, request: Request) -> Option<Input> {
+    let failed = Some(Input::Failed { request: request.id });
+    let Ok(method) = request.method.parse::<reqwest::Method>() else { return failed };
+    let mut call = http.request(method, &request.url).timeout(Duration::from_millis(request.timeout_ms));
+    for (name, value) in &request.headers {
+        call = call.header(*name, value);
+    }
+    if !request.body.is_empty() {
+        call = call.body(request.body);
+    }
+    let Ok(answer) = http::send(call).await else { return failed };
+    let nonce = answer.header("Cordon-Nonce").map(str::to_owned);
+    Some(Input::Reply(Reply { request: request.id, status: answer.status, nonce, body: answer.body }))
+}
+
+/// What this app does when its work data is to go: every plain file of the work account.
+fn wipe_app_data(directory: &Path) -> AppDataReport {
+    let mut report = AppDataReport::default();
+    for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
+        match std::fs::remove_file(entry.path()) {
+            Ok(()) => report.deleted += 1,
+            Err(_) => report.failed += 1,
+        }
+    }
+    report.stays = vec!["data of personal accounts".to_owned()];
+    report
+}
