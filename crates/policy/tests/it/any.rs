@@ -119,13 +119,52 @@ pub(crate) fn managed(platform: Platform) -> ManagedApps {
 
 /// Every ask there is, over parties of every standing.
 pub(crate) fn asks(platform: Platform) -> Vec<Ask> {
+    let mut asks = moves(&parties(platform));
+    for location in LOCATIONS {
+        for owner in [Owner::Work, Owner::Personal, Owner::Unknown] {
+            asks.push(Ask::SaveCopy { location, owner });
+            asks.push(Ask::OpenFrom { location, owner });
+        }
+    }
+    asks.extend(CHANNELS.map(|channel| Ask::Channel { channel }));
+    asks
+}
+
+const LOCATIONS: [Location; 11] = [
+    Location::OneDriveForBusiness,
+    Location::SharePoint,
+    Location::Box,
+    Location::LocalStorage,
+    Location::PhotoLibrary,
+    Location::IManage,
+    Location::Egnyte,
+    Location::Camera,
+    Location::AccountDocument,
+    Location::DocumentProvider,
+    Location::Other,
+];
+
+const CHANNELS: [Channel; 10] = [
+    Channel::Print,
+    Channel::Backup,
+    Channel::ScreenCapture,
+    Channel::Assistant,
+    Channel::Notification,
+    Channel::NativeSync,
+    Channel::Widgets,
+    Channel::ThirdPartyKeyboard,
+    Channel::Genmoji,
+    Channel::WritingTools,
+];
+
+fn parties(platform: Platform) -> [Party; 8] {
     let other = |name: &str, account, verified, personal| Party::App {
         app: app(platform, name),
         account,
         verified,
         personal,
     };
-    let parties = [
+    [
         Party::Work,
         Party::Personal,
         other("docs", None, true, false),
@@ -134,47 +173,18 @@ pub(crate) fn asks(platform: Platform) -> Vec<Ask> {
         other("docs", None, true, true),
         other("chat", Some(COLLEAGUE), true, false),
         other("notes", None, true, false),
-    ];
+    ]
+}
+
+fn moves(parties: &[Party]) -> Vec<Ask> {
     let mut asks = Vec::new();
-    for from in &parties {
-        for to in &parties {
+    for from in parties {
+        for to in parties {
             asks.push(Ask::Transfer { from: from.clone(), to: to.clone() });
             for characters in [0, 1, 100, 70_000] {
                 asks.push(Ask::Paste { from: from.clone(), to: to.clone(), characters });
             }
         }
-    }
-    for location in [
-        Location::OneDriveForBusiness,
-        Location::SharePoint,
-        Location::Box,
-        Location::LocalStorage,
-        Location::PhotoLibrary,
-        Location::IManage,
-        Location::Egnyte,
-        Location::Camera,
-        Location::AccountDocument,
-        Location::DocumentProvider,
-        Location::Other,
-    ] {
-        for owner in [Owner::Work, Owner::Personal, Owner::Unknown] {
-            asks.push(Ask::SaveCopy { location, owner });
-            asks.push(Ask::OpenFrom { location, owner });
-        }
-    }
-    for channel in [
-        Channel::Print,
-        Channel::Backup,
-        Channel::ScreenCapture,
-        Channel::Assistant,
-        Channel::Notification,
-        Channel::NativeSync,
-        Channel::Widgets,
-        Channel::ThirdPartyKeyboard,
-        Channel::Genmoji,
-        Channel::WritingTools,
-    ] {
-        asks.push(Ask::Channel { channel });
     }
     asks
 }

@@ -12,6 +12,7 @@ use sqlx::AnyConnection;
 use super::body::Body;
 use super::standing::{self, Standing};
 use crate::auth::{Admin, PolicyRead};
+use crate::clock::rfc3339;
 use crate::error::{ApiError, FieldError};
 use crate::scope::Scope;
 use crate::state::{App, AppState};
@@ -34,6 +35,11 @@ pub(super) struct Answer {
     #[serde(flatten)]
     explanation: Explanation,
     status: &'static str,
+    /// The state of the device that was assumed, and the level of the evidence for it.
+    management: ManagementState,
+    evidence: Option<String>,
+    /// When the device last reported; absent when no registration was asked about.
+    reported: Option<String>,
     /// The policies that apply, and those that do not with the reason.
     policies: Value,
 }
@@ -46,7 +52,14 @@ pub(super) async fn explain(
     let mut connection = app.store.read().await?;
     let (standing, facts) = about(&app, &mut connection, &admin.scope, &asked).await?;
     let explanation = answer(&standing, &facts, &asked.ask);
-    Ok(Json(Answer { explanation, status: standing.status(), policies: standing.policies() }))
+    Ok(Json(Answer {
+        explanation,
+        status: standing.status(),
+        management: standing.management,
+        policies: standing.policies(),
+        reported: standing.reported.map(rfc3339),
+        evidence: standing.evidence,
+    }))
 }
 
 /// Where the one who is asked about stands, and what the device reported.

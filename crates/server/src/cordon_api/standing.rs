@@ -22,6 +22,10 @@ pub(super) struct Standing {
     pub(super) management: ManagementState,
     pub(super) resolution: Arc<Resolution>,
     pub(super) managed_apps: ManagedApps,
+    /// The level of the evidence by which the device counts as enrolled.
+    pub(super) evidence: Option<String>,
+    /// When the registration's facts were last reported, microseconds.
+    pub(super) reported: Option<i64>,
     /// Why the work account cannot be used at all, as a code of the texts.
     pub(super) closed: Option<&'static str>,
 }
@@ -45,6 +49,10 @@ impl Standing {
             .filter_map(|(platform, id)| Some((AppId::new(platform.parse().ok()?, id), registration.oid)));
         let known = standing.managed_apps.iter().map(|(app, oid)| (app.clone(), oid));
         standing.managed_apps = known.chain(live).collect();
+        let enrolled = management != ManagementState::Unmanaged;
+        let evidence = registration.management.as_ref().filter(|_| enrolled);
+        standing.evidence = evidence.map(|evidence| evidence.level.clone());
+        standing.reported = Some(registration.last_seen);
         let was_managed = registration.held_version.is_some();
         standing.closed = match (registration.state, standing.closed, standing.resolution.targeting) {
             (State::Superseded, ..) => Some("superseded"),
@@ -72,7 +80,16 @@ impl Standing {
         let managed_apps = covered.collect();
         // A deleted user counts as a disabled one.
         let closed = (!user.is_some_and(|user| user.enabled)).then_some("disabled");
-        Ok(Self { oid, app: id, management, managed_apps, closed, resolution })
+        Ok(Self {
+            oid,
+            app: id,
+            management,
+            managed_apps,
+            closed,
+            resolution,
+            evidence: None,
+            reported: None,
+        })
     }
 
     /// The status as envelopes say it, but for holds.

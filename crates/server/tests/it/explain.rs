@@ -143,9 +143,13 @@ async fn a_device_with_evidence_and_one_without_hold_different_policies() {
     let (phone_holds, tablet_holds) = (phone.register(&server).await, tablet.register(&server).await);
     assert_ne!(phone_holds.policy_version, tablet_holds.policy_version);
     let ask = paste_to("ios:com.example.notes");
-    for (phone, verdict, missed) in [(&phone, "allow", "Private"), (&tablet, "deny", "Enrolled")] {
+    for (phone, verdict, missed, evidence) in
+        [(&phone, "allow", "Private", json!("device")), (&tablet, "deny", "Enrolled", json!(null))]
+    {
         let answer = server.explain(json!({"registration": phone.id().to_string(), "ask": ask})).await;
         assert_eq!(answer["verdict"], verdict, "{answer}");
+        assert_eq!(answer["evidence"], evidence);
+        assert!(answer["reported"].is_string(), "{answer}");
         assert_eq!(answer["policies"]["notApplied"][0]["name"], missed);
         assert_eq!(answer["policies"]["notApplied"][0]["reason"], "otherDeviceState");
     }
