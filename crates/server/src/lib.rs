@@ -3,8 +3,6 @@
 //! [`init`] makes an organisation in a data directory, [`Server::start`] serves it in this process, [`serve`] does so
 //! until the process is told to stop.
 
-#![allow(dead_code, unused_imports, reason = "the planes that use the store's helpers are still growing")]
-
 mod audit;
 mod audit_api;
 mod auth;

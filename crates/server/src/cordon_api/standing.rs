@@ -18,7 +18,6 @@ use crate::store::{StoreError, directory};
 /// A user in an app on a device, resolved as the database has it now.
 pub(super) struct Standing {
     pub(super) oid: Uuid,
-    pub(super) app: AppId,
     pub(super) management: ManagementState,
     pub(super) resolution: Arc<Resolution>,
     pub(super) managed_apps: ManagedApps,
@@ -80,16 +79,7 @@ impl Standing {
         let managed_apps = covered.collect();
         // A deleted user counts as a disabled one.
         let closed = (!user.is_some_and(|user| user.enabled)).then_some("disabled");
-        Ok(Self {
-            oid,
-            app: id,
-            management,
-            managed_apps,
-            closed,
-            resolution,
-            evidence: None,
-            reported: None,
-        })
+        Ok(Self { oid, management, managed_apps, closed, resolution, evidence: None, reported: None })
     }
 
     /// The status as envelopes say it, but for holds.

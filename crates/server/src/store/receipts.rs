@@ -1,7 +1,9 @@
 //! Receipts: stored once, whoever delivers them how often.
 
+use cordon_wire::RegistrationId;
+#[cfg(test)]
+use cordon_wire::Sha256;
 use cordon_wire::receipt::{Receipt, VerifiedReceipt};
-use cordon_wire::{RegistrationId, Sha256};
 use sqlx::{AnyConnection, Row as _};
 use uuid::Uuid;
 
@@ -54,6 +56,7 @@ pub(crate) async fn of_order(
 }
 
 /// A receipt by its hash.
+#[cfg(test)]
 pub(crate) async fn find(
     connection: &mut AnyConnection,
     organisation: Uuid,
