@@ -86,24 +86,28 @@ fn facts() -> Result<Facts, Failure> {
     Ok(serde_json::from_value(serde_json::json!({ "platform": "ios", "osVersion": "17.1" }))?)
 }
 
+fn registration(key: &InstanceKeyPair, number: usize) -> Result<RegistrationRequest, Failure> {
+    Ok(RegistrationRequest {
+        instance_key: *key.public(),
+        encryption_key: None,
+        app: format!("ios:{APP}"),
+        app_version: "1.0".to_owned(),
+        client_version: "0.1.0".to_owned(),
+        capabilities: vec!["pinRequired".to_owned()],
+        device_tag: format!("bench-{number}"),
+        device_name: "Bench".to_owned(),
+        facts: facts()?,
+        management: None,
+        nonce: nonce()?,
+        trust_version: None,
+        live_keys: Vec::new(),
+    })
+}
+
 impl Phone {
     async fn register(stage: &Stage, token: &str, number: usize) -> Result<Self, Failure> {
         let (http, key) = (reqwest::Client::new(), InstanceKeyPair::generate()?);
-        let request = RegistrationRequest {
-            instance_key: *key.public(),
-            encryption_key: None,
-            app: format!("ios:{APP}"),
-            app_version: "1.0".to_owned(),
-            client_version: "0.1.0".to_owned(),
-            capabilities: vec!["pinRequired".to_owned()],
-            device_tag: format!("bench-{number}"),
-            device_name: "Bench".to_owned(),
-            facts: facts()?,
-            management: None,
-            nonce: nonce()?,
-            trust_version: None,
-            live_keys: Vec::new(),
-        };
+        let request = registration(&key, number)?;
         let (body, url) =
             (serde_json::to_vec(&request)?, format!("{}device/v1/registrations", stage.public()));
         let mut server_nonce = None;
@@ -182,7 +186,8 @@ async fn load(phones: Vec<Phone>, server: String, window: Duration) -> Result<(V
                 // The other side's nonce means nothing here: the first request of a round brings a new one.
                 phone.check_in(&server).await.map_err(|failure| failure.to_string())?;
                 let (end, mut count) = (Instant::now() + window, 0_u64);
-                while Instant::now() < end {
+                // At least one answer, so that a ratio exists on the slowest machine.
+                while Instant::now() < end || count == 0 {
                     let answered = phone.check_in(&server).await.map_err(|failure| failure.to_string())?;
                     count += u64::from(answered);
                 }

@@ -34,17 +34,8 @@ pub(crate) fn may(scale: Scale) -> Result<Vec<Figure>, Failure> {
             .map(|app| (app, OID)),
     );
     let context = Context { managed_apps: &managed_apps, oid: OID };
-    let to =
-        |app: &AppId| Party::App { app: app.clone(), account: Some(OID), verified: true, personal: false };
-    let asks = [
-        ("paste into a managed app", Ask::Paste { from: Party::Work, to: to(&mail), characters: 40 }),
-        ("paste into an unmanaged app", Ask::Paste { from: Party::Work, to: to(&notes), characters: 4000 }),
-        ("hand to a managed app", Ask::Transfer { from: Party::Work, to: to(&mail) }),
-        ("save to OneDrive", Ask::SaveCopy { location: Location::OneDriveForBusiness, owner: Owner::Work }),
-        ("save to the device", Ask::SaveCopy { location: Location::LocalStorage, owner: Owner::default() }),
-    ];
     let mut figures = Vec::new();
-    for (what, ask) in &asks {
+    for (what, ask) in &asks(&mail, &notes) {
         let verdict = decide(&effective, &context, ask).verdict;
         let allowed = verdict == Verdict::Allow;
         let seconds = per_call(scale, || decide(black_box(&effective), &context, black_box(ask)));
@@ -60,6 +51,18 @@ pub(crate) fn may(scale: Scale) -> Result<Vec<Figure>, Failure> {
         }
     }
     Ok(figures)
+}
+
+fn asks(mail: &AppId, notes: &AppId) -> [(&'static str, Ask); 5] {
+    let to =
+        |app: &AppId| Party::App { app: app.clone(), account: Some(OID), verified: true, personal: false };
+    [
+        ("paste into a managed app", Ask::Paste { from: Party::Work, to: to(mail), characters: 40 }),
+        ("paste into an unmanaged app", Ask::Paste { from: Party::Work, to: to(notes), characters: 4000 }),
+        ("hand to a managed app", Ask::Transfer { from: Party::Work, to: to(mail) }),
+        ("save to OneDrive", Ask::SaveCopy { location: Location::OneDriveForBusiness, owner: Owner::Work }),
+        ("save to the device", Ask::SaveCopy { location: Location::LocalStorage, owner: Owner::default() }),
+    ]
 }
 
 /// A user in 50 groups, 200 policies of which 20 apply.

@@ -207,19 +207,23 @@ pub(crate) fn random(scale: Scale) -> Result<Vec<Figure>, Failure> {
             Figure::new(name("growth with the file over that of bare reads"), growth, "×").at_most(1.2),
         );
         if let Some((len, (_, file, identity))) = readers.last() {
-            let file = file.try_clone()?;
-            let mut outcome = Ok(());
-            let memory = allocation_counter::measure(|| {
-                outcome = Reader::open(FileBlocks::new(file), &OWNER, identity)
-                    .map_err(Failure::from)
-                    .and_then(|reader| scattered(&reader, *len, reads));
-            });
-            outcome?;
-            let most = memory.bytes_max as f64 / 1024.0;
+            let most = memory(file.try_clone()?, identity, *len, reads)?;
             figures.push(Figure::new(name("memory to open and read"), most, "KiB").at_most(80.0));
         }
     }
     Ok(figures)
+}
+
+/// The most that was allocated at a time, in KiB, from opening a file to the last read.
+fn memory(file: File, identity: &IdentityKey, len: u64, reads: u32) -> Result<f64, Failure> {
+    let mut outcome = Ok(());
+    let memory = allocation_counter::measure(|| {
+        outcome = Reader::open(FileBlocks::new(file), &OWNER, identity)
+            .map_err(Failure::from)
+            .and_then(|reader| scattered(&reader, len, reads));
+    });
+    outcome?;
+    Ok(memory.bytes_max as f64 / 1024.0)
 }
 
 type Open = (Reader<FileBlocks>, File, IdentityKey);
