@@ -210,6 +210,19 @@ impl OwnServer {
         }
     }
 
+    /// Tells the server to stop and waits until it has; answers its exit code.
+    ///
+    /// # Errors
+    /// [`ServerError::Run`] when the signal cannot be sent.
+    pub async fn stop(&mut self) -> Result<Option<i32>, ServerError> {
+        let run = |cause| ServerError::Run { program: "kill".to_owned(), cause };
+        let Some(mut child) = self.child.take() else { return Ok(None) };
+        if let Some(pid) = child.id() {
+            Command::new("kill").args(["-TERM", &pid.to_string()]).status().await.map_err(run)?;
+        }
+        Ok(child.wait().await.map_err(run)?.code())
+    }
+
     /// The process id, while it runs.
     #[must_use]
     pub fn pid(&self) -> Option<u32> {

@@ -11,6 +11,7 @@ mod bad_input;
 mod import;
 mod init;
 mod kills;
+mod serve;
 mod settings;
 mod support;
 mod trip;

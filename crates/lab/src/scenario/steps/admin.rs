@@ -164,6 +164,11 @@ pub(super) async fn wipe(
     if states.is_empty() || states.iter().any(|state| state != "done") {
         return missed(format!("the operations say {states:?}"));
     }
+    // With the receipts that the devices signed, by their hashes.
+    let told = Value::from(registrations).to_string();
+    if let Some(lacking) = receipts.iter().find(|receipt| !told.contains(receipt.as_str())) {
+        return missed(format!("receipt {lacking} is not with the operations"));
+    }
     Ok(format!("{} operations done, receipts {}", states.len(), receipts.join(", ")))
 }
 
