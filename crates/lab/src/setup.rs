@@ -81,7 +81,7 @@ pub async fn evidence(admin: &Admin, label: &str) -> Result<String, AdminError> 
 /// # Errors
 /// Every [`AdminError`].
 pub async fn wipe(admin: &Admin, user: &str, device_tag: &str) -> Result<(), AdminError> {
-    let path = format!("beta/users/{user}/wipeManagedAppRegistrationsByDeviceTag");
+    let path = format!("beta/users/{}/wipeManagedAppRegistrationsByDeviceTag", segment(user));
     admin.post(&path, &json!({ "deviceTag": device_tag })).await?;
     Ok(())
 }
@@ -91,7 +91,12 @@ pub async fn wipe(admin: &Admin, user: &str, device_tag: &str) -> Result<(), Adm
 /// # Errors
 /// Every [`AdminError`].
 pub async fn registrations(admin: &Admin, user: &str) -> Result<Vec<Value>, AdminError> {
-    admin.all(&format!("beta/users/{user}/managedAppRegistrations?$expand=operations")).await
+    admin.all(&format!("beta/users/{}/managedAppRegistrations?$expand=operations", segment(user))).await
+}
+
+/// A name as one segment of a path: guests' names hold `#`.
+fn segment(name: &str) -> percent_encoding::PercentEncode<'_> {
+    percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC)
 }
 
 fn id(made: &Value) -> Uuid {
