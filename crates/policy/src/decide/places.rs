@@ -19,6 +19,13 @@ const fn is_account_place(location: Location) -> bool {
 pub(super) fn save(rules: &Rules, location: Location, owner: Owner) -> Outcome {
     match (rules.send, rules.save) {
         (Reach::Nobody, _) => Outcome::deny("saveNobody", keys::SEND.id()),
+        // Storage that other apps can read: with encryption on, the copy would have to stay encrypted there.
+        (Reach::Anyone, _) if rules.encrypted && location == Location::LocalStorage => {
+            encrypted_only().and(keys::SEND.id())
+        }
+        (_, Places::Any) if rules.encrypted && location == Location::LocalStorage => {
+            encrypted_only().and(SAVE)
+        }
         (Reach::Anyone, _) => Outcome::allow("saveFollowsSend", keys::SEND.id()),
         // A document provider hands the copy to other apps: on its way out it would have to be encrypted.
         (_, Places::Any) if location == Location::DocumentProvider && rules.platform == Platform::Ios => {
@@ -29,6 +36,11 @@ pub(super) fn save(rules: &Rules, location: Location, owner: Owner) -> Outcome {
     }
 }
 
+/// Refused until a key exists with which protected apps alone can read the copy.
+const fn encrypted_only() -> Outcome {
+    Outcome::deny("saveEncryptedOnly", keys::ENCRYPT_APP_DATA.id())
+}
+
 fn save_to_listed(rules: &Rules, location: Location, owner: Owner) -> Outcome {
     match location {
         Location::AccountDocument if owner == Owner::Work => Outcome::free("sameAccount"),
@@ -36,9 +48,7 @@ fn save_to_listed(rules: &Rules, location: Location, owner: Owner) -> Outcome {
         _ if is_account_place(location) && owner != Owner::Work => {
             Outcome::deny("saveOtherAccount", SAVE).and(SAVE_LIST)
         }
-        Location::LocalStorage if rules.encrypted => {
-            Outcome::deny("saveEncryptedOnly", keys::ENCRYPT_APP_DATA.id()).and(SAVE_LIST)
-        }
+        Location::LocalStorage if rules.encrypted => encrypted_only().and(SAVE_LIST),
         _ => Outcome::allow("saveListed", SAVE_LIST).and(SAVE),
     }
 }
