@@ -36,6 +36,7 @@ pub static TEXTS: &[Text] = &[
     text("pasteInManaged", "Text from apps that your organisation protects for this account may be pasted into work, and this is one."),
     text("pasteInBlocked", "Text from outside may not be pasted into work."),
 
+    text("tabMoveClosed", "Work content may not be moved from one tab to another while sending or receiving data is closed."),
     text("sendAllowed", "Work data may be sent to any app."),
     text("sendManaged", "Work data may be sent to apps that your organisation protects for this account, and this is one."),
     text("sendExempt", "The app is on the list of exceptions."),

@@ -142,7 +142,7 @@ pub enum Channel {
     Backup,
     /// Screenshots, recording, casting, mirroring.
     ScreenCapture,
-    /// An assistant that reads the screen.
+    /// Assistants: on Android one that reads the screen; on iOS Siri, App Intents and the Spotlight index.
     Assistant,
     /// Text of notifications.
     Notification,

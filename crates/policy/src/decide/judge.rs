@@ -147,10 +147,19 @@ fn clipboard(rules: &Rules, from: Standing, to: Standing, characters: u32) -> Ou
 
 fn transfer(rules: &Rules, from: Standing, to: Standing) -> Outcome {
     match way(from, to) {
-        Way::Within => Outcome::free("sameAccount"),
+        Way::Within => within(rules),
         Way::Elsewhere => Outcome::free("personalContext"),
         Way::In => receive(rules, from),
         Way::Out => send(rules, to),
+    }
+}
+
+/// From work to work. On Windows that is from one work tab to another, which either setting closes at its strictest.
+fn within(rules: &Rules) -> Outcome {
+    match (rules.platform, rules.send, rules.receive) {
+        (Platform::Windows, Reach::Nobody, _) => Outcome::deny("tabMoveClosed", keys::SEND.id()),
+        (Platform::Windows, _, Reach::Nobody) => Outcome::deny("tabMoveClosed", keys::RECEIVE.id()),
+        _ => Outcome::free("sameAccount"),
     }
 }
 
@@ -185,8 +194,10 @@ fn receive(rules: &Rules, from: Standing) -> Outcome {
         (Reach::Managed, Standing::Exempt) => {
             Outcome::allow("receiveExempt", keys::EXEMPTED_PACKAGES.id()).and(RECEIVE)
         }
-        (Reach::Nobody, Standing::Managed) => Outcome::deny("receiveNobody", RECEIVE),
         (_, Standing::Personal) => Outcome::deny("receivePersonal", RECEIVE),
+        (Reach::Nobody, Standing::Managed | Standing::Exempt) => Outcome::deny("receiveNobody", RECEIVE),
+        // The browser's profile holds one account: there is none to switch to.
+        (Reach::Nobody, _) if rules.platform == Platform::Windows => Outcome::deny("receiveNobody", RECEIVE),
         _ => Outcome::new(Verdict::SwitchAccount, "receiveUnmanaged", RECEIVE),
     }
 }
@@ -213,8 +224,9 @@ fn channel_setting(rules: &Rules, channel: Channel) -> Option<PropertyId> {
     let id = match channel {
         Channel::Print => keys::PRINT_BLOCKED.id(),
         Channel::Backup => keys::DATA_BACKUP_BLOCKED.id(),
-        Channel::ScreenCapture | Channel::Assistant if rules.capture_implied => keys::SEND.id(),
-        Channel::ScreenCapture | Channel::Assistant if ios => keys::SCREEN_CAPTURE_STATE.id(),
+        Channel::Assistant if ios => keys::SEND.id(),
+        Channel::ScreenCapture if rules.capture_implied => keys::SEND.id(),
+        Channel::ScreenCapture if ios => keys::SCREEN_CAPTURE_STATE.id(),
         Channel::ScreenCapture | Channel::Assistant => keys::SCREEN_CAPTURE_BLOCKED.id(),
         Channel::Notification => keys::NOTIFICATIONS.id(),
         Channel::NativeSync => keys::CONTACT_SYNC_BLOCKED.id(),

@@ -123,7 +123,7 @@ impl Rules {
             paste_in,
             characters: read.number(keys::CLIPBOARD_EXCEPTION),
             no_clipboard: read.word(keys::CLIPBOARD) == Some("none"),
-            denied: channels(platform, &read, implied),
+            denied: channels(platform, &read, send, implied),
             capture_implied: implied,
             notifications: notifications(platform, read.word(keys::NOTIFICATIONS)),
         }
@@ -202,7 +202,7 @@ fn notifications(platform: Platform, word: Option<&str>) -> Notifications {
     }
 }
 
-fn channels(platform: Platform, read: &Slots<'_>, implied: bool) -> u16 {
+fn channels(platform: Platform, read: &Slots<'_>, send: Reach, implied: bool) -> u16 {
     let ios = platform == Platform::Ios;
     let state = |key| ios && !matches!(read.word(key), None | Some("notBlocked"));
     let capture = if ios {
@@ -210,13 +210,15 @@ fn channels(platform: Platform, read: &Slots<'_>, implied: bool) -> u16 {
     } else {
         read.blocked(platform, keys::SCREEN_CAPTURE_BLOCKED)
     };
+    // What iOS indexes or an assistant takes leaves the app; on Android an assistant reads the screen.
+    let assistant = if ios { send != Reach::Anyone } else { capture };
     let sync = read.blocked(platform, keys::CONTACT_SYNC_BLOCKED);
     let keyboards = if ios { keys::KEYBOARDS_BLOCKED } else { keys::KEYBOARDS_RESTRICTED };
     [
         (Channel::Print, read.blocked(platform, keys::PRINT_BLOCKED)),
         (Channel::Backup, read.blocked(platform, keys::DATA_BACKUP_BLOCKED)),
         (Channel::ScreenCapture, capture),
-        (Channel::Assistant, capture),
+        (Channel::Assistant, assistant),
         (Channel::NativeSync, sync),
         (Channel::Widgets, sync || (ios && read.flag(keys::WIDGETS_ALLOWED) != Some(true))),
         (Channel::ThirdPartyKeyboard, read.blocked(platform, keyboards)),

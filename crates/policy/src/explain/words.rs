@@ -80,7 +80,7 @@ const fn channel_words(channel: Channel) -> &'static str {
         Channel::Print => "print work data",
         Channel::Backup => "back work data up with the operating system",
         Channel::ScreenCapture => "capture the screen while it shows work data",
-        Channel::Assistant => "let an assistant read work data on the screen",
+        Channel::Assistant => "let an assistant of the system read work data",
         Channel::Notification => "show work data in a notification",
         Channel::NativeSync => "sync work contacts and calendar to the device's own apps",
         Channel::Widgets => "show work data in widgets",

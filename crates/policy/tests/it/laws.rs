@@ -30,8 +30,8 @@ fn freedom(verdict: Verdict) -> u8 {
         Verdict::Allow => 4,
         Verdict::AllowTagged => 3,
         Verdict::Redact => 2,
-        Verdict::SwitchAccount => 1,
-        Verdict::Deny => 0,
+        // Both keep the data out of work; an exempt app is refused where any other may go to the personal account.
+        Verdict::SwitchAccount | Verdict::Deny => 0,
     }
 }
 
