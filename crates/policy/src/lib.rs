@@ -9,11 +9,14 @@
 //! A setting is declared once: [`property::PROPERTIES`] says how it stands on the wire, which way it gets
 //! stricter and whether this version enforces it; [`control::CONTROLS`] are the rows an administrator sees.
 
+pub mod access;
 pub mod app;
+pub mod clock;
 pub mod control;
 pub mod decide;
 pub mod effective;
 pub mod explain;
+pub mod launch;
 pub mod merge;
 pub mod policy;
 pub mod property;

@@ -37,9 +37,36 @@ pub struct Facts {
     /// Whether the integrity of the system holds (not rooted, not jailbroken).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub integrity: Option<Integrity>,
-    /// Threat level that a threat-defence agent reports.
+    /// Threat level that a threat-defence agent reports, where only one is connected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threat_level: Option<ThreatLevel>,
+    /// Threat level that Defender reports, where it is connected beside another product.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub defender_threat_level: Option<ThreatLevel>,
+    /// Threat level that another product reports, where one is connected beside Defender.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partner_threat_level: Option<ThreatLevel>,
+    /// Last Play Integrity verdict that the service stored (Android).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attestation: Option<Attestation>,
+    /// Samsung Knox attestation (Android).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub knox: Option<Knox>,
+    /// Whether the system scans apps for threats (Android).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app_scan: Option<bool>,
+    /// Whether developer options are on (Android).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub developer_options: Option<bool>,
+    /// How good the device lock is (Android 12 and later).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lock_complexity: Option<Complexity>,
+    /// Version of the agent app beside the managed apps (Android).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent_version: Option<String>,
+    /// For how many days an update of the agent app has been waiting (Android); 0 when it is up to date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent_update_days: Option<u32>,
     /// Language of the user, as a BCP 47 tag.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub locale: Option<String>,
@@ -53,6 +80,58 @@ pub enum Integrity {
     Intact,
     /// Rooted, jailbroken or a modified system.
     Compromised,
+}
+
+/// A Play Integrity verdict and when it was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Attestation {
+    /// The best that the device proved.
+    pub verdict: AttestationVerdict,
+    /// When, in Unix seconds of the server.
+    pub at: i64,
+}
+
+/// What a device proved of itself, from nothing to the most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum AttestationVerdict {
+    /// It could not be asked: Play services are missing or too old.
+    Unavailable,
+    /// It failed.
+    Failed,
+    /// Basic integrity.
+    Basic,
+    /// Basic integrity on a certified device.
+    Device,
+    /// The same, proven by the hardware.
+    Strong,
+}
+
+/// Outcome of Samsung's own attestation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Knox {
+    /// The device proved itself.
+    Passed,
+    /// It did not, or its user refused.
+    Failed,
+    /// The device cannot do it.
+    Unsupported,
+}
+
+/// How good a device lock is, as the system counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Complexity {
+    /// No lock.
+    None,
+    /// A pattern, or a PIN with repeats.
+    Low,
+    /// A PIN without repeats of four digits or more, or a password.
+    Medium,
+    /// A PIN of eight digits or a password of six characters, or more.
+    High,
 }
 
 /// Threat level of a device, from none to grave.

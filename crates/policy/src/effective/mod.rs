@@ -103,7 +103,7 @@ impl Effective {
         &self.policies
     }
 
-    /// The conditions before work data opens. They are delivered, and not yet enforced.
+    /// The conditions before work data opens, as [`crate::launch`] judges them. Clients do not ask it yet.
     #[must_use]
     pub fn conditions(&self) -> &[Condition] {
         &self.conditions
