@@ -2,6 +2,7 @@
 
 use std::hint::black_box;
 
+use cordon_policy::filter::Filters;
 use cordon_policy::property::PropertyId;
 use cordon_policy::{
     AppId, AppScope, Ask, Assignment, Context, Effective, Facts, Levels, Location, ManagedApps,
@@ -75,16 +76,17 @@ pub(crate) fn resolve(scale: Scale) -> Result<Vec<Figure>, Failure> {
         groups: &groups,
         app: &app,
         management: ManagementState::Unmanaged,
+        enrolment: None,
         facts: &facts,
     };
-    let applied = target::select(&policies, &subject).applied;
+    let applied = target::select(&policies, &subject, &Filters::none()).applied;
     if applied.len() != 20 {
         return Err(format!("{} policies apply, not 20", applied.len()).into());
     }
-    let selecting = per_call(scale, || target::select(black_box(&policies), &subject));
+    let selecting = per_call(scale, || target::select(black_box(&policies), &subject, &Filters::none()));
     let merging = per_call(scale, || merge::merge(Platform::Ios, black_box(&applied)));
     let cold = per_call(scale, || -> Effective {
-        merge::merge(Platform::Ios, &target::select(black_box(&policies), &subject).applied)
+        merge::merge(Platform::Ios, &target::select(black_box(&policies), &subject, &Filters::none()).applied)
     });
     let effective = merge::merge(Platform::Ios, &applied);
     let writing = per_call(scale, || effective.to_wire());

@@ -16,6 +16,7 @@ pub mod control;
 pub mod decide;
 pub mod effective;
 pub mod explain;
+pub mod filter;
 pub mod launch;
 pub mod merge;
 pub mod policy;

@@ -156,7 +156,7 @@ pub struct Assignment {
     pub filter: Option<AssignmentFilter>,
 }
 
-/// A filter on an assignment. Filters are not evaluated yet: see [`crate::target`] for what that means.
+/// A filter on an assignment, by its id: see [`crate::target`] for how several of them count.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AssignmentFilter {
@@ -189,6 +189,12 @@ impl Levels {
     pub const MDM: Self = Self(2);
     /// Android Enterprise devices.
     pub const ANDROID_ENTERPRISE: Self = Self(4);
+    /// Android dedicated devices with shared mode.
+    pub const ANDROID_DEDICATED_SHARED: Self = Self(8);
+    /// Android without Google services, for a user.
+    pub const ANDROID_OPEN_SOURCE_USER: Self = Self(16);
+    /// Android without Google services, for nobody in particular.
+    pub const ANDROID_OPEN_SOURCE_USERLESS: Self = Self(32);
 
     /// The flags by their names on the wire, in the order of their bits.
     const NAMES: [(&'static str, u8); 6] = [

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::app::{AppId, Platform};
+use crate::filter::Enrolment;
 
 /// What a device and app report about themselves. Everything is optional: unknown is an outcome of its own and
 /// is never taken for "fine".
@@ -196,6 +197,8 @@ pub struct Subject<'a> {
     pub app: &'a AppId,
     /// State of the device.
     pub management: ManagementState,
+    /// In which way the device is enrolled, where that is known.
+    pub enrolment: Option<Enrolment>,
     /// What the device reports.
     pub facts: &'a Facts,
 }

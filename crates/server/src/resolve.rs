@@ -8,11 +8,13 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 use cordon_graph::protection::Protection;
+use cordon_policy::filter::Filters;
 use cordon_policy::merge::merge;
-use cordon_policy::target::{Coverage, covers, select};
+use cordon_policy::target::{self, Coverage, FilterRef, covers, select};
 use cordon_policy::{AppId, Effective, Facts, ManagementState, Platform, Policy, PolicyId, Subject};
 use moka::sync::Cache;
-use serde_json::Value;
+use serde::Deserialize as _;
+use serde_json::{Map, Value};
 use sqlx::AnyConnection;
 use uuid::Uuid;
 
@@ -40,6 +42,8 @@ pub(crate) struct Who<'a> {
     pub(crate) app: &'a AppId,
     /// By evidence that holds now.
     pub(crate) management: ManagementState,
+    /// What the device reported last: filters look at it.
+    pub(crate) facts: &'a Facts,
 }
 
 /// How fresh the answer must be.
@@ -69,6 +73,8 @@ pub(crate) struct Missed {
     pub(crate) id: PolicyId,
     pub(crate) name: String,
     pub(crate) why: Coverage,
+    /// The filter that decided.
+    pub(crate) filter: Option<FilterRef>,
 }
 
 /// Whether policies reach a user in an app on a device.
@@ -96,7 +102,30 @@ struct Snapshot {
     organisation: Uuid,
     revision: i64,
     policies: Vec<Policy>,
-    subjects: Cache<(Uuid, AppId, ManagementState), Arc<Resolution>>,
+    filters: Filters,
+    subjects: Cache<SubjectKey, Arc<Resolution>>,
+}
+
+type SubjectKey = (Uuid, AppId, ManagementState, Option<Reported>);
+
+/// What filters can look at. Without filters a subject is known without it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Reported {
+    app_version: Option<String>,
+    os_version: Option<String>,
+    model: Option<String>,
+    manufacturer: Option<String>,
+}
+
+impl Reported {
+    fn of(facts: &Facts) -> Self {
+        Self {
+            app_version: facts.app_version.clone(),
+            os_version: facts.os_version.clone(),
+            model: facts.model.clone(),
+            manufacturer: facts.manufacturer.clone(),
+        }
+    }
 }
 
 impl Default for Resolver {
@@ -115,12 +144,13 @@ impl Resolver {
         freshness: Freshness,
     ) -> Result<Arc<Resolution>, StoreError> {
         let snapshot = self.snapshot(&mut *connection, organisation, freshness).await?;
-        let key = (who.oid, who.app.clone(), who.management);
+        let reported = (!snapshot.filters.is_empty()).then(|| Reported::of(who.facts));
+        let key = (who.oid, who.app.clone(), who.management, reported);
         if let Some(known) = snapshot.subjects.get(&key) {
             return Ok(known);
         }
         let groups = directory::groups_of(connection, organisation, who.oid).await?;
-        let resolution = Arc::new(self.select(&snapshot.policies, &groups, who));
+        let resolution = Arc::new(self.select(&snapshot.policies, &snapshot.filters, &groups, who));
         snapshot.subjects.insert(key, Arc::clone(&resolution));
         Ok(resolution)
     }
@@ -148,33 +178,40 @@ impl Resolver {
             organisation,
             revision: read,
             policies: policies.iter().map(Protection::to_policy).collect(),
+            // None can be made in this version; an assignment that names one reads it as unknown.
+            filters: Filters::none(),
             subjects: Cache::new(SUBJECTS),
         });
         self.snapshot.store(Some(Arc::clone(&snapshot)));
         Ok(snapshot)
     }
 
-    fn select(&self, policies: &[Policy], groups: &[Uuid], who: Who<'_>) -> Resolution {
-        // No targeting rule of this version looks at facts: filters will.
-        let facts = Facts::default();
-        let subject =
-            Subject { oid: who.oid, groups, app: who.app, management: who.management, facts: &facts };
+    fn select(&self, policies: &[Policy], filters: &Filters, groups: &[Uuid], who: Who<'_>) -> Resolution {
+        let subject = Subject {
+            oid: who.oid,
+            groups,
+            app: who.app,
+            management: who.management,
+            // Evidence does not tell in which way a device is enrolled.
+            enrolment: None,
+            facts: who.facts,
+        };
         let same_platform = || policies.iter().filter(|policy| policy.platform == who.app.platform);
-        let selection = select(same_platform(), &subject);
+        let selection = select(same_platform(), &subject, filters);
         let name =
             |id: &PolicyId| policies.iter().find(|policy| policy.id == *id).map(|policy| policy.name.clone());
-        let missed = selection.missed.iter().map(|(id, why)| Missed {
-            id: id.clone(),
-            name: name(id).unwrap_or_default(),
+        let missed = selection.missed.iter().map(|target::Missed { policy, why, filter }| Missed {
+            id: policy.clone(),
+            name: name(policy).unwrap_or_default(),
             why: *why,
+            filter: filter.clone(),
         });
         let targeting = match (selection.applied.is_empty(), selection.only_other_apps()) {
             (false, _) => Targeting::Managed,
             (true, true) => Targeting::AppNotTargeted,
             (true, false) => Targeting::Untargeted,
         };
-        let reached = same_platform()
-            .filter(|policy| matches!(covers(policy, &subject), Coverage::Covered | Coverage::AppNotCovered));
+        let reached = same_platform().filter(|policy| covers(policy, &subject, filters).reaches());
         let mut covered_apps: Vec<String> =
             reached.flat_map(|policy| &policy.apps.apps).map(ToString::to_string).collect();
         covered_apps.sort();
@@ -209,6 +246,21 @@ pub(crate) fn app_of(registration: &Registration) -> Result<AppId, StoreError> {
     Ok(AppId::new(platform, registration.app.as_str()))
 }
 
+/// What a registration reported, as far as rules know it. A fact of a wrong type is not known; the others count. The
+/// app's version is the one it registered with until it reports another.
+pub(crate) fn facts_of(registration: &Registration) -> Facts {
+    let reported = &registration.facts;
+    let read = |facts: &Map<String, Value>| Facts::deserialize(facts).ok();
+    let sound = |(name, value): (&String, &Value)| {
+        let alone = Map::from_iter([(name.clone(), value.clone())]);
+        read(&alone).map(|_| (name.clone(), value.clone()))
+    };
+    let facts = read(reported).or_else(|| read(&reported.iter().filter_map(sound).collect()));
+    let mut facts = facts.unwrap_or_default();
+    facts.app_version.get_or_insert_with(|| registration.app_version.clone());
+    facts
+}
+
 #[cfg(test)]
 mod tests {
     use cordon_policy::{AppGroupType, AppScope, Assignment, Levels, Settings};
@@ -241,7 +293,9 @@ mod tests {
         management: ManagementState,
     ) -> Resolution {
         let app: AppId = app.parse().unwrap();
-        resolver.select(policies, &[STAFF], Who { oid: Uuid::nil(), app: &app, management })
+        let facts = Facts::default();
+        let who = Who { oid: Uuid::nil(), app: &app, management, facts: &facts };
+        resolver.select(policies, &Filters::none(), &[STAFF], who)
     }
 
     #[test]

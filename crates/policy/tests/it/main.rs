@@ -6,6 +6,7 @@ mod allocation;
 mod any;
 mod decide_vectors;
 mod explain;
+mod filter;
 mod launch_laws;
 mod laws;
 mod merge_vectors;

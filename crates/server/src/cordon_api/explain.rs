@@ -14,6 +14,7 @@ use super::standing::{self, Standing};
 use crate::auth::{Admin, PolicyRead};
 use crate::clock::rfc3339;
 use crate::error::{ApiError, FieldError};
+use crate::resolve;
 use crate::scope::Scope;
 use crate::state::{App, AppState};
 
@@ -72,18 +73,16 @@ async fn about(
     match (&asked.registration, &asked.user, &asked.app) {
         (Some(id), None, None) if asked.management.is_none() && asked.facts.is_none() => {
             let registration = standing::registration(connection, scope, id).await?;
-            // What a device sends besides the facts of this version is not looked at.
-            let facts = serde_json::to_value(&registration.facts).and_then(serde_json::from_value);
             let standing = Standing::of_registration(app, connection, &registration).await?;
-            Ok((standing, facts.unwrap_or_default()))
+            Ok((standing, resolve::facts_of(&registration)))
         }
         (None, Some(name), Some(id)) => {
             let user = standing::user(connection, scope, name).await?;
-            let management = asked.management.unwrap_or_default();
+            let facts = asked.facts.clone().unwrap_or_default();
+            let device = (asked.management.unwrap_or_default(), &facts);
             let standing =
-                Standing::of_user(app, connection, scope.organisation, user.oid, id.clone(), management)
-                    .await?;
-            Ok((standing, asked.facts.clone().unwrap_or_default()))
+                Standing::of_user(app, connection, scope.organisation, user.oid, id.clone(), device).await?;
+            Ok((standing, facts))
         }
         _ => Err(ApiError::fields(vec![FieldError::new(
             "registration",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cordon_policy::decide::ManagedApps;
-use cordon_policy::{AppId, ManagementState};
+use cordon_policy::{AppId, Facts, ManagementState};
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
 use uuid::Uuid;
@@ -39,8 +39,10 @@ impl Standing {
         let organisation = registration.id.organisation();
         let id = resolve::app_of(registration)?;
         let management = registration.management_state(app.clock.micros());
+        let facts = resolve::facts_of(registration);
+        let device = (management, &facts);
         let mut standing =
-            Self::of_user(app, &mut *connection, organisation, registration.oid, id, management).await?;
+            Self::of_user(app, &mut *connection, organisation, registration.oid, id, device).await?;
         let tag = &registration.device_tag;
         let live = registrations::apps_on_device(connection, organisation, registration.oid, tag).await?;
         let live = live
@@ -70,9 +72,9 @@ impl Standing {
         organisation: Uuid,
         oid: Uuid,
         id: AppId,
-        management: ManagementState,
+        (management, facts): (ManagementState, &Facts),
     ) -> Result<Self, StoreError> {
-        let who = Who { oid, app: &id, management };
+        let who = Who { oid, app: &id, management, facts };
         let user = directory::user(&mut *connection, organisation, oid).await?;
         let resolution = app.resolver.resolve(connection, organisation, who, Freshness::Database).await?;
         let covered = resolution.covered_apps.iter().filter_map(|app| Some((app.parse().ok()?, oid)));
@@ -98,7 +100,14 @@ impl Standing {
         let merged = self.resolution.merged.as_deref();
         let applied = merged.map_or(&[][..], |merged| merged.effective.policies());
         let missed: Vec<_> = (self.resolution.missed.iter())
-            .map(|missed| json!({ "id": missed.id, "name": missed.name, "reason": missed.why }))
+            .map(|missed| {
+                let (id, name, why) = (&missed.id, &missed.name, missed.why);
+                let mut shown = json!({ "id": id, "name": name, "reason": why, "text": why.title() });
+                if let (Some(filter), Some(members)) = (&missed.filter, shown.as_object_mut()) {
+                    members.insert("filter".to_owned(), json!(filter));
+                }
+                shown
+            })
             .collect();
         json!({
             "version": merged.map(|merged| merged.version.as_str()),

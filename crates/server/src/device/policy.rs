@@ -7,7 +7,7 @@ use cordon_wire::envelope::Status;
 use serde_json::Value;
 use sqlx::AnyConnection;
 
-use crate::resolve::{Freshness, Targeting, Who};
+use crate::resolve::{self, Freshness, Targeting, Who};
 use crate::state::App;
 use crate::store::StoreError;
 use crate::store::registrations::Registration;
@@ -33,7 +33,8 @@ pub(super) async fn of(
         .map_err(|_| StoreError::Corrupt { what: "platform of a registration" })?;
     let id = AppId::new(platform, registration.app.as_str());
     let management = registration.management_state(app.clock.micros());
-    let who = Who { oid: registration.oid, app: &id, management };
+    let facts = resolve::facts_of(registration);
+    let who = Who { oid: registration.oid, app: &id, management, facts: &facts };
     let freshness = Freshness::Watched(app.store.watch().current());
     let resolved = app.resolver.resolve(connection, registration.id.organisation(), who, freshness).await?;
     let merged = resolved.merged.as_ref();

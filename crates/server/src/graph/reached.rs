@@ -12,7 +12,7 @@ use super::call::Call;
 use super::registrations::{CONTEXT, PAGE, found, graph_of};
 use crate::auth::{Admin, RegistrationRead};
 use crate::error::ApiError;
-use crate::resolve::{Freshness, Who};
+use crate::resolve::{self, Freshness, Who};
 use crate::state::AppState;
 use crate::store::{StoreError, policies, registrations};
 
@@ -90,7 +90,8 @@ impl Reached {
     ) -> Result<Self, StoreError> {
         let Some(registration) = graph_of(row) else { return Ok(Self::default()) };
         let management = row.management_state(app.clock.micros());
-        let who = Who { oid: row.oid, app: &registration.app, management };
+        let facts = resolve::facts_of(row);
+        let who = Who { oid: row.oid, app: &registration.app, management, facts: &facts };
         let organisation = row.id.organisation();
         let resolution = app.resolver.resolve(connection, organisation, who, Freshness::Database).await?;
         let Some(merged) = &resolution.merged else { return Ok(Self::default()) };
