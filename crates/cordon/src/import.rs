@@ -17,8 +17,8 @@ const EXAMPLES: &str = "\
 Examples:
   cordon import iOS.json Android.json
   cordon import --output json exports/*.json
-A policy with the platform and name of one on the server is written over that one. Assignments are not imported: the
-groups of another organisation mean nothing here. Of a file with a wrong field nothing is stored; the other files are
+A policy with the platform and name of one on the server replaces that one: settings and apps that the file leaves out
+are gone, id and assignments stay. Assignments are not imported: the groups of another organisation mean nothing here. Of a file with a wrong field nothing is stored; the other files are
 imported all the same, and the exit code is 1.";
 
 /// Store policies that were exported from Graph

@@ -94,7 +94,7 @@ impl NewUser {
         let upn = fields.required("userPrincipalName");
         check_upn(&mut fields, &upn);
         let display_name = fields.required("displayName");
-        let mail = fields.text("mail");
+        let mail = fields.line("mail");
         let enabled = fields.flag("accountEnabled").unwrap_or(true);
         let password = password(&mut fields);
         fields.finish(Self { upn, display_name, mail, enabled, password })
@@ -108,14 +108,14 @@ impl UserChange {
     /// All fields that are wrong.
     pub fn from_json(body: &Value) -> Result<Self, Vec<FieldError>> {
         let mut fields = Fields::of(body, "")?;
-        let upn = fields.text("userPrincipalName");
+        let upn = fields.line("userPrincipalName");
         if let Some(upn) = &upn {
             check_upn(&mut fields, upn);
         }
         let change = Self {
             upn,
-            display_name: fields.text("displayName"),
-            mail: fields.raw("mail").is_some().then(|| fields.text("mail")),
+            display_name: fields.line("displayName"),
+            mail: fields.raw("mail").is_some().then(|| fields.line("mail")),
             enabled: fields.flag("accountEnabled"),
             password: password(&mut fields),
         };
@@ -239,7 +239,7 @@ impl GroupChange {
             fields.required("displayName");
         }
         let change = Self {
-            display_name: fields.text("displayName"),
+            display_name: fields.line("displayName"),
             description: fields.raw("description").is_some().then(|| fields.text("description")),
         };
         fields.finish(change)

@@ -59,10 +59,20 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A text that must be there and must not be blank.
+    /// A text of one line without control characters; absent and null are `None`.
+    pub(crate) fn line(&mut self, name: &str) -> Option<String> {
+        let text = self.text(name)?;
+        if text.contains(char::is_control) {
+            self.error(name, "controlCharacter", "the text has a control character: take it out");
+            return None;
+        }
+        Some(text)
+    }
+
+    /// A line that must be there and must not be blank.
     pub(crate) fn required(&mut self, name: &str) -> String {
         let before = self.errors.len();
-        let text = self.text(name).unwrap_or_default();
+        let text = self.line(name).unwrap_or_default();
         if text.trim().is_empty() && self.errors.len() == before {
             self.error(name, "required", "a text is required here");
         }

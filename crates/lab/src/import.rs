@@ -75,7 +75,7 @@ pub struct Imported {
 pub enum Outcome {
     /// There was none of that platform and name.
     Created,
-    /// The one of that platform and name has the file's content now.
+    /// The one of that platform and name has exactly the file's content now; its id and assignments stayed.
     Updated,
 }
 
@@ -86,7 +86,7 @@ pub enum Outcome {
 pub async fn store(admin: &Admin, policy: &Import) -> Result<Imported, AdminError> {
     let (outcome, id) = match existing(admin, policy).await? {
         Some(id) => {
-            admin.call(Method::PATCH, &format!("{POLICIES}/{id}"), Some(&policy.body)).await?;
+            admin.call(Method::PUT, &format!("{POLICIES}/{id}"), Some(&policy.body)).await?;
             (Outcome::Updated, id)
         }
         None => (Outcome::Created, text(&admin.post(POLICIES, &policy.body).await?, "id")),

@@ -13,6 +13,8 @@ use axum::http::header::{
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
+use cordon_graph::json::is_control;
+use percent_encoding::percent_decode_str;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::error::{self, ApiError};
@@ -30,6 +32,7 @@ pub(crate) fn wrap(plane: &'static str, routes: Router<AppState>, app: AppState)
         .fallback(missing)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(middleware::from_fn(plain_address))
         .layer(middleware::from_fn(bound_body))
         .layer(CatchPanicLayer::custom(caught))
         .layer(middleware::from_fn(bound_time))
@@ -65,6 +68,19 @@ async fn missing(request: Request) -> ApiError {
 async fn wrong_method(request: Request) -> ApiError {
     let text = format!("`{}` is not served with {}", request.uri().path(), request.method());
     ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", text)
+}
+
+/// No name, id or value has control characters, and not every database takes them.
+async fn plain_address(request: Request, next: Next) -> Response {
+    let holds = |text: &str| percent_decode_str(text).decode_utf8_lossy().contains(is_control);
+    let uri = request.uri();
+    if holds(uri.path()) {
+        return ApiError::not_found("there is nothing at an address with control characters").into_response();
+    }
+    if uri.query().is_some_and(holds) {
+        return ApiError::bad_request("the query has a control character: take it out").into_response();
+    }
+    next.run(request).await
 }
 
 /// Refuses a body by its announced length, before any of it is read. One without an announced length meets the same

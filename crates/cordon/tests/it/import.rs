@@ -78,6 +78,45 @@ fn without_types(value: &Value) -> Value {
 }
 
 #[tokio::test]
+async fn what_is_imported_again_is_exactly_the_file() {
+    let bench = Bench::sqlite().await;
+    let first = bench.directory.path().join("first.json");
+    let mut policy = exported(&repository("scenarios/policies/ios-personal.json"));
+    policy["settingOfTomorrow"] = Value::from("P1D");
+    std::fs::write(&first, policy.to_string()).unwrap();
+    let second = bench.directory.path().join("second.json");
+    let fewer = serde_json::json!({
+        "@odata.type": policy["@odata.type"], "displayName": policy["displayName"], "pinRequired": true,
+        "apps": [{"mobileAppIdentifier":
+            {"@odata.type": "#microsoft.graph.iosMobileAppIdentifier", "bundleId": "com.contoso.only"}}],
+    });
+    std::fs::write(&second, fewer.to_string()).unwrap();
+    assert_eq!(run(bench.cordon().arg("import").arg(&first)).code, 0);
+    let before = bench.admin.all(&format!("{POLICIES}?$expand=apps")).await.unwrap().remove(0);
+    let ran = run(bench.cordon().args(["import", "--output", "json"]).arg(&second));
+    let report = &ran.json()["files"][0]["policies"][0];
+    assert_eq!(
+        (&report["outcome"], &report["settings"], &report["apps"]),
+        (&Value::from("updated"), &Value::from(1), &Value::from(1))
+    );
+    let after = bench.admin.all(&format!("{POLICIES}?$expand=apps")).await.unwrap().remove(0);
+    assert_eq!(after["id"], before["id"]);
+
+    let other = Bench::sqlite().await;
+    assert_eq!(run(other.cordon().arg("import").arg(&second)).code, 0);
+    let fresh = other.admin.all(&format!("{POLICIES}?$expand=apps")).await.unwrap().remove(0);
+    let set = |policy: &Value| {
+        let mut policy = policy.as_object().unwrap().clone();
+        policy.retain(|name, _| {
+            !name.contains('@')
+                && !["id", "version", "createdDateTime", "lastModifiedDateTime"].contains(&name.as_str())
+        });
+        policy
+    };
+    assert_eq!(set(&after), set(&fresh), "as if the file had been imported alone");
+}
+
+#[tokio::test]
 async fn what_nobody_knows_is_kept_and_named() {
     let bench = Bench::sqlite().await;
     let mut policy = exported(&repository("scenarios/policies/ios-personal.json"));

@@ -149,6 +149,17 @@ impl Change {
         Ok(policy)
     }
 
+    /// The policy in place of `old`: with its id and date of creation, its assignments if none are wanted, and nothing
+    /// else of it.
+    ///
+    /// # Errors
+    /// `displayName` when it is missing.
+    pub fn replace(self, old: &Protection, tag: String, now: i64) -> Result<Protection, Vec<FieldError>> {
+        let assignments = self.assignments.clone().unwrap_or_else(|| old.assignments.clone());
+        let new = self.create(old.platform, old.id.clone(), tag, now)?;
+        Ok(Protection { created: old.created, assignments, ..new })
+    }
+
     /// Changes `policy`. At v1.0 a value that reads the same there as before changes nothing, so that a client
     /// that writes back what it read does not reset what v1.0 hides.
     pub fn apply(self, policy: &mut Protection, version: ApiVersion, tag: String, now: i64) {

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::change::SERVICE_SET;
 use super::{Change, kind};
 use crate::error::{FieldError, summary};
+use crate::json::{self, JsonError};
 use crate::version::ApiVersion;
 
 /// Largest file that is read, in bytes.
@@ -147,7 +148,11 @@ fn parse(bytes: &[u8]) -> Result<Value, ImportError> {
     if text.trim().is_empty() {
         return Err(ImportError::NoPolicy);
     }
-    serde_json::from_str(&text).map_err(|error| {
+    json::parse(text.as_bytes()).map_err(|error| {
+        let error = match error {
+            JsonError::Fields(fields) => return ImportError::Fields(fields),
+            JsonError::Syntax(error) => error,
+        };
         if error.is_eof() {
             return ImportError::Truncated { line: error.line() };
         }

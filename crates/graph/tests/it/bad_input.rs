@@ -106,6 +106,17 @@ fn files_that_are_no_policy_are_told_apart() {
 }
 
 #[test]
+fn a_file_with_a_name_twice_or_a_control_character_is_refused() {
+    let text = r#"{"@odata.type": "#microsoft.graph.iosManagedAppProtection", "displayName": "a", "pinRequired": true,
+        "pinRequired": false, "new": {"x": "\u0000", "x": 1}}"#;
+    let ImportError::Fields(errors) = import(text.as_bytes()).unwrap_err() else { panic!("fields") };
+    assert_eq!(
+        found(&errors),
+        [("pinRequired", "duplicate"), ("new.x", "controlCharacter"), ("new.x", "duplicate")]
+    );
+}
+
+#[test]
 fn a_file_cut_anywhere_is_refused() {
     for (name, bytes) in samples::own() {
         let end = bytes.trim_ascii_end().len();

@@ -5,6 +5,7 @@ use axum::http::header::AUTHORIZATION;
 use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use cordon_graph::json::is_control;
 use percent_encoding::percent_decode_str;
 use uuid::Uuid;
 
@@ -56,7 +57,11 @@ fn credentials(headers: &HeaderMap, fields: &Fields) -> Result<(String, String),
         .ok_or_else(OAuthError::invalid_client)?;
     let (id, secret) = decoded.split_once(':').ok_or_else(OAuthError::invalid_client)?;
     let plain = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-    Ok((plain(id), plain(secret)))
+    let id = plain(id);
+    if id.contains(is_control) {
+        return Err(OAuthError::invalid_client());
+    }
+    Ok((id, plain(secret)))
 }
 
 fn check_scope(fields: &Fields) -> Result<(), OAuthError> {

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use cordon_graph::json::is_control;
 use serde_json::json;
 
 use super::token::Claims;
@@ -91,6 +92,13 @@ impl Fields {
     pub(super) fn parse(body: &[u8]) -> Result<Self, OAuthError> {
         let mut fields = HashMap::new();
         for (name, value) in url::form_urlencoded::parse(body) {
+            if name == "client_id" && value.contains(is_control) {
+                return Err(OAuthError::invalid_client());
+            }
+            if name.contains(is_control) || value.contains(is_control) {
+                let text = "a field has a control character: take it out";
+                return Err(OAuthError::invalid_request(text));
+            }
             if fields.insert(name.clone().into_owned(), value.into_owned()).is_some() {
                 return Err(OAuthError::invalid_request(format!("`{name}` is given twice: give it once")));
             }

@@ -32,8 +32,19 @@ impl FromRequest<AppState> for Incoming {
         if body.len() > limits::REQUEST_BODY {
             return Err(too_large());
         }
+        if has_control(&body) {
+            return Err(ApiError::bad_request("a text in the body has a control character: take it out"));
+        }
         Ok(Self { method, uri, headers, body })
     }
+}
+
+/// In JSON, control characters are always escaped; a body without such an escape is not looked at twice.
+fn has_control(body: &[u8]) -> bool {
+    let escaped = body.windows(4).any(|four| four == b"\\u00");
+    escaped
+        && cordon_graph::json::faults(body)
+            .is_ok_and(|faults| faults.iter().any(|fault| fault.code == "controlCharacter"))
 }
 
 fn too_large() -> ApiError {

@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use cordon_graph::error::FieldError;
+use cordon_graph::json::{self, JsonError};
 use cordon_graph::odata::{Metadata, Query, Root};
 use cordon_graph::version::ApiVersion;
 use serde_json::Value;
@@ -94,7 +95,11 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Value, ApiError> {
     if bytes.trim_ascii().is_empty() {
         return Ok(Value::Object(serde_json::Map::new()));
     }
-    serde_json::from_slice(bytes).map_err(|error| {
+    json::parse(bytes).map_err(|error| {
+        let error = match error {
+            JsonError::Fields(fields) => return wrong(fields),
+            JsonError::Syntax(error) => error,
+        };
         let what = if error.is_eof() { "ends in the middle" } else { "is not JSON" };
         let (line, column) = (error.line(), error.column());
         ApiError::bad_request(format!("the body {what} at line {line}, column {column}: send whole JSON"))

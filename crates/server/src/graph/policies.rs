@@ -13,7 +13,7 @@ use cordon_policy::Platform;
 use serde_json::Value;
 
 use super::call::{Call, count, no_such, wrong};
-use super::policy_changes::{assign, create, remove, target_apps, update};
+use super::policy_changes::{assign, create, remove, replace, target_apps, update};
 use crate::auth::{Admin, PolicyRead};
 use crate::error::ApiError;
 use crate::state::AppState;
@@ -54,7 +54,7 @@ fn routes(collection: Collection) -> Router<AppState> {
     Router::new()
         .route(&at(""), get(list).post(create))
         .route(&at("/$count"), get(count_all))
-        .route(&at("/{id}"), get(one).patch(update).delete(remove))
+        .route(&at("/{id}"), get(one).patch(update).put(replace).delete(remove))
         .route(&at("/{id}/assign"), post(assign))
         .route(&at("/{id}/targetApps"), post(target_apps))
         .route(&at("/{id}/assignments"), get(assignments))

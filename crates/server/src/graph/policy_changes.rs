@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use cordon_graph::error::FieldError;
 use cordon_graph::protection::{Change, Protection, TargetApps, assignment_id, context, read_assignments};
+use cordon_graph::version::ApiVersion;
 use cordon_policy::Assignment;
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
@@ -56,6 +57,29 @@ pub(super) async fn update(
         let change = Change::from_json(&body, policy.platform, call.root.version).map_err(wrong)?;
         let assigned = change.assignments.clone();
         change.apply(policy, call.root.version, new_tag(), now);
+        Ok(assigned)
+    })
+    .await
+}
+
+/// Makes the policy what the body says, as if it were new: what the body leaves out has its default again. Id and
+/// date of creation stay, and so do the assignments when the body has none.
+pub(super) async fn replace(
+    admin: Admin<PolicyWrite>,
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+    call: Call,
+    Json(body): Json,
+) -> Result<Response, ApiError> {
+    if call.root.version == ApiVersion::V1_0 {
+        // It would reset what v1.0 hides.
+        let text = "a policy is replaced through /beta, or changed with PATCH";
+        return Err(ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", text));
+    }
+    change(&app, &admin, &id, &call, "policy.replace", |policy, now| {
+        let change = Change::from_json(&body, policy.platform, call.root.version).map_err(wrong)?;
+        let assigned = change.assignments.clone();
+        *policy = change.replace(policy, new_tag(), now).map_err(wrong)?;
         Ok(assigned)
     })
     .await

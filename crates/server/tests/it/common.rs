@@ -19,10 +19,15 @@ pub(crate) struct TestServer {
 impl TestServer {
     /// A fresh organisation `Contoso` on SQLite, free ports, a clock that stands until it is moved.
     pub(crate) async fn start() -> Self {
+        Self::start_on(None).await
+    }
+
+    /// The same in a database of PostgreSQL, when one is named.
+    pub(crate) async fn start_on(database: Option<String>) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let made = init_with(options(&data)).await.unwrap();
+        let made = init_with(Options { database: database.clone(), ..options(&data) }).await.unwrap();
         let clock = Clock::manual();
-        let running = Server::start(config(&data, &clock)).await.unwrap();
+        let running = Server::start(Config { database, ..config(&data, &clock) }).await.unwrap();
         Self { running, made, clock, http: client(), data }
     }
 

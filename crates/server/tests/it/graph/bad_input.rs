@@ -40,9 +40,12 @@ async fn every_wrong_field_is_listed() {
 #[tokio::test]
 async fn a_body_that_is_not_json_is_refused() {
     let server = TestServer::start().await;
-    for (body, word) in
-        [("{\"displayName\": ", "ends in the middle"), ("<policy/>", "is not JSON"), ("[1]", "details")]
-    {
+    for (body, word) in [
+        ("{\"displayName\": ", "ends in the middle"),
+        ("<policy/>", "is not JSON"),
+        ("[1]", "details"),
+        ("{\"displayName\": \"a\", \"displayName\": \"b\"}", "stands twice"),
+    ] {
         let request = server.request(Method::POST, IOS).await.header("content-type", "application/json");
         let response = request.body(body).send().await.unwrap();
         assert_eq!(response.status(), StatusCode::BAD_REQUEST, "{body}");

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod batch;
+mod control;
 mod directory;
 mod policies;
 mod registrations;

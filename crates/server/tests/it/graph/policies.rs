@@ -201,3 +201,42 @@ async fn metadata_follows_the_accept_header() {
     let path = link.strip_prefix(&server.admin("")).unwrap();
     assert_eq!(server.get(path).await["value"].as_array().unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn a_put_leaves_exactly_what_it_says() {
+    let server = TestServer::start().await;
+    let group = server.make_group("Sales").await;
+    let mut first = ios("a");
+    first["description"] = json!("first");
+    first["minimumPinLength"] = json!(9);
+    first["newestThing"] = json!(1);
+    first["roleScopeTagIds"] = json!(["7"]);
+    first["targetedAppManagementLevels"] = json!("mdm");
+    first["assignments"] = json!([to_group(&group)]);
+    let id = server.make(IOS, first).await;
+    let path = format!("{IOS}/{id}");
+    let before = server.get(&format!("{path}?$expand=assignments")).await;
+    let second = json!({"displayName": "b", "faceIdBlocked": true});
+    server.done(Method::PUT, &path, Some(second.clone())).await;
+    let mut after = server.get(&format!("{path}?$expand=apps,assignments")).await;
+    assert_eq!((&after["id"], &after["createdDateTime"]), (&before["id"], &before["createdDateTime"]));
+    assert_eq!(after["assignments"], before["assignments"]);
+    assert_ne!(after["version"], before["version"]);
+    let other = server.make(IOS, second).await;
+    let mut fresh = server.get(&format!("{IOS}/{other}?$expand=apps,assignments")).await;
+    for policy in [&mut after, &mut fresh] {
+        let members = policy.as_object_mut().unwrap();
+        members.retain(|name, _| {
+            !name.contains("@odata.context")
+                && !["id", "version", "assignments", "isAssigned"].contains(&name.as_str())
+        });
+    }
+    assert_eq!(after, fresh, "nothing of the first is left");
+
+    let (status, error) = server.call(Method::PUT, &path, Some(json!({"pinRequired": true}))).await;
+    assert_eq!((status, targets(&error)), (StatusCode::BAD_REQUEST, vec!["displayName"]));
+    let (status, _) =
+        server.call(Method::PUT, &path.replace("beta", "v1.0"), Some(json!({"displayName": "c"}))).await;
+    assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(server.get(&path).await["displayName"], "b");
+}
