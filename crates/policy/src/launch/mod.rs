@@ -108,6 +108,31 @@ pub enum Checked {
     WorkingTime,
 }
 
+impl Checked {
+    /// Every check, in its order.
+    pub const ALL: [Self; 19] = [
+        Self::Sdk,
+        Self::App,
+        Self::Os,
+        Self::Patch,
+        Self::Model,
+        Self::Manufacturer,
+        Self::Integrity,
+        Self::Attestation,
+        Self::AppScan,
+        Self::Knox,
+        Self::DeveloperOptions,
+        Self::Lock,
+        Self::Complexity,
+        Self::Threat,
+        Self::Agent,
+        Self::AgentAge,
+        Self::Account,
+        Self::Offline,
+        Self::WorkingTime,
+    ];
+}
+
 /// Why work data does not simply open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

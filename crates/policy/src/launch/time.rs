@@ -37,10 +37,12 @@ fn passed(since: i64, now: i64, seconds: u64) -> bool {
 }
 
 /// Time since the last accepted envelope, by the latest clock: one that was turned ahead closes work data until a
-/// check-in. `PT0S` closes it whenever the server cannot be reached.
+/// check-in. `PT0S` closes it whenever the server cannot be reached; while it can, the next longer period counts.
 fn offline_block(judge: &mut Judge<'_>) {
     let id = keys::OFFLINE_BLOCK.id();
-    for says in judge.each(keys::OFFLINE_BLOCK) {
+    let mut all = judge.each(keys::OFFLINE_BLOCK);
+    all.sort_by_key(|says| if let Value::Duration(period) = &*says.value { period.seconds } else { 0 });
+    for says in all {
         let Value::Duration(period) = &*says.value else { continue };
         let late = match (judge.state.last_envelope, period.seconds) {
             (None, _) => Some((Outcome::CannotTell, "neverCheckedIn")),
@@ -57,6 +59,7 @@ fn offline_block(judge: &mut Judge<'_>) {
             judge.want(Want::CheckIn);
             let finding = Finding::new(Checked::Offline, outcome, code).required(&*period.text);
             judge.push(id, LaunchVerdict::Block, finding, says.policies);
+            return;
         }
     }
 }

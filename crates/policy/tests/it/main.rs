@@ -8,6 +8,8 @@ mod decide_vectors;
 mod explain;
 mod filter;
 mod launch_laws;
+mod launch_scenarios;
+mod launch_vectors;
 mod laws;
 mod merge_vectors;
 mod settings_page;

@@ -18,7 +18,6 @@ pub(crate) const DAY: i64 = 86_400;
 pub(crate) const T0: i64 = 1_795_000_000;
 
 /// The effective policy of some settings.
-#[allow(dead_code, reason = "for the scenarios")]
 pub(crate) fn effective(platform: Platform, settings: &Json) -> Effective {
     let (settings, unknown) = Settings::parse(platform, settings.as_object().unwrap()).unwrap();
     assert_eq!(unknown, Vec::<String>::new());
