@@ -36,7 +36,7 @@ fn device_lock_counts(state: &AccessState, facts: &Facts) -> bool {
 pub fn after_wrong_pins(effective: &Effective, state: &AccessState, facts: &Facts) -> AfterWrongPins {
     let reached = |condition: &&Condition| match condition.predicate.first() {
         Some((_, Value::Number(most))) => i64::from(state.wrong_pins) >= *most,
-        _ => true,
+        _ => false,
     };
     effective
         .conditions()

@@ -221,10 +221,19 @@ fn read_condition(platform: Platform, json: &Json) -> Option<Condition> {
     let mut predicate = Vec::new();
     for (name, json) in json.get("predicate")?.as_object()? {
         let id = property::by_name(name).filter(|id| id.property().platforms.has(platform))?;
-        predicate.push((id, predicate_value(platform, id, json)?));
+        predicate.push((id, predicate_value(platform, id, json).filter(|value| !value.is_unset())?));
     }
+    // A pair that looks at something else than its check, or at half of it, must not decide anything, least of all a
+    // wipe: it counts as unreadable.
+    let parts = PropertyId::of(platform).filter(|id| is_predicate(*id, platform, check)).count();
+    let whole =
+        predicate.len() == parts && predicate.iter().all(|(id, _)| is_predicate(*id, platform, check));
     let by = json.get("by").and_then(Json::as_array).into_iter().flatten().filter_map(policy_place).collect();
-    (!predicate.is_empty()).then_some(Condition { check, predicate, action, by })
+    (whole && !predicate.is_empty()).then_some(Condition { check, predicate, action, by })
+}
+
+fn is_predicate(id: PropertyId, platform: Platform, check: Check) -> bool {
+    id.property().form(platform).order == Order::Predicate(check)
 }
 
 /// Lists of names are lists on this wire, whatever they are in a policy.
@@ -235,6 +244,7 @@ fn predicate_value(platform: Platform, id: PropertyId, json: &Json) -> Option<Va
                 items.iter().map(|item| item.as_str().map(str::to_owned)).collect();
             texts.map(Value::Texts)
         }
+        (Kind::Names, _) => None,
         _ => property::parse(id, platform, json).ok(),
     }
 }

@@ -142,3 +142,24 @@ fn access_comes_to_what_its_vector_says() {
     }
     assert!(cases >= 80, "only {cases} cases");
 }
+
+#[test]
+fn a_pair_that_looks_at_something_else_blocks_and_never_wipes() {
+    let wrong = [
+        json!({"check": "pinRetries", "predicate": {"deviceComplianceRequired": true}, "action": "wipe", "critical": true}),
+        json!({"check": "iosModel", "predicate": {"allowedIosDeviceModels": "iPhone15,3"}, "action": "wipe", "critical": true}),
+        json!({"check": "iosModel", "predicate": {"allowedIosDeviceModels": null}, "action": "wipe", "critical": true}),
+        json!({"check": "threatLevel", "predicate": {}, "action": "wipe", "critical": true}),
+    ];
+    let policy = crate::states::effective(cordon_policy::Platform::Ios, &json!({}));
+    for condition in wrong {
+        let mut wire = policy.to_wire();
+        wire["conditions"] = json!([condition]);
+        let (read, diagnostics) = Effective::from_wire(&wire);
+        assert_eq!(diagnostics.iter().map(|one| one.code).collect::<Vec<_>>(), ["unreadable"], "{condition}");
+        let launch = judge(&read, &Facts::default(), &LaunchState::default(), &crate::states::at(0));
+        assert_eq!(launch.verdict, LaunchVerdict::Block, "{condition}");
+        let steps = required(&read, &AccessState::default(), &Facts::default(), &crate::states::at(0));
+        assert!(!steps.contains(&Step::Wipe), "{condition}");
+    }
+}
