@@ -107,8 +107,8 @@ fn files_that_are_no_policy_are_told_apart() {
 
 #[test]
 fn a_file_with_a_name_twice_or_a_control_character_is_refused() {
-    let text = r#"{"@odata.type": "#microsoft.graph.iosManagedAppProtection", "displayName": "a", "pinRequired": true,
-        "pinRequired": false, "new": {"x": "\u0000", "x": 1}}"#;
+    let text = r##"{"@odata.type": "#microsoft.graph.iosManagedAppProtection", "displayName": "a", "pinRequired": true,
+        "pinRequired": false, "new": {"x": "\u0000", "x": 1}}"##;
     let ImportError::Fields(errors) = import(text.as_bytes()).unwrap_err() else { panic!("fields") };
     assert_eq!(
         found(&errors),
