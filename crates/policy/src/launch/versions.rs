@@ -55,33 +55,27 @@ pub(super) fn run(judge: &mut Judge<'_>) {
 /// What is lower than the limit fails.
 fn minimum(judge: &mut Judge<'_>, thresholds: &Thresholds, measure: &Measure<'_>) {
     for (key, word) in thresholds {
-        let Some(limit) = limit(&judge.effective.slot(key.id()).value, false) else { continue };
+        let Some(limit) = limit(&judge.effective.slot(key.id()).value) else { continue };
         if let Some(finding) = measure.against(limit, |found, limit| found.parts() < limit.parts(), false) {
             judge.by_slot(key.id(), action(word, finding.outcome), finding);
         }
     }
 }
 
-/// What is higher than the limit fails. Every policy's limit counts: `0.0` of one of them means "not set" and must not
-/// hide the limit of another, although it is the smallest number.
+/// What is higher than the limit fails.
 fn maximum(judge: &mut Judge<'_>, thresholds: &Thresholds, measure: &Measure<'_>) {
     for (key, word) in thresholds {
-        let forced = judge.effective.slot(key.id()).forced;
-        let limits =
-            judge.each(*key).into_iter().filter_map(|one| Some((limit(&one.value, forced)?.clone(), one)));
-        let strictest = limits.min_by(|(a, _), (b, _)| a.parts().cmp(b.parts()));
-        let Some((limit, says)) = strictest else { continue };
-        if let Some(finding) = measure.against(&limit, |found, limit| found.parts() > limit.parts(), true) {
-            judge.push(key.id(), action(word, finding.outcome), finding, says.policies);
+        let Some(limit) = limit(&judge.effective.slot(key.id()).value) else { continue };
+        if let Some(finding) = measure.against(limit, |found, limit| found.parts() > limit.parts(), true) {
+            judge.by_slot(key.id(), action(word, finding.outcome), finding);
         }
     }
 }
 
-/// The limit that a value sets. `0.0` stands for "not set", unless it is the strictest reading of what could not be
-/// read.
-fn limit(value: &Value, forced: bool) -> Option<&VersionText> {
+/// The limit that a value sets. `0.0` stands for "not set".
+fn limit(value: &Value) -> Option<&VersionText> {
     match value {
-        Value::Version(version) if forced || version.parts().iter().any(|part| *part > 0) => Some(version),
+        Value::Version(version) if version.parts().iter().any(|part| *part > 0) => Some(version),
         _ => None,
     }
 }

@@ -148,7 +148,8 @@ pub fn strictest(property: &Property, form: &Form) -> Value {
             Value::Duration(Period::of_seconds(1))
         }
         (Kind::Duration { .. }, _) => Value::Duration(Period::of_seconds(0)),
-        (Kind::Version, Order::Smaller { .. }) => Value::Version(VersionText::of(&[0])),
+        // `0.0` stands for "not set", so the strictest is the version after it.
+        (Kind::Version, Order::Smaller { .. }) => Value::Version(VersionText::of(&[0, 0, 0, 1])),
         (Kind::Version, _) => Value::Version(VersionText::of(&[u64::from(u32::MAX)])),
         (Kind::PatchDate, _) => Value::Version(VersionText::date("9999-12-31")),
         (Kind::Text, _) => Value::Null,
