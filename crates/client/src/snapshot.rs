@@ -227,5 +227,5 @@ impl Snapshot {
 
 fn refuse(code: &'static str) -> Decision {
     let reason = Reason { code, setting: None, value: None, policies: Vec::new() };
-    Decision { verdict: Verdict::Deny, reasons: vec![reason] }
+    Decision::refused(Verdict::Deny, vec![reason])
 }

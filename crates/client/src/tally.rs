@@ -12,10 +12,17 @@ use cordon_policy::{Ask, Channel, Decision, Location, Party, Verdict};
 use cordon_wire::check_in::AskCount;
 use serde::Serialize;
 
-const KINDS: [&str; 5] = ["paste", "transfer", "saveCopy", "openFrom", "channel"];
-const VERDICTS: [Verdict; 5] =
-    [Verdict::Allow, Verdict::AllowTagged, Verdict::Redact, Verdict::SwitchAccount, Verdict::Deny];
-const DESTINATIONS: [&str; 24] = [
+const KINDS: [&str; 8] =
+    ["paste", "transfer", "saveCopy", "openFrom", "channel", "openLink", "keyboard", "service"];
+const VERDICTS: [Verdict; 6] = [
+    Verdict::Allow,
+    Verdict::AllowTagged,
+    Verdict::Redact,
+    Verdict::SwitchAccount,
+    Verdict::Redirect,
+    Verdict::Deny,
+];
+const DESTINATIONS: [&str; 25] = [
     "work",
     "personal",
     "app",
@@ -40,6 +47,7 @@ const DESTINATIONS: [&str; 24] = [
     "genmoji",
     "writingTools",
     "documentProvider",
+    "appSwitcher",
 ];
 const SLOTS: usize = KINDS.len() * DESTINATIONS.len() * VERDICTS.len();
 /// Decisions that the diagnostics show.
@@ -187,6 +195,10 @@ fn classes(ask: &Ask) -> (usize, usize) {
         Ask::SaveCopy { location, .. } => (2, place(*location)),
         Ask::OpenFrom { location, .. } => (3, place(*location)),
         Ask::Channel { channel } => (4, way(*channel)),
+        // Where nobody knows who would open a link, it is some app.
+        Ask::OpenLink { to, .. } => (5, to.as_ref().map_or(2, party)),
+        Ask::Keyboard { .. } => (6, 2),
+        Ask::Service { .. } => (7, 2),
     }
 }
 
@@ -226,6 +238,7 @@ fn way(channel: Channel) -> usize {
         Channel::ThirdPartyKeyboard => 20,
         Channel::Genmoji => 21,
         Channel::WritingTools => 22,
+        Channel::AppSwitcher => 24,
     }
 }
 

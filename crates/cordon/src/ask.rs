@@ -1,7 +1,7 @@
 //! Questions on the command line: `paste --to personal`.
 
 use clap::{Subcommand, ValueEnum};
-use cordon_policy::{AppId, Ask, Channel, Location, Owner, Party};
+use cordon_policy::{AppId, Ask, Channel, Location, Owner, Party, Purpose};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -57,9 +57,34 @@ pub(crate) enum Question {
     /// May work data meet a channel of the system?
     Channel {
         /// print, backup, screenCapture, assistant, notification, nativeSync, widgets, thirdPartyKeyboard, genmoji,
-        /// writingTools
+        /// writingTools, appSwitcher
         #[arg(value_parser = word::<Channel>)]
         channel: Channel,
+    },
+    /// May a link be opened, and where?
+    #[command(after_help = PARTIES)]
+    Link {
+        /// The link, such as https://contoso.example/ or tel:+41315550100
+        url: String,
+        /// Whether an installed app claims it (a universal link, an App Link)
+        #[arg(long)]
+        claimed: bool,
+        /// Who would open it, where that is known
+        #[arg(long, value_name = "PARTY", value_parser = party)]
+        to: Option<Party>,
+    },
+    /// May work text be typed on this keyboard?
+    Keyboard {
+        /// The keyboard, such as android:com.contoso.keyboard
+        app: AppId,
+    },
+    /// May work data be handed to a service of the system (Android)?
+    Service {
+        /// The app that serves, such as android:com.google.android.apps.maps
+        app: AppId,
+        /// webView, call, ringtone, push, navigation, documentPicker, other
+        #[arg(long = "for", value_name = "PURPOSE", value_parser = word::<Purpose>)]
+        purpose: Purpose,
     },
 }
 
@@ -92,6 +117,9 @@ impl From<Question> for Ask {
             Question::Save { to, owner } => Self::SaveCopy { location: to, owner: owner.into() },
             Question::Open { from, owner } => Self::OpenFrom { location: from, owner: owner.into() },
             Question::Channel { channel } => Self::Channel { channel },
+            Question::Link { url, claimed, to } => Self::OpenLink { url, app_link: claimed, to },
+            Question::Keyboard { app } => Self::Keyboard { app },
+            Question::Service { app, purpose } => Self::Service { app, purpose },
         }
     }
 }

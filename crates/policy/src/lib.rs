@@ -28,7 +28,8 @@ pub mod wipe;
 
 pub use app::{AppId, AppIdError, Platform, Platforms};
 pub use decide::{
-    Ask, Channel, Context, Decision, Location, ManagedApps, Owner, Party, PolicyRef, Reason, Verdict, decide,
+    Ask, Channel, Context, Decision, Location, ManagedApps, Owner, Party, PolicyRef, Purpose, Reason,
+    Redirect, Verdict, decide,
 };
 pub use effective::{Diagnostic, Effective};
 pub use explain::{Explanation, explain};

@@ -54,6 +54,26 @@ pub static TEXTS: &[Text] = &[
     text("receivePersonal", "Data of a personal account may not be taken into work."),
     text("receiveUnmanaged", "Data from this app may not be taken into work. A personal account of the app may take it."),
 
+    text("sendBuiltIn", "The app is part of the system, which needs it to work, so it counts as an exception."),
+    text("serviceBuiltIn", "The app may be used for this one purpose, which the system needs it for."),
+    text("receiveBuiltIn", "The app is part of the system, which needs it to work, so it counts as an exception."),
+
+    text("linkUnreadable", "This cannot be read as a link, so it is not opened."),
+    text("linkAnyApp", "Links of this kind may be opened in any app."),
+    text("linkSchemeExempt", "Links of this kind are on the list of exceptions."),
+    text("linkExempt", "The link is on the list of exceptions, so the app that claims it may open it."),
+    text("linkManaged", "The link is on the list of links that open in the app that claims them."),
+    text("linkInManaged", "Your organisation protects this app for the account, so it may open the link."),
+    text("linkInNamed", "This is the app that your organisation named for such links."),
+    text("linkManagedBrowser", "Web links of work open in the organisation's protected browser."),
+    text("linkNamedApp", "Links of this kind open in the app that your organisation named."),
+    text("linkAnyBrowser", "The app that claims the link may not have work data, so the link opens in a browser."),
+    text("linkNoBrowser", "Web links of work need a certain browser, and it is not clear which one."),
+    text("linkManagedOnly", "Links of this kind open only in apps that your organisation protects for this account."),
+    text("linkClosed", "Links of this kind may not be opened from work."),
+    text("linkNoApp", "Nobody said which app would open the link, and work data may be sent only to protected apps."),
+    text("linkUnmanaged", "Links of this kind may be opened only in apps that your organisation protects for this account."),
+
     text("saveFollowsSend", "Work data may go anywhere, so copies may be saved anywhere."),
     text("saveAllowed", "Copies of work documents may be saved anywhere."),
     text("saveListed", "Copies may be saved only to listed places, and this is one."),
@@ -70,6 +90,9 @@ pub static TEXTS: &[Text] = &[
 
     text("channelOpen", "The policy leaves this open."),
     text("channelClosed", "The policy closes this for work data."),
+    text("previewBlurred", "The picture in the list of apps is blurred."),
+    text("keyboardApproved", "The keyboard is one that your organisation approved."),
+    text("keyboardNotApproved", "Work text may be typed only on keyboards that your organisation approved."),
     text("notificationRedacted", "Notifications may say that something arrived, and nothing of what it says."),
     text("notificationDropped", "Work data may not stand in notifications, so they are not shown."),
 

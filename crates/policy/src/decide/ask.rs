@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation as _;
 use uuid::Uuid;
 
+use super::exempt::Purpose;
 use crate::app::AppId;
 
 /// A question to the policy of an account. It never carries content, only what kind of move it is.
@@ -50,6 +51,30 @@ pub enum Ask {
     Channel {
         /// Which one.
         channel: Channel,
+    },
+    /// A link is tapped in work context.
+    OpenLink {
+        /// The link. It decides, and is neither kept nor counted; explanations show scheme and host.
+        url: String,
+        /// Whether the system would hand it to the app that claims it (a universal link of iOS, an App Link of
+        /// Android) rather than to a browser.
+        #[serde(default)]
+        app_link: bool,
+        /// Who would open it, where the shell knows.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<Party>,
+    },
+    /// Work text is typed on a keyboard.
+    Keyboard {
+        /// The keyboard, as the system names it.
+        app: AppId,
+    },
+    /// Work data is handed to an app that serves others, for one purpose (Android).
+    Service {
+        /// The app, made sure of by the shell.
+        app: AppId,
+        /// What for.
+        purpose: Purpose,
     },
 }
 
@@ -156,6 +181,8 @@ pub enum Channel {
     Genmoji,
     /// Writing tools.
     WritingTools,
+    /// The picture of the app in the system's list of apps.
+    AppSwitcher,
 }
 
 #[cfg(test)]

@@ -3,9 +3,11 @@
 //! Each side of a move answers for itself: work data that leaves is judged by *send* and by the outward half of the
 //! clipboard, data that enters work by *receive* and the inward half.
 
+use uuid::Uuid;
+
 use super::rules::{Notifications, Reach, Rules};
-use super::{Ask, Channel, Context, Party, Verdict, places};
-use crate::app::Platform;
+use super::{Ask, Channel, Context, Party, Verdict, exempt, links, places};
+use crate::app::{AppId, Platform};
 use crate::property::{PropertyId, keys};
 
 /// What was decided and by which settings.
@@ -50,6 +52,8 @@ pub(crate) enum Standing {
     Managed,
     /// Named by the policy as an exception.
     Exempt,
+    /// Part of the system, an exception by nature (Android).
+    BuiltIn,
     /// A personal account, of this app or another.
     Personal,
     /// An app that nobody verified, and so counts as unmanaged.
@@ -63,16 +67,20 @@ pub(crate) fn standing(rules: &Rules, context: &Context<'_>, party: &Party) -> S
         Party::Work => Standing::Own,
         Party::Personal | Party::App { personal: true, .. } => Standing::Personal,
         Party::App { verified: false, .. } => Standing::Unverified,
-        Party::App { app, account, .. } => {
-            // Data carries its account with it, so an app whose account is not known is asked about this one.
-            if context.managed_apps.has(app, account.unwrap_or(context.oid)) {
-                Standing::Managed
-            } else if rules.exempt.binary_search(app).is_ok() {
-                Standing::Exempt
-            } else {
-                Standing::Unmanaged
-            }
-        }
+        // Data carries its account with it, so an app whose account is not known is asked about this one.
+        Party::App { app, account, .. } => app_standing(rules, context, app, account.unwrap_or(context.oid)),
+    }
+}
+
+fn app_standing(rules: &Rules, context: &Context<'_>, app: &AppId, account: Uuid) -> Standing {
+    if context.managed_apps.has(app, account) {
+        Standing::Managed
+    } else if rules.platform == Platform::Android && exempt::always(app) {
+        Standing::BuiltIn
+    } else if rules.exempt.binary_search(app).is_ok() {
+        Standing::Exempt
+    } else {
+        Standing::Unmanaged
     }
 }
 
@@ -89,6 +97,15 @@ pub(crate) fn judge(rules: &Rules, context: &Context<'_>, ask: &Ask) -> Outcome 
         Ask::SaveCopy { location, owner } => places::save(rules, *location, *owner),
         Ask::OpenFrom { location, owner } => places::open(rules, *location, *owner),
         Ask::Channel { channel } => self::channel(rules, *channel),
+        Ask::OpenLink { url, app_link, to } => links::judge(rules, context, url, *app_link, to.as_ref()),
+        Ask::Keyboard { app } => keyboard(rules, app),
+        // The shell names the app that the system would start, so there is one to judge.
+        Ask::Service { app, purpose }
+            if rules.platform == Platform::Android && exempt::serves(app, *purpose) =>
+        {
+            Outcome::allow("serviceBuiltIn", keys::SEND.id())
+        }
+        Ask::Service { app, .. } => send(rules, app_standing(rules, context, app, context.oid)),
     }
 }
 
@@ -167,6 +184,7 @@ fn send(rules: &Rules, to: Standing) -> Outcome {
     const SEND: PropertyId = keys::SEND.id();
     match (rules.send, to) {
         (Reach::Anyone, _) => Outcome::allow("sendAllowed", SEND),
+        (_, Standing::BuiltIn) => Outcome::allow("sendBuiltIn", SEND),
         (Reach::Managed, Standing::Managed) => Outcome::allow("sendManaged", SEND),
         (Reach::Managed, Standing::Exempt) => {
             Outcome::allow("sendExempt", keys::EXEMPTED_PACKAGES.id()).and(SEND)
@@ -190,6 +208,7 @@ fn receive(rules: &Rules, from: Standing) -> Outcome {
             Outcome::new(Verdict::AllowTagged, "receiveTagged", TAG).and(RECEIVE)
         }
         (Reach::Anyone, _) => Outcome::allow("receiveAllowed", RECEIVE),
+        (_, Standing::BuiltIn) => Outcome::allow("receiveBuiltIn", RECEIVE),
         (Reach::Managed, Standing::Managed) => Outcome::allow("receiveManaged", RECEIVE),
         (Reach::Managed, Standing::Exempt) => {
             Outcome::allow("receiveExempt", keys::EXEMPTED_PACKAGES.id()).and(RECEIVE)
@@ -211,10 +230,28 @@ fn channel(rules: &Rules, channel: Channel) -> Outcome {
             Notifications::Dropped => Outcome::deny("notificationDropped", setting),
         };
     }
-    if rules.denies(channel) {
+    if channel == Channel::AppSwitcher && rules.denies(channel) {
+        Outcome::new(Verdict::Redact, "previewBlurred", setting)
+    } else if rules.denies(channel) {
         Outcome::deny("channelClosed", setting)
     } else {
         Outcome::allow("channelOpen", setting)
+    }
+}
+
+fn keyboard(rules: &Rules, app: &AppId) -> Outcome {
+    match channel(rules, Channel::ThirdPartyKeyboard) {
+        closed if closed.verdict == Verdict::Deny && rules.platform == Platform::Android => {
+            let list = keys::APPROVED_KEYBOARDS.id();
+            let [restricted, _] = closed.settings;
+            let outcome = if rules.keyboards.binary_search(app).is_ok() {
+                Outcome::allow("keyboardApproved", list)
+            } else {
+                Outcome::deny("keyboardNotApproved", list)
+            };
+            restricted.map_or(outcome, |setting| outcome.and(setting))
+        }
+        other => other,
     }
 }
 
@@ -236,6 +273,9 @@ fn channel_setting(rules: &Rules, channel: Channel) -> Option<PropertyId> {
         Channel::ThirdPartyKeyboard => keys::KEYBOARDS_RESTRICTED.id(),
         Channel::Genmoji => keys::GENMOJI_STATE.id(),
         Channel::WritingTools => keys::WRITING_TOOLS_STATE.id(),
+        Channel::AppSwitcher if ios && rules.credentials => keys::CREDENTIALS_REQUIRED.id(),
+        Channel::AppSwitcher if ios => keys::PIN_REQUIRED.id(),
+        Channel::AppSwitcher => keys::SCREEN_CAPTURE_BLOCKED.id(),
     };
     id.property().platforms.has(rules.platform).then_some(id)
 }

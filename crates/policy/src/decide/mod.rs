@@ -1,7 +1,10 @@
 //! From an ask to a decision, with the reasons.
 
 mod ask;
+mod exempt;
 mod judge;
+mod link;
+mod links;
 mod managed;
 mod places;
 mod rules;
@@ -10,9 +13,12 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use ask::{Ask, Channel, Location, Owner, Party, characters};
+pub use exempt::Purpose;
+pub use links::Redirect;
 pub use managed::ManagedApps;
 
 pub(crate) use judge::{Outcome, Standing, judge, personal as judge_personal, standing};
+pub(crate) use links::place as link_place;
 pub(crate) use rules::Rules;
 
 use crate::effective::Effective;
@@ -30,6 +36,8 @@ pub enum Verdict {
     Redact,
     /// Not into this account: the app may offer its personal account instead, else it is refused.
     SwitchAccount,
+    /// Not there: [`Decision::redirect`] says where instead.
+    Redirect,
     /// Refused.
     Deny,
 }
@@ -49,6 +57,7 @@ impl Verdict {
             Self::AllowTagged => "allowTagged",
             Self::Redact => "redact",
             Self::SwitchAccount => "switchAccount",
+            Self::Redirect => "redirect",
             Self::Deny => "deny",
         }
     }
@@ -86,11 +95,20 @@ pub struct Decision {
     pub verdict: Verdict,
     /// Why. Empty when allowed: asking costs nothing then, and [`crate::explain()`] tells more.
     pub reasons: Vec<Reason>,
+    /// Where a link goes instead; with [`Verdict::Redirect`] only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redirect: Option<Redirect>,
 }
 
 impl Decision {
     /// Allowed, without a word.
-    pub const ALLOW: Self = Self { verdict: Verdict::Allow, reasons: Vec::new() };
+    pub const ALLOW: Self = Self { verdict: Verdict::Allow, reasons: Vec::new(), redirect: None };
+
+    /// Refused, for these reasons.
+    #[must_use]
+    pub const fn refused(verdict: Verdict, reasons: Vec<Reason>) -> Self {
+        Self { verdict, reasons, redirect: None }
+    }
 }
 
 /// What a decision knows besides the policy.
@@ -112,7 +130,16 @@ pub fn decide(effective: &Effective, context: &Context<'_>, ask: &Ask) -> Decisi
     if outcome.verdict == Verdict::Allow {
         return Decision::ALLOW;
     }
-    Decision { verdict: outcome.verdict, reasons: reasons(effective, &outcome) }
+    let redirect = redirect(effective, &outcome, ask);
+    Decision { verdict: outcome.verdict, reasons: reasons(effective, &outcome), redirect }
+}
+
+/// Where a link goes instead of where it was asked for.
+pub(crate) fn redirect(effective: &Effective, outcome: &Outcome, ask: &Ask) -> Option<Redirect> {
+    match (outcome.verdict, ask) {
+        (Verdict::Redirect, Ask::OpenLink { url, .. }) => links::redirect(effective.rules(), url),
+        _ => None,
+    }
 }
 
 /// Answers an ask of a personal account. Personal context is never restricted; only where work data is one of the two
@@ -124,7 +151,7 @@ pub fn personal(ask: &Ask) -> Decision {
         return Decision::ALLOW;
     }
     let reason = Reason { code: outcome.code, setting: None, value: None, policies: Vec::new() };
-    Decision { verdict: outcome.verdict, reasons: vec![reason] }
+    Decision::refused(outcome.verdict, vec![reason])
 }
 
 fn reasons(effective: &Effective, outcome: &Outcome) -> Vec<Reason> {

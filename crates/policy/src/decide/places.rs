@@ -9,6 +9,8 @@ use crate::property::{PropertyId, keys};
 const SAVE: PropertyId = keys::SAVE_AS_BLOCKED.id();
 const SAVE_LIST: PropertyId = keys::STORAGE_LOCATIONS.id();
 const OPEN: PropertyId = keys::INGESTION_BLOCKED.id();
+const SELECTED_OUT: PropertyId = keys::SELECTED_DESTINATIONS.id();
+const SELECTED_IN: PropertyId = keys::SELECTED_SOURCES.id();
 const OPEN_LIST: PropertyId = keys::INGESTION_LOCATIONS.id();
 
 /// A place that belongs to an account, so that the list means the account's own.
@@ -18,6 +20,9 @@ const fn is_account_place(location: Location) -> bool {
 
 pub(super) fn save(rules: &Rules, location: Location, owner: Owner) -> Outcome {
     match (rules.send, rules.save) {
+        (Reach::Nobody, _) if owner == Owner::Work && rules.selected_out.has(location) => {
+            Outcome::allow("saveListed", SELECTED_OUT).and(keys::SEND.id())
+        }
         (Reach::Nobody, _) => Outcome::deny("saveNobody", keys::SEND.id()),
         // Storage that other apps can read: with encryption on, the copy would have to stay encrypted there.
         (Reach::Anyone, _) if rules.encrypted && location == Location::LocalStorage => {
@@ -58,6 +63,9 @@ pub(super) fn open(rules: &Rules, location: Location, owner: Owner) -> Outcome {
         return Outcome::free("sameAccount");
     }
     match (rules.receive, rules.open) {
+        (Reach::Nobody, _) if owner == Owner::Work && rules.selected_in.has(location) => {
+            Outcome::allow("openListed", SELECTED_IN).and(keys::RECEIVE.id())
+        }
         (Reach::Nobody, _) => Outcome::deny("openNobody", keys::RECEIVE.id()),
         (Reach::Anyone, _) => Outcome::allow("openFollowsReceive", keys::RECEIVE.id()),
         (_, Places::Any) => Outcome::allow("openAllowed", OPEN),

@@ -1,5 +1,6 @@
 //! The rules of an effective policy, compiled when it is built, so that a decision is a few comparisons.
 
+use super::links::Links;
 use super::{Channel, Location};
 use crate::app::{AppId, Platform};
 use crate::effective::Slot;
@@ -19,6 +20,9 @@ pub(crate) struct Rules {
     pub(super) tag_inbound: bool,
     /// Apps that may receive although they are not managed, sorted.
     pub(super) exempt: Vec<AppId>,
+    /// Places that stay open where `send` and `receive` close all others (Windows).
+    pub(super) selected_out: Places,
+    pub(super) selected_in: Places,
     pub(super) save: Places,
     pub(super) open: Places,
     /// Whether files that leave would be encrypted with the account's key.
@@ -33,6 +37,11 @@ pub(crate) struct Rules {
     /// Whether capture is refused because the way out is restricted and nobody decided about capture itself.
     pub(super) capture_implied: bool,
     pub(super) notifications: Notifications,
+    /// Keyboards that may be used although others may not, sorted (Android).
+    pub(super) keyboards: Vec<AppId>,
+    /// Whether the work account's credentials open the app (iOS).
+    pub(super) credentials: bool,
+    pub(super) links: Links,
 }
 
 /// Who may be at the other end.
@@ -110,6 +119,8 @@ impl Rules {
             receive: reach(read.word(keys::RECEIVE)),
             tag_inbound: read.flag(keys::PROTECT_INBOUND) == Some(true),
             exempt: exempt(read.value(keys::EXEMPTED_PACKAGES.id())),
+            selected_out: read.selected(keys::SEND, keys::SELECTED_DESTINATIONS.id()),
+            selected_in: read.selected(keys::RECEIVE, keys::SELECTED_SOURCES.id()),
             save: Places::of(
                 read.blocked(platform, keys::SAVE_AS_BLOCKED),
                 read.value(keys::STORAGE_LOCATIONS.id()),
@@ -126,6 +137,9 @@ impl Rules {
             denied: channels(platform, &read, send, implied),
             capture_implied: implied,
             notifications: notifications(platform, read.word(keys::NOTIFICATIONS)),
+            keyboards: exempt(read.value(keys::APPROVED_KEYBOARDS.id())),
+            credentials: read.blocked(platform, keys::CREDENTIALS_REQUIRED),
+            links: Links::compile(platform, &read),
         }
     }
 
@@ -138,10 +152,10 @@ impl Rules {
     }
 }
 
-struct Slots<'a>(&'a [Slot]);
+pub(super) struct Slots<'a>(&'a [Slot]);
 
 impl Slots<'_> {
-    fn value(&self, id: PropertyId) -> &Value {
+    pub(super) fn value(&self, id: PropertyId) -> &Value {
         self.0.get(usize::from(id.0)).map_or(&Value::Null, |slot| &slot.value)
     }
 
@@ -149,7 +163,7 @@ impl Slots<'_> {
         T::of(self.value(key.id()))
     }
 
-    fn word(&self, key: Key<keys::Word>) -> Option<&'static str> {
+    pub(super) fn word(&self, key: Key<keys::Word>) -> Option<&'static str> {
         self.typed(key)
     }
 
@@ -161,8 +175,23 @@ impl Slots<'_> {
         self.typed(key).and_then(|number| u32::try_from(number).ok()).unwrap_or(0)
     }
 
+    /// Whether policies contradict each other about a value, or it could not be read.
+    pub(super) fn unclear(&self, id: PropertyId) -> bool {
+        self.0.get(usize::from(id.0)).is_none_or(|slot| slot.conflict || slot.forced)
+    }
+
+    /// The places that a level leaves open because a list names them.
+    fn selected(&self, level: Key<keys::Word>, list: PropertyId) -> Places {
+        match (self.word(level), self.value(list)) {
+            (Some("selectedApps"), Value::Choices(words)) if words.contains(&"oneDriveForBusiness") => {
+                Places::Only(bit(Location::OneDriveForBusiness))
+            }
+            _ => Places::Only(0),
+        }
+    }
+
     /// A flag that blocks; without a value it blocks on the platforms that have it.
-    fn blocked(&self, platform: Platform, key: Key<bool>) -> bool {
+    pub(super) fn blocked(&self, platform: Platform, key: Key<bool>) -> bool {
         key.id().property().platforms.has(platform) && self.flag(key) != Some(false)
     }
 }
@@ -224,8 +253,19 @@ fn channels(platform: Platform, read: &Slots<'_>, send: Reach, implied: bool) ->
         (Channel::ThirdPartyKeyboard, read.blocked(platform, keyboards)),
         (Channel::Genmoji, state(keys::GENMOJI_STATE)),
         (Channel::WritingTools, state(keys::WRITING_TOOLS_STATE)),
+        (Channel::AppSwitcher, preview_hidden(platform, read)),
     ]
     .into_iter()
     .filter(|(_, denied)| *denied)
     .fold(0, |bits, (channel, _)| bits | 1 << channel as u16)
+}
+
+/// Android hides the picture with the block on capture, iOS where the app is locked.
+fn preview_hidden(platform: Platform, read: &Slots<'_>) -> bool {
+    match platform {
+        Platform::Ios => [keys::PIN_REQUIRED, keys::CREDENTIALS_REQUIRED]
+            .into_iter()
+            .any(|key| read.blocked(platform, key)),
+        _ => read.blocked(platform, keys::SCREEN_CAPTURE_BLOCKED),
+    }
 }

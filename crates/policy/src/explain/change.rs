@@ -65,8 +65,12 @@ fn laxer(effective: &Effective, id: PropertyId) -> Vec<Value> {
 
 /// Whether it would be allowed if the other app were protected for the account.
 fn managed(effective: &Effective, context: &Context<'_>, ask: &Ask) -> Option<String> {
-    let (Ask::Paste { from, to, .. } | Ask::Transfer { from, to }) = ask else { return None };
-    let app = [to, from].into_iter().find_map(|party| match party {
+    let ends = match ask {
+        Ask::Paste { from, to, .. } | Ask::Transfer { from, to } => [Some(to), Some(from)],
+        Ask::OpenLink { to, .. } => [to.as_ref(), None],
+        _ => return None,
+    };
+    let app = ends.into_iter().flatten().find_map(|party| match party {
         Party::App { app, .. } => Some(app),
         Party::Work | Party::Personal => None,
     })?;
@@ -94,6 +98,9 @@ fn with_party(ask: &Ask, app: &AppId, oid: Uuid) -> Ask {
             Ask::Paste { from: fixed(from), to: fixed(to), characters: *characters }
         }
         Ask::Transfer { from, to } => Ask::Transfer { from: fixed(from), to: fixed(to) },
+        Ask::OpenLink { url, app_link, to } => {
+            Ask::OpenLink { url: url.clone(), app_link: *app_link, to: to.as_ref().map(fixed) }
+        }
         other => other.clone(),
     }
 }

@@ -9,7 +9,7 @@ mod words;
 
 use serde::{Deserialize, Serialize};
 
-use crate::decide::{Ask, Context, Outcome, PolicyRef, Verdict, judge};
+use crate::decide::{self, Ask, Context, Outcome, PolicyRef, Redirect, Verdict, judge};
 use crate::effective::Effective;
 use crate::property::PropertyId;
 use crate::subject::Facts;
@@ -53,6 +53,9 @@ pub struct Explanation {
     pub code: String,
     /// The answer in a sentence.
     pub sentence: String,
+    /// Where a link goes instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirect: Option<Redirect>,
     /// The settings that decided, the main one first.
     pub winning: Vec<Voice>,
     /// Values of other policies that lost against them.
@@ -81,6 +84,7 @@ pub fn explain(effective: &Effective, context: &Context<'_>, facts: &Facts, ask:
     let outcome = judge(effective.rules(), context, ask);
     let spoke = || outcome.settings.into_iter().flatten();
     Explanation {
+        redirect: decide::redirect(effective, &outcome, ask),
         winning: spoke().map(|id| winning(effective, id)).collect(),
         losing: spoke().flat_map(|id| losing(effective, id)).collect(),
         facts: words::facts(effective.rules(), context, ask),
@@ -93,7 +97,7 @@ pub fn explain(effective: &Effective, context: &Context<'_>, facts: &Facts, ask:
 /// Explains the answer to an ask of a personal account.
 #[must_use]
 pub fn personal(ask: &Ask) -> Explanation {
-    bare(&crate::decide::judge_personal(ask), ask).with_lines()
+    bare(&decide::judge_personal(ask), ask).with_lines()
 }
 
 /// Explains why an account without a policy is not restricted.
@@ -114,6 +118,7 @@ fn bare(outcome: &Outcome, ask: &Ask) -> Explanation {
         verdict: outcome.verdict,
         code: outcome.code.to_owned(),
         sentence: format!("{}: {}.", words::verdict(outcome.verdict), words::ask(ask)),
+        redirect: None,
         winning: Vec::new(),
         losing: Vec::new(),
         facts: Vec::new(),
@@ -155,6 +160,7 @@ fn losing(effective: &Effective, id: PropertyId) -> Vec<Voice> {
 impl Explanation {
     fn with_lines(mut self) -> Self {
         let mut lines = vec![self.sentence.clone(), texts::sentence(&self.code).to_owned()];
+        lines.extend(self.redirect.iter().map(words::redirect));
         lines.extend(self.winning.iter().map(words::winning));
         lines.extend(self.losing.iter().map(words::losing));
         lines.extend(self.facts.iter().map(|fact| format!("Looked at: {} is {}.", fact.name, fact.value)));

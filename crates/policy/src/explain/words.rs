@@ -2,7 +2,8 @@
 
 use super::{FactUsed, Voice};
 use crate::decide::{
-    Ask, Channel, Context, Location, Owner, Party, PolicyRef, Rules, Standing, Verdict, standing,
+    Ask, Channel, Context, Location, Owner, Party, PolicyRef, Purpose, Redirect, Rules, Standing, Verdict,
+    link_place, standing,
 };
 
 pub(super) const fn verdict(verdict: Verdict) -> &'static str {
@@ -11,6 +12,7 @@ pub(super) const fn verdict(verdict: Verdict) -> &'static str {
         Verdict::AllowTagged => "Allowed, as work data",
         Verdict::Redact => "Allowed without the content",
         Verdict::SwitchAccount => "Not into this account",
+        Verdict::Redirect => "Not there",
         Verdict::Deny => "Denied",
     }
 }
@@ -34,6 +36,38 @@ pub(super) fn ask(ask: &Ask) -> String {
             format!("open data from {} into a work document", place(*location, *owner))
         }
         Ask::Channel { channel } => channel_words(*channel).to_owned(),
+        Ask::OpenLink { url, app_link, to } => link(url, *app_link, to.as_ref()),
+        Ask::Keyboard { app } => format!("type work text on the keyboard `{app}`"),
+        Ask::Service { app, purpose } => format!("hand work data to `{app}` {}", purpose_words(*purpose)),
+    }
+}
+
+fn link(url: &str, app_link: bool, to: Option<&Party>) -> String {
+    let claimed = if app_link { " that an app claims" } else { "" };
+    let whom = to.map(|to| format!(" in {}", party(to))).unwrap_or_default();
+    format!("open a link{claimed} to {}{whom}", link_place(url))
+}
+
+const fn purpose_words(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::WebView => "to show web content inside the app",
+        Purpose::Call => "for a call",
+        Purpose::Ringtone => "to choose a ringtone",
+        Purpose::Push => "for push messages",
+        Purpose::Navigation => "to find the way to an address",
+        Purpose::DocumentPicker => "to choose a file",
+        Purpose::Other => "for a purpose nobody stated",
+    }
+}
+
+/// Where a link goes instead.
+pub(super) fn redirect(redirect: &Redirect) -> String {
+    match redirect {
+        Redirect::ManagedBrowser { app } => format!("Instead: it opens in the protected browser, `{app}`."),
+        Redirect::App { app, name: Some(name) } => format!("Instead: it opens in {name} (`{app}`)."),
+        Redirect::App { app, name: None } => format!("Instead: it opens in `{app}`."),
+        Redirect::Link { url } => format!("Instead: it opens in the app that takes {}.", link_place(url)),
+        Redirect::AnyBrowser => "Instead: it opens in a browser.".to_owned(),
     }
 }
 
@@ -87,6 +121,7 @@ const fn channel_words(channel: Channel) -> &'static str {
         Channel::ThirdPartyKeyboard => "type work text on a keyboard of another maker",
         Channel::Genmoji => "make emoji out of work text",
         Channel::WritingTools => "use writing tools on work text",
+        Channel::AppSwitcher => "show work data in the list of apps",
     }
 }
 
@@ -119,7 +154,11 @@ pub(super) fn names(policies: &[PolicyRef]) -> String {
 
 /// What the other end counts as.
 pub(super) fn facts(rules: &Rules, context: &Context<'_>, ask: &Ask) -> Vec<FactUsed> {
-    let (Ask::Paste { from, to, .. } | Ask::Transfer { from, to }) = ask else { return Vec::new() };
+    let ends = match ask {
+        Ask::Paste { from, to, .. } | Ask::Transfer { from, to } => [Some(from), Some(to)],
+        Ask::OpenLink { to, .. } => [to.as_ref(), None],
+        _ => return Vec::new(),
+    };
     let fact = |one: &Party| match one {
         Party::App { app, .. } => Some(FactUsed {
             name: format!("`{app}`"),
@@ -127,13 +166,14 @@ pub(super) fn facts(rules: &Rules, context: &Context<'_>, ask: &Ask) -> Vec<Fact
         }),
         Party::Work | Party::Personal => None,
     };
-    [from, to].into_iter().filter_map(fact).collect()
+    ends.into_iter().flatten().filter_map(fact).collect()
 }
 
 const fn describe(standing: Standing) -> &'static str {
     match standing {
         Standing::Own => "this account",
         Standing::Managed => "protected for this account on this device",
+        Standing::BuiltIn => "part of the system, an exception by nature",
         Standing::Exempt => "not protected for this account on this device, but an exception",
         Standing::Personal => "a personal account",
         Standing::Unverified => "not verified, so it counts as not protected",

@@ -57,3 +57,43 @@ pub const GENMOJI_STATE: Key<Word> = Key::named("genmojiConfigurationState");
 pub const WRITING_TOOLS_STATE: Key<Word> = Key::named("writingToolsConfigurationState");
 /// Encryption of files (Android).
 pub const ENCRYPT_APP_DATA: Key<bool> = Key::named("encryptAppData");
+/// Schemes that any app may take (iOS).
+pub const EXEMPTED_PROTOCOLS: Key<Whole> = Key::named("exemptedAppProtocols");
+/// Links that open in apps that are not protected (iOS).
+pub const EXEMPTED_LINKS: Key<Whole> = Key::named("exemptedUniversalLinks");
+/// Apps that take telephone links.
+pub const DIALER: Key<Word> = Key::named("dialerRestrictionLevel");
+/// The scheme of the one dialer (iOS).
+pub const DIALER_PROTOCOL: Key<Whole> = Key::named("customDialerAppProtocol");
+/// The package of the one dialer (Android).
+pub const DIALER_PACKAGE: Key<Whole> = Key::named("customDialerAppPackageId");
+/// What people call it (Android).
+pub const DIALER_NAME: Key<Whole> = Key::named("customDialerAppDisplayName");
+/// Apps that take message links.
+pub const MESSAGING: Key<Word> = Key::named("protectedMessagingRedirectAppType");
+/// The scheme of the one app for messages (iOS).
+pub const MESSAGING_PROTOCOL: Key<Whole> = Key::named("messagingRedirectAppUrlScheme");
+/// The package of the one app for messages (Android).
+pub const MESSAGING_PACKAGE: Key<Whole> = Key::named("messagingRedirectAppPackageId");
+/// What people call it (Android).
+pub const MESSAGING_NAME: Key<Whole> = Key::named("messagingRedirectAppDisplayName");
+/// Web links need a certain browser.
+pub const BROWSER_REQUIRED: Key<bool> = Key::named("managedBrowserToOpenLinksRequired");
+/// Which protected browser.
+pub const BROWSER: Key<Word> = Key::named("managedBrowser");
+/// The scheme of the one browser (iOS).
+pub const BROWSER_PROTOCOL: Key<Whole> = Key::named("customBrowserProtocol");
+/// The package of the one browser (Android).
+pub const BROWSER_PACKAGE: Key<Whole> = Key::named("customBrowserPackageId");
+/// What people call it (Android).
+pub const BROWSER_NAME: Key<Whole> = Key::named("customBrowserDisplayName");
+/// Keyboards that may be used (Android).
+pub const APPROVED_KEYBOARDS: Key<Whole> = Key::named("approvedKeyboards");
+/// A PIN opens the app.
+pub const PIN_REQUIRED: Key<bool> = Key::named("pinRequired");
+/// The work account's credentials open the app.
+pub const CREDENTIALS_REQUIRED: Key<bool> = Key::named("organizationalCredentialsRequired");
+/// Places that work data may go to although others may not (Windows).
+pub const SELECTED_DESTINATIONS: Key<Whole> = Key::named("allowedOutboundDataTransferDestinationApps");
+/// Places that data may come from although others may not (Windows).
+pub const SELECTED_SOURCES: Key<Whole> = Key::named("allowedInboundDataTransferSourceApps");

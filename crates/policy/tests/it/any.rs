@@ -1,6 +1,6 @@
 //! Arbitrary values, policies and asks.
 
-use cordon_policy::decide::{Ask, Channel, Location, ManagedApps, Owner, Party};
+use cordon_policy::decide::{Ask, Channel, Location, ManagedApps, Owner, Party, Purpose};
 use cordon_policy::property::{self, Kind, PropertyId};
 use cordon_policy::{AppId, AppScope, Levels, Platform, Policy, PolicyId, Settings};
 use proptest::prelude::*;
@@ -127,7 +127,55 @@ pub(crate) fn asks(platform: Platform) -> Vec<Ask> {
         }
     }
     asks.extend(CHANNELS.map(|channel| Ask::Channel { channel }));
+    asks.extend(links(platform));
+    asks.extend(services(platform));
     asks
+}
+
+/// Links of every kind, with every kind of app that could open them.
+pub(crate) fn links(platform: Platform) -> Vec<Ask> {
+    let urls = [
+        "https://a.example/x",
+        "https://b.example",
+        "http://maps.apple.com/?q=Bern",
+        "https://elsewhere.example/y",
+        "tel:+41315550100",
+        "telprompt:117",
+        "sms:117",
+        "mailto:ana@contoso.example",
+        "itms://app",
+        "skype:ana",
+        "unheard-of:1",
+        "no link",
+    ];
+    let mut targets = vec![None];
+    targets.extend(parties(platform).into_iter().map(Some));
+    for id in ["com.contoso.dialer", "contoso-dial", "com.android.phone", "com.microsoft.msedge"] {
+        let app = AppId::new(platform, id);
+        targets.push(Some(Party::App { app, account: None, verified: true, personal: false }));
+    }
+    let mut links = Vec::new();
+    for url in urls {
+        for app_link in [false, true] {
+            let ask = |to: &Option<Party>| Ask::OpenLink { url: url.to_owned(), app_link, to: to.clone() };
+            links.extend(targets.iter().map(ask));
+        }
+    }
+    links
+}
+
+/// Keyboards, and apps that serve others.
+pub(crate) fn services(platform: Platform) -> Vec<Ask> {
+    let ids = ["com.example.notes", "com.example.docs", "com.google.android.apps.maps", "com.android.phone"];
+    let one = |id: &str| {
+        let app = AppId::new(platform, id);
+        [
+            Ask::Keyboard { app: app.clone() },
+            Ask::Service { app: app.clone(), purpose: Purpose::Navigation },
+            Ask::Service { app, purpose: Purpose::Other },
+        ]
+    };
+    ids.into_iter().flat_map(one).collect()
 }
 
 const LOCATIONS: [Location; 11] = [
@@ -144,7 +192,7 @@ const LOCATIONS: [Location; 11] = [
     Location::Other,
 ];
 
-const CHANNELS: [Channel; 10] = [
+const CHANNELS: [Channel; 11] = [
     Channel::Print,
     Channel::Backup,
     Channel::ScreenCapture,
@@ -155,6 +203,7 @@ const CHANNELS: [Channel; 10] = [
     Channel::ThirdPartyKeyboard,
     Channel::Genmoji,
     Channel::WritingTools,
+    Channel::AppSwitcher,
 ];
 
 fn parties(platform: Platform) -> [Party; 8] {

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use cordon_policy::decide::{Ask, Context, ManagedApps, decide};
 use cordon_policy::merge::merge;
-use cordon_policy::{AppId, AppScope, Effective, Levels, Platform, Policy, PolicyId, Settings, Verdict};
+use cordon_policy::{
+    AppId, AppScope, Effective, Levels, Platform, Policy, PolicyId, Redirect, Settings, Verdict,
+};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
@@ -49,6 +51,10 @@ struct Case {
     title: String,
     ask: Ask,
     verdict: Verdict,
+    /// Where a link goes instead.
+    redirect: Option<Redirect>,
+    /// How well the source knows it, where that is less than documented: `inferred`, or the developer guide.
+    evidence: Option<String>,
     /// The setting that decides, where the vector pins it down (told only when the verdict is not `allow`).
     setting: Option<String>,
     /// The policies whose value holds.
@@ -101,10 +107,10 @@ fn every_ask_has_the_verdict_of_its_vector() {
             for case in &group.cases {
                 let decision = decide(&merged, &context, &case.ask);
                 assert_eq!(decide(&read, &context, &case.ask), decision, "{file}: over the wire");
-                if decision.verdict != case.verdict {
+                if decision.verdict != case.verdict || decision.redirect != case.redirect {
                     wrong.push(format!(
-                        "{file}, {}, {}: {decision:?}, not {:?}",
-                        group.title, case.title, case.verdict
+                        "{file}, {}, {}: {decision:?}, not {:?}, {:?}",
+                        group.title, case.title, case.verdict, case.redirect
                     ));
                 }
                 if decision.verdict != Verdict::Allow {
@@ -122,10 +128,12 @@ fn every_ask_has_the_verdict_of_its_vector() {
                         assert_eq!(&told, policies, "{file}: {}", case.title);
                     }
                 }
+                let known = [None, Some("inferred"), Some("developer guide")];
+                assert!(known.contains(&case.evidence.as_deref()), "{file}: {}", case.title);
                 cases += 1;
             }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(cases >= 500, "only {cases} cases ran");
+    assert!(cases >= 1300, "only {cases} cases ran");
 }

@@ -1,9 +1,9 @@
 //! The laws of merging, for every property.
 
-use cordon_policy::decide::{Context, decide};
+use cordon_policy::decide::{Context, decide, personal};
 use cordon_policy::merge::{Reading, merge};
 use cordon_policy::property::{self, Order, PropertyId, Value};
-use cordon_policy::{Effective, Platform, Policy, Settings, Verdict};
+use cordon_policy::{Decision, Effective, Platform, Policy, Redirect, Settings, Verdict};
 use proptest::prelude::*;
 
 use crate::any;
@@ -30,8 +30,17 @@ fn freedom(verdict: Verdict) -> u8 {
         Verdict::Allow => 4,
         Verdict::AllowTagged => 3,
         Verdict::Redact => 2,
-        // Both keep the data out of work; an exempt app is refused where any other may go to the personal account.
-        Verdict::SwitchAccount | Verdict::Deny => 0,
+        // All keep the data from going where it was asked to; an exempt app is refused where any other may go to the
+        // personal account, and where a link goes instead is the policy's own offer.
+        Verdict::SwitchAccount | Verdict::Redirect | Verdict::Deny => 0,
+    }
+}
+
+/// A name is for people: which of several is shown decides nothing.
+fn unnamed(redirect: Redirect) -> Redirect {
+    match redirect {
+        Redirect::App { app, .. } => Redirect::App { app, name: None },
+        other => other,
     }
 }
 
@@ -113,6 +122,30 @@ proptest! {
                 let (all, one) = (decide(&merged, &context, &ask), decide(&alone, &context, &ask));
                 prop_assert!(freedom(all.verdict) <= freedom(one.verdict), "{ask:?}: {all:?} against {one:?}");
             }
+        }
+    }
+
+    #[test]
+    fn no_policy_sends_a_link_where_another_would_not((platform, settings) in any::several(3)) {
+        let policies = policies(platform, settings);
+        let merged = merge(platform, &policies.iter().collect::<Vec<_>>());
+        let managed = any::managed(platform);
+        let context = Context { managed_apps: &managed, oid: any::OID };
+        for ask in any::links(platform) {
+            let Some(all) = decide(&merged, &context, &ask).redirect.map(unnamed) else { continue };
+            for policy in &policies {
+                let one = decide(&merge(platform, &[policy]), &context, &ask).redirect.map(unnamed);
+                if let Some(one) = one {
+                    prop_assert!(one == all || one == Redirect::AnyBrowser, "{ask:?}: {all:?} against {one:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_personal_link_or_keyboard_is_never_restricted(platform in any::platform()) {
+        for ask in any::links(platform).into_iter().chain(any::services(platform)) {
+            prop_assert_eq!(personal(&ask), Decision::ALLOW);
         }
     }
 

@@ -162,7 +162,7 @@ fn what_is_enforced_says_so_on_both_tables() {
     let yes = PROPERTIES.iter().filter(|property| property.enforced == Enforced::Yes).count();
     let no: Vec<_> =
         PROPERTIES.iter().filter(|property| matches!(property.enforced, Enforced::No(_))).collect();
-    assert_eq!((yes, no.len()), (23, 1));
+    assert_eq!((yes, no.len()), (42, 1));
     assert_eq!(control::by_id("ios.data.send").unwrap().enforced(), Enforced::Yes);
     assert_eq!(
         control::by_id("ios.data.send").unwrap().reason().unwrap(),

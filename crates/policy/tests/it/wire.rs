@@ -86,9 +86,10 @@ fn a_critical_setting_of_an_unknown_group_closes_everything() {
         let personal = matches!(&ask, Ask::Paste { from, to, .. } | Ask::Transfer { from, to }
             if from == to && *from == Party::Work || !touches_work(from) && *to != Party::Work);
         let own_file = ask == Ask::OpenFrom { location: Location::LocalStorage, owner: Owner::Work };
+        let own_link = matches!(&ask, Ask::OpenLink { url, to: Some(Party::Work), .. } if url.contains(':'));
         let allowed =
             decide(&read, &Context { managed_apps: &any::managed(Platform::Ios), oid: any::OID }, &ask);
-        assert_eq!(allowed.verdict.is_allowed(), personal || own_file, "{ask:?}: {allowed:?}");
+        assert_eq!(allowed.verdict.is_allowed(), personal || own_file || own_link, "{ask:?}: {allowed:?}");
     }
 }
 
