@@ -7,6 +7,7 @@
 pub mod directory;
 pub mod error;
 mod fields;
+pub mod filters;
 pub mod json;
 pub mod odata;
 pub mod protection;

@@ -120,6 +120,19 @@ CREATE TABLE refresh_token (
 CREATE INDEX refresh_token_by_family ON refresh_token (organisation, family);
 CREATE INDEX refresh_token_by_expiry ON refresh_token (organisation, expires);
 
+CREATE TABLE assignment_filter (
+    organisation TEXT   NOT NULL,
+    id           TEXT   NOT NULL,
+    platform     TEXT   NOT NULL,
+    name         TEXT   NOT NULL,
+    description  TEXT,
+    rule         TEXT   NOT NULL,
+    scope_tags   TEXT   NOT NULL,
+    created      BIGINT NOT NULL,
+    modified     BIGINT NOT NULL,
+    PRIMARY KEY (organisation, id)
+);
+
 CREATE TABLE policy (
     organisation   TEXT   NOT NULL,
     id             TEXT   NOT NULL,

@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::seal;
 use crate::store::registrations::Registration;
-use crate::store::{Revision, StoreError, directory, organisations, policies};
+use crate::store::{Revision, StoreError, directory, filters, organisations, policies};
 
 /// Merged policies that are kept.
 const MERGED: u64 = 4_096;
@@ -173,13 +173,13 @@ impl Resolver {
             return Ok(held);
         }
         let read = organisations::revision(&mut *connection, organisation).await?;
-        let policies = policies::all(connection, organisation).await?;
+        let policies = policies::all(&mut *connection, organisation).await?;
+        let filters = filters::evaluated(connection, organisation).await?;
         let snapshot = Arc::new(Snapshot {
             organisation,
             revision: read,
             policies: policies.iter().map(Protection::to_policy).collect(),
-            // None can be made in this version; an assignment that names one reads it as unknown.
-            filters: Filters::none(),
+            filters,
             subjects: Cache::new(SUBJECTS),
         });
         self.snapshot.store(Some(Arc::clone(&snapshot)));

@@ -25,6 +25,7 @@ const COLLECTIONS: &[&str] = &[
     "operations",
     "apps",
     "assignments",
+    "assignmentFilters",
     "users",
     "groups",
     "members",
@@ -36,6 +37,8 @@ const COLLECTIONS: &[&str] = &[
 /// Other words whose case is forgiven.
 const WORDS: &[&str] = &[
     "deviceAppManagement",
+    "deviceManagement",
+    "validateFilter",
     "assign",
     "targetApps",
     "deploymentSummary",

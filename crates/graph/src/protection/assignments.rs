@@ -1,6 +1,6 @@
 //! The groups of a policy: `targetedManagedAppPolicyAssignment`.
 
-use cordon_policy::Assignment;
+use cordon_policy::{Assignment, AssignmentFilter, FilterMode};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -51,14 +51,18 @@ pub fn show_assignment(assignment: &Assignment, policy: &str, version: ApiVersio
     if version == ApiVersion::V1_0 {
         return json!({ "id": id, "target": { "@odata.type": kind, "groupId": assignment.group } });
     }
+    let filter = assignment.filter.as_ref();
     json!({
         "id": id,
         "source": "direct",
         "sourceId": policy,
         "target": {
             "@odata.type": kind,
-            "deviceAndAppManagementAssignmentFilterId": null,
-            "deviceAndAppManagementAssignmentFilterType": "none",
+            "deviceAndAppManagementAssignmentFilterId": filter.map(|filter| filter.id),
+            "deviceAndAppManagementAssignmentFilterType": filter.map_or("none", |filter| match filter.mode {
+                FilterMode::Include => "include",
+                FilterMode::Exclude => "exclude",
+            }),
             "groupId": assignment.group,
         },
     })
@@ -83,10 +87,10 @@ fn read_target(value: &Value, path: &str) -> Result<Assignment, Vec<FieldError>>
     let exclude = match type_name(&named) {
         "groupAssignmentTarget" => false,
         "exclusionGroupAssignmentTarget" => true,
-        "" => return fields.finish(assignment(Uuid::nil(), false)),
+        "" => return fields.finish(assignment(Uuid::nil(), false, None)),
         _ => {
             fields.error("@odata.type", "unsupportedTarget", format!("{UNSUPPORTED} (found `{named}`)"));
-            return fields.finish(assignment(Uuid::nil(), false));
+            return fields.finish(assignment(Uuid::nil(), false, None));
         }
     };
     let group = fields.required("groupId");
@@ -96,25 +100,49 @@ fn read_target(value: &Value, path: &str) -> Result<Assignment, Vec<FieldError>>
         }
         Uuid::nil()
     });
-    refuse_filter(&mut fields);
-    fields.finish(assignment(group, exclude))
+    let filter = read_filter(&mut fields, exclude);
+    fields.finish(assignment(group, exclude, filter))
 }
 
-/// A filter narrows an assignment. It is refused until filters are evaluated: an assignment without its filter
-/// would reach devices that nobody meant.
-fn refuse_filter(fields: &mut Fields<'_>) {
-    let id = fields.text("deviceAndAppManagementAssignmentFilterId").unwrap_or_default();
-    let mode = fields.text("deviceAndAppManagementAssignmentFilterType").unwrap_or_default();
-    let named = !id.is_empty() && id.parse() != Ok(Uuid::nil());
-    let asked = !matches!(mode.to_ascii_lowercase().as_str(), "" | "none");
-    if named || asked {
-        let text = "assignment filters are not offered yet; assign without one, or to a narrower group";
-        fields.error("deviceAndAppManagementAssignmentFilterId", "notSupported", text);
+/// The filter that narrows an inclusion. Half a filter is refused: an assignment without its filter would reach devices
+/// that nobody meant.
+fn read_filter(fields: &mut Fields<'_>, exclude: bool) -> Option<AssignmentFilter> {
+    let (id_field, mode_field) =
+        ("deviceAndAppManagementAssignmentFilterId", "deviceAndAppManagementAssignmentFilterType");
+    let sent = fields.text(id_field).unwrap_or_default();
+    let named = fields.text(mode_field).unwrap_or_default();
+    let id = sent.trim().parse::<Uuid>();
+    let no_id = sent.trim().is_empty() || id == Ok(Uuid::nil());
+    let mode = match named.to_ascii_lowercase().as_str() {
+        "" | "none" => {
+            if !no_id {
+                let text = "say what the filter does: `include` lets in what matches, `exclude` keeps it out";
+                fields.error(mode_field, "required", text);
+            }
+            return None;
+        }
+        "include" => FilterMode::Include,
+        "exclude" => FilterMode::Exclude,
+        _ => {
+            let text = format!("`{named}` is no way of filtering: use `include`, `exclude` or `none`");
+            fields.error(mode_field, "unknownMember", text);
+            return None;
+        }
+    };
+    match id {
+        _ if no_id => fields.error(id_field, "required", "name the filter, or set the type to `none`"),
+        _ if exclude => {
+            let text = "a group that is kept out takes no filter: put it on a group that is let in";
+            fields.error(id_field, "notSupported", text);
+        }
+        Ok(id) => return Some(AssignmentFilter { id, mode }),
+        Err(_) => fields.error(id_field, "badFormat", format!("`{sent}` is no id of a filter")),
     }
+    None
 }
 
-const fn assignment(group: Uuid, exclude: bool) -> Assignment {
-    Assignment { group, exclude, filter: None }
+const fn assignment(group: Uuid, exclude: bool, filter: Option<AssignmentFilter>) -> Assignment {
+    Assignment { group, exclude, filter }
 }
 
 #[cfg(test)]
@@ -149,6 +177,32 @@ mod tests {
     }
 
     #[test]
+    fn a_filter_is_read_whole_or_refused() {
+        let with = |kind: &str, id: Value, mode: &str| {
+            let mut item = target(kind, GROUP);
+            item["target"]["deviceAndAppManagementAssignmentFilterId"] = id;
+            item["target"]["deviceAndAppManagementAssignmentFilterType"] = json!(mode);
+            item
+        };
+        let read = |item: Value| read_assignments(&[item], "assignments");
+        for mode in ["include", "exclude"] {
+            let found = read(with("groupAssignmentTarget", json!(GROUP), mode)).unwrap();
+            let shown = show_assignment(&found[0], "T_1", ApiVersion::Beta);
+            assert_eq!(shown["target"]["deviceAndAppManagementAssignmentFilterType"], mode);
+            assert_eq!(shown["target"]["deviceAndAppManagementAssignmentFilterId"], GROUP);
+        }
+        for (kind, id, mode, code) in [
+            ("groupAssignmentTarget", json!(null), "include", "required"),
+            ("groupAssignmentTarget", json!("a"), "include", "badFormat"),
+            ("groupAssignmentTarget", json!(GROUP), "none", "required"),
+            ("groupAssignmentTarget", json!(GROUP), "sometimes", "unknownMember"),
+            ("exclusionGroupAssignmentTarget", json!(GROUP), "include", "notSupported"),
+        ] {
+            assert_eq!(read(with(kind, id, mode)).unwrap_err()[0].code, code, "{kind} {mode}");
+        }
+    }
+
+    #[test]
     fn every_wrong_target_is_named() {
         let mut filtered = target("groupAssignmentTarget", GROUP);
         filtered["target"]["deviceAndAppManagementAssignmentFilterId"] = json!(GROUP);
@@ -173,7 +227,7 @@ mod tests {
                 ("assignments[1].target.groupId", "badFormat"),
                 ("assignments[2].target", "required"),
                 ("assignments[3].target.@odata.type", "required"),
-                ("assignments[4].target.deviceAndAppManagementAssignmentFilterId", "notSupported"),
+                ("assignments[4].target.deviceAndAppManagementAssignmentFilterType", "required"),
             ]
         );
         assert!(

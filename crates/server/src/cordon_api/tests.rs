@@ -7,6 +7,7 @@ use crate::auth::{APPS_WRITE, AUDIT_READ, Audience, Claims, DIRECTORY_WRITE};
 use crate::testing::Served;
 
 const APPS_READ: &str = "DeviceManagementApps.Read.All";
+const FILTERS: &str = "/beta/deviceManagement/assignmentFilters";
 const DIRECTORY_READ: &str = "Directory.Read.All";
 
 fn token(served: &Served, roles: &[&str]) -> String {
@@ -29,7 +30,7 @@ fn token(served: &Served, roles: &[&str]) -> String {
 }
 
 async fn status(served: &Served, method: &Method, path: &str, token: Option<String>) -> StatusCode {
-    let url = format!("http://{}/cordon/v1{path}", served.running.admin);
+    let url = format!("http://{}{path}", served.running.admin);
     let request =
         reqwest::Client::new().request(method.clone(), url).header("content-type", "application/json");
     let request = match token {
@@ -43,12 +44,19 @@ async fn status(served: &Served, method: &Method, path: &str, token: Option<Stri
 async fn every_route_refuses_whoever_lacks_its_permission() {
     let served = Served::start().await;
     let routes = [
-        (Method::POST, "/explain", &[APPS_READ, APPS_WRITE][..]),
-        (Method::POST, "/evidence", &[DIRECTORY_WRITE]),
-        (Method::GET, "/registrations", &[APPS_READ, APPS_WRITE]),
-        (Method::GET, "/registrations/x", &[APPS_READ, APPS_WRITE]),
-        (Method::GET, "/operations", &[APPS_READ, APPS_WRITE]),
-        (Method::GET, "/operations/x", &[APPS_READ, APPS_WRITE]),
+        (Method::POST, "/cordon/v1/explain", &[APPS_READ, APPS_WRITE][..]),
+        (Method::POST, "/cordon/v1/evidence", &[DIRECTORY_WRITE]),
+        (Method::GET, "/cordon/v1/registrations", &[APPS_READ, APPS_WRITE]),
+        (Method::GET, "/cordon/v1/registrations/x", &[APPS_READ, APPS_WRITE]),
+        (Method::GET, "/cordon/v1/operations", &[APPS_READ, APPS_WRITE]),
+        (Method::GET, "/cordon/v1/operations/x", &[APPS_READ, APPS_WRITE]),
+        (Method::GET, FILTERS, &[APPS_READ, APPS_WRITE]),
+        (Method::GET, &format!("{FILTERS}/$count"), &[APPS_READ, APPS_WRITE]),
+        (Method::GET, &format!("{FILTERS}/x"), &[APPS_READ, APPS_WRITE]),
+        (Method::POST, &format!("{FILTERS}/validateFilter"), &[APPS_READ, APPS_WRITE]),
+        (Method::POST, FILTERS, &[APPS_WRITE]),
+        (Method::PATCH, &format!("{FILTERS}/x"), &[APPS_WRITE]),
+        (Method::DELETE, &format!("{FILTERS}/x"), &[APPS_WRITE]),
     ];
     for (method, path, grants) in routes {
         assert_eq!(status(&served, &method, path, None).await, StatusCode::UNAUTHORIZED, "{path}");

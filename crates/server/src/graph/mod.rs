@@ -5,6 +5,7 @@
 
 mod batch;
 mod call;
+mod filters;
 mod groups;
 mod operations;
 mod policies;
@@ -43,7 +44,9 @@ pub(crate) fn with_canonical_paths(routes: Router) -> Router {
 }
 
 fn version(version: ApiVersion) -> Router<AppState> {
+    let beta = if version == ApiVersion::Beta { filters::router() } else { Router::new() };
     Router::new()
+        .merge(beta)
         .merge(policies::router())
         .merge(users::router())
         .merge(groups::router())

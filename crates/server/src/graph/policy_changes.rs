@@ -7,12 +7,13 @@ use axum::response::Response;
 use cordon_graph::error::FieldError;
 use cordon_graph::protection::{Change, Protection, TargetApps, assignment_id, context, read_assignments};
 use cordon_graph::version::ApiVersion;
-use cordon_policy::Assignment;
+use cordon_policy::{Assignment, Platform};
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
 use uuid::Uuid;
 
 use super::call::{Call, Json, done, no_such, wrong};
+use super::filters::check_assigned;
 use super::policies::Collection;
 use crate::audit::Entry;
 use crate::auth::{Admin, PolicyWrite};
@@ -32,7 +33,7 @@ pub(super) async fn create(
     let change = Change::from_json(&body, platform, call.root.version).map_err(wrong)?;
     let unknown: Vec<String> = change.unknown.keys().cloned().collect();
     let mut write = app.store.write(&admin.scope).await?;
-    check_groups(&mut write, admin.scope.organisation, change.assignments.as_deref()).await?;
+    check_assignments(&mut write, admin.scope.organisation, platform, change.assignments.as_deref()).await?;
     let id = format!("T_{}", Uuid::new_v4());
     let policy = change.create(platform, id, new_tag(), write.now()).map_err(wrong)?;
     policies::insert(&mut write, admin.scope.organisation, &policy).await?;
@@ -158,21 +159,22 @@ async fn change(
     call.check_tag(&policy.version)?;
     let now = write.now();
     let wanted = apply(&mut policy, now)?;
-    check_groups(&mut write, admin.scope.organisation, wanted.as_deref()).await?;
+    check_assignments(&mut write, admin.scope.organisation, policy.platform, wanted.as_deref()).await?;
     policies::update(&mut write, admin.scope.organisation, &policy).await?;
     write.commit(entry(action, &policy)).await?;
     Ok(done())
 }
 
-/// Refuses assignments to groups that the directory does not have, each by its path.
-async fn check_groups(
+/// Refuses assignments to groups that the directory does not have, and by filters that do not exist, each by its path.
+async fn check_assignments(
     connection: &mut AnyConnection,
     organisation: Uuid,
+    platform: Platform,
     wanted: Option<&[Assignment]>,
 ) -> Result<(), ApiError> {
     let wanted = wanted.unwrap_or_default();
     let groups: Vec<Uuid> = wanted.iter().map(|a| a.group).collect();
-    let known = policies::known_groups(connection, organisation, &groups).await?;
+    let known = policies::known_groups(&mut *connection, organisation, &groups).await?;
     let missing = wanted.iter().enumerate().filter(|(_, a)| !known.contains(&a.group));
     let errors: Vec<FieldError> = missing
         .map(|(index, assignment)| {
@@ -180,7 +182,10 @@ async fn check_groups(
             FieldError::new(format!("assignments[{index}].target.groupId"), "missingGroup", text)
         })
         .collect();
-    if errors.is_empty() { Ok(()) } else { Err(wrong(errors)) }
+    if !errors.is_empty() {
+        return Err(wrong(errors));
+    }
+    check_assigned(connection, organisation, platform, wanted).await
 }
 
 fn new_tag() -> String {

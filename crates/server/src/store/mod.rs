@@ -17,6 +17,7 @@ pub(crate) mod counts;
 pub(crate) mod directory;
 pub(crate) mod directory_edit;
 pub(crate) mod evidence;
+pub(crate) mod filters;
 pub(crate) mod grants;
 pub(crate) mod keys;
 pub(crate) mod orders;

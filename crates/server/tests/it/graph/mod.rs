@@ -4,6 +4,7 @@ mod bad_input;
 mod batch;
 mod control;
 mod directory;
+mod filters;
 mod policies;
 mod registrations;
 
