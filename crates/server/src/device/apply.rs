@@ -1,7 +1,7 @@
 //! A report as it is applied: once, however often and to however many servers it is sent.
 
-use cordon_wire::Sha256;
 use cordon_wire::check_in::CheckInRequest;
+use cordon_wire::{KeyId, Sha256, limits};
 
 use super::{evidence, receipts};
 use crate::audit::Entry;
@@ -10,7 +10,7 @@ use crate::scope::Scope;
 use crate::stamps::Stamp;
 use crate::state::App;
 use crate::store::registrations::{self, Registration, State};
-use crate::store::{Write, counts};
+use crate::store::{Write, counts, orders};
 
 /// Applies a report and its receipts; the hashes of the receipts that are stored when it returns.
 pub(super) async fn report(
@@ -32,6 +32,7 @@ pub(super) async fn report(
     }
     let mut write = begin(app, registration).await?;
     let told = if news { facts(&mut write, registration, request, number).await? } else { Some(Vec::new()) };
+    let applied = news && told.is_some();
     let (mut write, mut entries) = match told {
         Some(told) => (write, told),
         None => {
@@ -42,10 +43,21 @@ pub(super) async fn report(
         }
     };
     let now = write.now();
-    entries.extend(receipts::store(&mut write, registration, &delivered, &request.live_keys, now).await?);
+    if applied {
+        let answered = receipts::answered(&delivered);
+        orders::learn(&mut write, &registration.id, &request.live_keys, &answered).await?;
+    }
+    let taken = receipts::store(&mut write, registration, &delivered, &request.live_keys, now).await?;
+    entries.extend(taken.entries);
     commit(write, entries).await?;
     app.devices.memory.written(&registration.id);
-    Ok(receipts::hashes(&delivered))
+    Ok(taken.acknowledged)
+}
+
+/// As many keys as are kept of one registration.
+pub(super) fn bounded(mut live: Vec<KeyId>) -> Vec<KeyId> {
+    live.truncate(limits::KEY_IDS);
+    live
 }
 
 async fn begin(app: &App, registration: &Registration) -> Result<Write, ApiError> {
@@ -107,7 +119,7 @@ async fn facts(
     let now = write.now();
     let mut new = known.clone();
     new.facts = request.facts.clone();
-    new.live_keys = request.live_keys.clone();
+    new.live_keys = bounded(request.live_keys.clone());
     new.held_version = request.held_version.clone();
     new.last_seen = now;
     new.app_version = request.app_version.clone().unwrap_or(new.app_version);

@@ -17,7 +17,7 @@ use super::incoming::{Incoming, registration_of};
 use super::reply::reply;
 use crate::error::ApiError;
 use crate::state::{App, AppState};
-use crate::store::registrations;
+use crate::store::registrations::{self, State as Standing};
 
 /// Check-ins that a server is sure to take in a second: the fleet that a change wakes is dealt out over as many.
 const CHECK_INS_PER_SECOND: u64 = 1_000;
@@ -44,6 +44,10 @@ async fn run(app: &App, id: &str, held: Position, incoming: &Incoming) -> Result
         return Ok(changed(app));
     };
     incoming.verify(app, &registration.instance_key, Some(&id), None)?;
+    if registration.state == Standing::Superseded {
+        // It has nothing to wait for: its receipts come by check-in.
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
     let _waiting = Waiting::begin(app);
     wait(app, &id, held).await
 }

@@ -3,8 +3,8 @@
 use cordon_policy::wipe::WipeEvent;
 use cordon_wire::jws::{Kind, Unverified};
 use cordon_wire::key::SignError;
+use cordon_wire::limits;
 use cordon_wire::order::Order as Claims;
-use cordon_wire::{KeyId, limits};
 use serde_json::json;
 use sqlx::AnyConnection;
 
@@ -48,7 +48,7 @@ pub(super) async fn send(
 ) -> Result<Vec<Entry>, SendError> {
     let mut entries = Vec::new();
     for order in open.iter_mut().filter(|order| is_due(app, order)) {
-        order.key_ids = union(&order.key_ids, &registration.live_keys);
+        order.key_ids = orders::union(&order.key_ids, &registration.live_keys);
         let jws = signed(app, order)?;
         let now = app.clock.micros();
         if !orders::mark_sent(&mut *connection, order, &jws, &order.key_ids, now).await? {
@@ -85,13 +85,6 @@ fn signed(app: &App, order: &Order) -> Result<String, SendError> {
     };
     let key = app.keys.order(app.clock.micros()).ok_or(SendError::NoKey)?;
     Ok(claims.sign(key)?)
-}
-
-fn union(one: &[KeyId], other: &[KeyId]) -> Vec<KeyId> {
-    let mut all = [one, other].concat();
-    all.sort_unstable();
-    all.dedup();
-    all
 }
 
 /// Why an order could not be sent.

@@ -31,33 +31,57 @@ pub(super) fn verify<'a>(registration: &Registration, tokens: &'a [String]) -> V
     tokens.iter().filter_map(check).collect()
 }
 
-/// The hashes that name receipts to the client.
-pub(super) fn hashes(delivered: &[Delivered<'_>]) -> Vec<Sha256> {
-    delivered.iter().map(|one| one.verified.hash).collect()
+/// The orders that these receipts are for.
+pub(super) fn answered(delivered: &[Delivered<'_>]) -> Vec<Uuid> {
+    delivered.iter().filter_map(|one| one.verified.receipt.order).collect()
 }
 
-/// Stores what is new among the receipts; the audit rows of it.
+/// What came of a delivery.
+pub(super) struct Taken {
+    /// The audit rows.
+    pub(super) entries: Vec<Entry>,
+    /// The receipts that the client need not deliver again.
+    pub(super) acknowledged: Vec<Sha256>,
+}
+
+/// Stores what is new among the receipts and weighs all of them: what was missing when one came first may be there now.
+/// A receipt of an order that still waits for keys which the device lists is kept, but not acknowledged: the client
+/// must not give up the key that signs the rest.
 pub(super) async fn store(
     connection: &mut AnyConnection,
     registration: &Registration,
     delivered: &[Delivered<'_>],
     live: &[KeyId],
     now: i64,
-) -> Result<Vec<Entry>, StoreError> {
-    let mut entries = Vec::new();
+) -> Result<Taken, StoreError> {
+    let mut taken = Taken { entries: Vec::new(), acknowledged: Vec::new() };
     for one in delivered {
-        if !receipts::insert(&mut *connection, &registration.id, &one.verified, one.jws, now).await? {
-            continue;
+        let new = receipts::insert(&mut *connection, &registration.id, &one.verified, one.jws, now).await?;
+        if new {
+            registrations::set_receipt_head(&mut *connection, &registration.id, &one.verified.hash).await?;
+            metrics::counter!("cordon_receipts_total").increment(1);
+            taken.entries.push(accepted(registration, &one.verified));
         }
-        registrations::set_receipt_head(&mut *connection, &registration.id, &one.verified.hash).await?;
-        metrics::counter!("cordon_receipts_total").increment(1);
-        entries.push(accepted(registration, &one.verified));
-        if let Some(order) = one.verified.receipt.order {
-            entries
-                .extend(weigh(&mut *connection, registration, order, &one.verified.hash, live, now).await?);
+        let weighed = match one.verified.receipt.order {
+            Some(order) => {
+                weigh(&mut *connection, registration, order, &one.verified.hash, live, now).await?
+            }
+            None => None,
+        };
+        match weighed {
+            Some(weighed) => {
+                // A repeat that changes nothing is no event.
+                if new || weighed.over {
+                    taken.entries.push(weighed.entry);
+                }
+                if weighed.over || weighed.gone {
+                    taken.acknowledged.push(one.verified.hash);
+                }
+            }
+            None => taken.acknowledged.push(one.verified.hash),
         }
     }
-    Ok(entries)
+    Ok(taken)
 }
 
 fn accepted(registration: &Registration, verified: &VerifiedReceipt) -> Entry {
@@ -69,7 +93,16 @@ fn accepted(registration: &Registration, verified: &VerifiedReceipt) -> Entry {
     Entry::new("receipt.accept", format!("registration:{}", registration.id)).with(detail)
 }
 
+struct Weighed {
+    entry: Entry,
+    /// Whether the order is finished.
+    over: bool,
+    /// Whether the device lists none of the keys any more that the order waits for.
+    gone: bool,
+}
+
 /// Done when the order's receipts name every key that was known to live; a key that the device still lists lives on.
+/// `None` when there is nothing to weigh: not an order of this registration, or one that is finished.
 async fn weigh(
     connection: &mut AnyConnection,
     registration: &Registration,
@@ -77,9 +110,9 @@ async fn weigh(
     hash: &Sha256,
     live: &[KeyId],
     now: i64,
-) -> Result<Option<Entry>, StoreError> {
+) -> Result<Option<Weighed>, StoreError> {
     let organisation = registration.id.organisation();
-    let found = orders::find(&mut *connection, organisation, order).await?;
+    let found = orders::locked(&mut *connection, organisation, order).await?;
     let Some(mut order) = found.filter(|order| order.registration == registration.id) else {
         return Ok(None);
     };
@@ -88,14 +121,16 @@ async fn weigh(
     }
     let stored = receipts::of_order(&mut *connection, organisation, order.id).await?;
     let missing = missing(&order.key_ids, &stored, live);
+    let (over, gone) = (missing.is_empty(), !order.key_ids.iter().any(|key| live.contains(key)));
     order.receipt = Some(hash.to_string());
-    if let (true, Ok(done)) = (missing.is_empty(), order.state.after(WipeEvent::Confirmed)) {
+    if let (true, Ok(done)) = (over, order.state.after(WipeEvent::Confirmed)) {
         order.state = done;
     }
     orders::settle(connection, &order, now).await?;
-    let action = if missing.is_empty() { "order.confirm" } else { "order.confirmPart" };
+    let action = if over { "order.confirm" } else { "order.confirmPart" };
     let detail = json!({ "registration": registration.id, "receipt": hash, "missing": missing });
-    Ok(Some(Entry::new(action, format!("order:{}", order.id)).with(detail)))
+    let entry = Entry::new(action, format!("order:{}", order.id)).with(detail);
+    Ok(Some(Weighed { entry, over, gone }))
 }
 
 /// The known keys whose end no receipt names, or that live on.

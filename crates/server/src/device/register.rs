@@ -89,7 +89,15 @@ async fn again(
     let moved = known.device_tag != request.device_tag;
     let mut new = Registration { last_seen: now, ..known };
     let presented = request.management.clone();
-    describe(&mut new, request);
+    if new.report > 0 {
+        // Reports are numbered and this is not: it may be an old request that comes late, or comes again. Facts and keys
+        // stay as they were reported.
+        new.device_tag = request.device_tag;
+        new.device_name = request.device_name;
+    } else {
+        orders::learn(&mut write, &id, &request.live_keys, &[]).await?;
+        describe(&mut new, request);
+    }
     let told = evidence::present(&mut write, &mut new, presented.as_ref(), now).await?;
     registrations::refresh(&mut write, &new).await?;
     if moved {
@@ -109,7 +117,7 @@ fn describe(registration: &mut Registration, request: RegistrationRequest) {
     registration.device_name = request.device_name;
     registration.facts = request.facts;
     registration.capabilities = request.capabilities;
-    registration.live_keys = request.live_keys;
+    registration.live_keys = apply::bounded(request.live_keys);
 }
 
 /// A new key: a new registration, which takes over from an older one of the same app and device.
@@ -161,7 +169,9 @@ async fn inherit(
     new: &Registration,
     now: i64,
 ) -> Result<(), ApiError> {
-    for mut order in orders::open(write, &old.id).await? {
+    for order in orders::open(write, &old.id).await? {
+        let found = orders::locked(write, old.id.organisation(), order.id).await?;
+        let Some(mut order) = found.filter(|order| order.state.is_open()) else { continue };
         orders::insert(write, order.operation, &new.id, order.kind, &new.live_keys, now).await?;
         order.state = order.state.after(WipeEvent::Unanswerable).unwrap_or(order.state);
         orders::settle(write, &order, now).await?;

@@ -12,8 +12,8 @@ use crate::audit::Entry;
 use crate::error::ApiError;
 use crate::scope::Scope;
 use crate::state::{App, AppState};
-use crate::store::orders;
-use crate::store::registrations;
+use crate::store::orders::{self, OrderState};
+use crate::store::registrations::{self, State as Standing};
 
 pub(super) async fn remove(
     State(app): State<AppState>,
@@ -32,17 +32,29 @@ async fn run(app: &App, id: &str, incoming: &Incoming) -> Result<Response, ApiEr
     // Sent again, it finds nothing and says the same.
     if let Some(registration) = registrations::find(&mut *app.store.read().await?, &id).await? {
         incoming.verify(app, &registration.instance_key, Some(&id), None)?;
+        if registration.state == Standing::Superseded && waits(app, &id).await? {
+            let text = "a wipe of this key waits for its receipt: deliver it by a check-in first";
+            return Err(ApiError::conflict(text));
+        }
         forget(app, &id).await?;
         app.devices.memory.written(&id);
     }
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
+/// Whether an order of the registration has no complete receipts yet.
+async fn waits(app: &App, id: &RegistrationId) -> Result<bool, ApiError> {
+    let orders = orders::of_registration(&mut *app.store.read().await?, id).await?;
+    Ok(orders.iter().any(|order| !matches!(order.state, OrderState::Done | OrderState::Canceled)))
+}
+
 /// Removes the row. Orders that wait for a receipt will not get one: they have failed.
 async fn forget(app: &App, id: &RegistrationId) -> Result<(), ApiError> {
     let mut write = app.store.write(&Scope::registration(id.organisation(), id.to_string())).await?;
     let now = write.now();
-    for mut order in orders::open(&mut write, id).await? {
+    for order in orders::open(&mut write, id).await? {
+        let found = orders::locked(&mut write, id.organisation(), order.id).await?;
+        let Some(mut order) = found.filter(|order| order.state.is_open()) else { continue };
         order.state = order.state.after(WipeEvent::Unanswerable).unwrap_or(order.state);
         orders::settle(&mut write, &order, now).await?;
     }

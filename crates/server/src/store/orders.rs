@@ -276,6 +276,7 @@ pub(crate) async fn mark_sent(
     key_ids: &[KeyId],
     now: i64,
 ) -> Result<bool, StoreError> {
+    lock_operation(&mut *connection, order.registration.organisation(), order.operation).await?;
     let mut sql = Sql::new("UPDATE wipe_order SET state = 'sent', jws = ");
     sql.bind(jws.to_owned())?
         .push(", key_ids = ")
@@ -286,12 +287,71 @@ pub(crate) async fn mark_sent(
     Ok(sql.execute(connection).await? > 0)
 }
 
+/// Takes the operation's row until the commit, so that what its orders add up to is counted by one transaction after
+/// another. Taken before any of its orders is touched.
+async fn lock_operation(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    operation: Uuid,
+) -> Result<(), StoreError> {
+    let mut sql = Sql::new("UPDATE operation SET modified = modified WHERE organisation = ");
+    sql.bind(organisation.to_string())?.push(" AND id = ").bind(operation.to_string())?;
+    sql.execute(connection).await?;
+    Ok(())
+}
+
+/// The order as it stands once its operation's row is held until the commit; nobody else changes it meanwhile.
+pub(crate) async fn locked(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    id: Uuid,
+) -> Result<Option<Order>, StoreError> {
+    let Some(found) = find(&mut *connection, organisation, id).await? else { return Ok(None) };
+    lock_operation(&mut *connection, organisation, found.operation).await?;
+    find(connection, organisation, id).await
+}
+
+/// The open orders of a registration that no receipt was stored for wait for these keys too.
+pub(crate) async fn learn(
+    connection: &mut AnyConnection,
+    registration: &RegistrationId,
+    live: &[KeyId],
+    answered: &[Uuid],
+) -> Result<(), StoreError> {
+    let organisation = registration.organisation();
+    for order in open(&mut *connection, registration).await? {
+        if order.kind != OrderKind::Wipe || answered.contains(&order.id) {
+            continue;
+        }
+        let Some(order) = locked(&mut *connection, organisation, order.id).await? else { continue };
+        let all = union(&order.key_ids, live);
+        if !order.state.is_open() || order.receipt.is_some() || all.len() == order.key_ids.len() {
+            continue;
+        }
+        let mut sql = Sql::new("UPDATE wipe_order SET key_ids = ");
+        sql.bind(serde_json::to_string(&all).unwrap_or_default())?;
+        sql.push(" WHERE organisation = ").bind(organisation.to_string())?;
+        sql.push(" AND id = ").bind(order.id.to_string())?;
+        sql.execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Both, each key once, sorted.
+pub(crate) fn union(one: &[KeyId], other: &[KeyId]) -> Vec<KeyId> {
+    let mut all = [one, other].concat();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 /// Notes how an order stands, the keys it waits for and its newest receipt.
 pub(crate) async fn settle(
     connection: &mut AnyConnection,
     order: &Order,
     now: i64,
 ) -> Result<(), StoreError> {
+    lock_operation(&mut *connection, order.registration.organisation(), order.operation).await?;
     let over = !order.state.is_open();
     let mut sql = Sql::new("UPDATE wipe_order SET state = ");
     sql.bind(order.state.name())?.push(", receipt = ").bind(order.receipt.clone())?;
@@ -310,6 +370,7 @@ pub(crate) async fn cancel(
     operation: Uuid,
     now: i64,
 ) -> Result<OrderState, StoreError> {
+    lock_operation(&mut *connection, organisation, operation).await?;
     let mut sql = Sql::new("UPDATE wipe_order SET state = 'canceled', finished = ");
     sql.bind(now)?.push(" WHERE organisation = ").bind(organisation.to_string())?;
     sql.push(" AND operation = ").bind(operation.to_string())?.push(" AND state = 'pending'");

@@ -93,9 +93,9 @@ async fn an_order_is_done_only_when_every_known_key_is_named() {
     let (server, mut phone, operation, order) = ordered().await;
     let [one, two] = [KeyId::new([1; 16]), KeyId::new([2; 16])];
     phone.live_keys = vec![two];
-    let (first, first_hash) = receipt(&phone, Some(order.id), &[one]);
+    let (first, _) = receipt(&phone, Some(order.id), &[one]);
     let part = bring(&server, &mut phone, vec![first]).await;
-    assert_eq!((part.acknowledged, part.orders.len()), (vec![first_hash], 1), "stored, and not enough");
+    assert_eq!((part.acknowledged.len(), part.orders.len()), (0, 1), "stored, and not enough");
     assert_eq!(state(&server, operation).await, "sent");
 
     let (lie, _) = receipt(&phone, Some(order.id), &[two]);
@@ -185,4 +185,68 @@ async fn a_local_wipe_is_told_without_an_order() {
     let (token, hash) = receipt(&phone, None, &destroyed);
     assert_eq!(bring(&server, &mut phone, vec![token]).await.acknowledged, [hash]);
     assert!(server.audit().await.contains(&"receipt.accept".to_owned()));
+}
+
+#[tokio::test]
+async fn a_receipt_that_comes_again_is_weighed_again() {
+    let (server, mut phone, operation, order) = ordered().await;
+    let (token, hash) = receipt(&phone, Some(order.id), &order.key_ids);
+    let early = bring(&server, &mut phone, vec![token.clone()]).await;
+    assert_eq!((early.acknowledged.len(), early.orders.len()), (0, 1), "the device still lists the keys");
+    assert_eq!(state(&server, operation).await, "sent");
+    phone.live_keys.clear();
+    let again = bring(&server, &mut phone, vec![token]).await;
+    assert_eq!((again.acknowledged, again.orders.len()), (vec![hash], 0));
+    assert_eq!(state(&server, operation).await, "done");
+    let log = server.audit().await;
+    let count = |action: &str| log.iter().filter(|one| one.as_str() == action).count();
+    assert_eq!((count("receipt.accept"), count("order.confirmPart"), count("order.confirm")), (1, 1, 1));
+}
+
+#[tokio::test]
+async fn keys_learnt_after_sending_count() {
+    let (server, mut phone, operation, order) = ordered().await;
+    let late = KeyId::new([3; 16]);
+    phone.live_keys.push(late);
+    phone.check_in(&server).await;
+    phone.live_keys.clear();
+    let (token, _) = receipt(&phone, Some(order.id), &order.key_ids);
+    assert_eq!(bring(&server, &mut phone, vec![token]).await.orders.len(), 1, "one key is not named");
+    assert_eq!(state(&server, operation).await, "sent");
+    let (token, _) = receipt(&phone, Some(order.id), &[late]);
+    assert!(bring(&server, &mut phone, vec![token]).await.orders.is_empty());
+    assert_eq!(state(&server, operation).await, "done");
+}
+
+#[tokio::test]
+async fn a_late_registration_changes_neither_keys_nor_facts() {
+    let (server, mut phone) = eve().await;
+    let mut late = Phone::new(phone.oid, phone.token.clone());
+    late.key = InstanceKeyPair::from_pkcs8(phone.key.pkcs8()).unwrap();
+    late.live_keys.clear();
+    phone.register(&server).await;
+    phone.live_keys.push(KeyId::new([2; 16]));
+    phone.check_in(&server).await;
+    late.register(&server).await;
+    let operation = server.running.directory().wipe(phone.oid, "tag-1").await.unwrap().unwrap();
+    let told = phone.check_in(&server).await;
+    let order = phone.orders(&told).remove(0);
+    assert_eq!(order.key_ids, phone.live_keys, "the keys of the report");
+    assert_eq!(state(&server, operation).await, "sent");
+}
+
+#[tokio::test]
+async fn a_superseded_key_cannot_leave_before_its_receipt() {
+    let (server, mut old, operation, order) = ordered().await;
+    let mut new = Phone::new(old.oid, old.token.clone());
+    new.live_keys.clear();
+    new.register(&server).await;
+    let leave = old.call(&server, Method::DELETE, &old.path(""), Vec::new());
+    assert_eq!(old.send(&server, &leave).await.status(), StatusCode::CONFLICT);
+    let (token, _) = receipt(&old, Some(order.id), &order.key_ids);
+    old.live_keys.clear();
+    bring(&server, &mut old, vec![token]).await;
+    let leave = old.call(&server, Method::DELETE, &old.path(""), Vec::new());
+    assert_eq!(old.send(&server, &leave).await.status(), StatusCode::NO_CONTENT);
+    assert_ne!(state(&server, operation).await, "failed");
 }

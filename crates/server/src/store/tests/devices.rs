@@ -165,6 +165,33 @@ on_both! {
         assert_eq!(present(&other, winner, "guess", 2).await, Presented::Unknown);
     }
 
+    async fn two_orders_that_end_at_once_end_their_operation(bench: Bench) {
+        let organisation = bench.organisation;
+        let other = bench.another().await;
+        let keys = [InstanceKeyPair::generate().unwrap(), InstanceKeyPair::generate().unwrap()];
+        for (place, key) in (1..).zip(&keys) {
+            insert(&bench, &phone(&bench, place, key)).await.unwrap();
+        }
+        for round in 0..20 {
+            let made =
+                written!(bench.store, bench, |write| orders::wipe(&mut write, organisation, USER, "tag", "a", round));
+            let operation = made.unwrap().id;
+            let mut parts =
+                orders::of_operation(&mut bench.store.read().await.unwrap(), organisation, operation).await.unwrap();
+            for part in &mut parts {
+                assert!(written!(bench.store, bench, |write| orders::mark_sent(&mut write, part, "jws", &part.key_ids, 2)));
+                part.state = OrderState::Done;
+            }
+            let end = async |store: &crate::store::Store, part: &orders::Order| {
+                written!(store, bench, |write| orders::settle(&mut write, part, 4));
+            };
+            tokio::join!(end(&bench.store, &parts[0]), end(&other, &parts[1]));
+            let mut connection = other.read().await.unwrap();
+            let ended = orders::operation(&mut connection, organisation, operation).await.unwrap().unwrap();
+            assert_eq!(ended.state, OrderState::Done, "round {round}");
+        }
+    }
+
     async fn an_order_lives_from_pending_to_done(bench: Bench) {
         let key = InstanceKeyPair::generate().unwrap();
         let new = phone(&bench, 1, &key);
