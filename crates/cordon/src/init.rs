@@ -1,11 +1,11 @@
 //! `cordon init`: an organisation in a data directory.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
 use cordon_server::{InitError, Initialised, Options, init_with};
 
+use crate::break_glass::{self, terminal};
 use crate::exit::{Exit, Failure};
 use crate::out::{self, Output};
 
@@ -14,7 +14,7 @@ Examples:
   cordon init --data /var/lib/cordon --organisation Contoso --admin admin@contoso.example
   cordon init --data ./data --organisation Contoso --admin admin@contoso.example --output json
 The password, the client's secret and the break-glass code are shown once and stored nowhere in clear. The break-glass
-code appears on the terminal only, never in the JSON. The directory then holds the organisation's root key: keep a copy
+code appears on the terminal only, never in the JSON; without a terminal none is made. The directory then holds the organisation's root key: keep a copy
 of it offline.";
 
 /// Make an organisation: its root key, a first administrator, an automation client
@@ -39,19 +39,31 @@ pub(crate) struct Init {
 }
 
 pub(crate) async fn run(command: Init) -> Result<(), Failure> {
+    out::warn_of_password();
+    // The code is made only where it can be shown.
+    let mut terminal = terminal();
     let options = Options {
         data: command.data.clone(),
         organisation: command.organisation,
         admin_upn: command.admin,
         database: command.database,
+        break_glass: terminal.is_ok(),
     };
     let made = init_with(options).await.map_err(failure)?;
     match command.output {
         Output::Json => out::json(&made),
         Output::Text => print(&made, &command.data),
     }
-    show_break_glass(made.break_glass.reveal());
-    Ok(())
+    match (made.break_glass, &mut terminal) {
+        (Some(code), Ok(terminal)) => break_glass::show(terminal, &code, &command.data),
+        _ => {
+            let command = format!("cordon break-glass --data {}", command.data.display());
+            out::note(&format!(
+                "no break-glass code was made: it is shown on a terminal only, and there is none; run `{command}` on one"
+            ));
+            Ok(())
+        }
+    }
 }
 
 fn print(made: &Initialised, data: &std::path::Path) {
@@ -71,20 +83,7 @@ fn print(made: &Initialised, data: &std::path::Path) {
     out::line(&format!("Next: cordon serve --data {}", data.display()));
 }
 
-/// The code goes to the terminal itself, so that no redirection of either stream catches it.
-fn show_break_glass(code: &str) {
-    let text = format!(
-        "break-glass code   {code}\nWrite it down on paper: it is shown this once, on this terminal only.\n"
-    );
-    let terminal = std::fs::OpenOptions::new().write(true).open("/dev/tty");
-    if terminal.and_then(|mut terminal| terminal.write_all(text.as_bytes())).is_err() {
-        out::note(
-            "the break-glass code is shown on a terminal only, and there is none: run `cordon init` on one to have it",
-        );
-    }
-}
-
-fn failure(error: InitError) -> Failure {
+pub(crate) fn failure(error: InitError) -> Failure {
     let exit = match error {
         InitError::Name { .. } | InitError::Config(_) => Exit::Usage,
         _ => Exit::Local,

@@ -1,6 +1,7 @@
 //! The `cordon` command: a thin user of the libraries beside it.
 
 mod ask;
+mod break_glass;
 mod connection;
 mod demo;
 mod exit;
@@ -30,6 +31,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(init::Init),
+    BreakGlass(break_glass::Renew),
     Serve(serve::Serve),
     Demo(demo::Demo),
     Import(import::Import),
@@ -64,6 +66,7 @@ fn run(command: Command) -> Result<(), Failure> {
 async fn run_async(command: Command) -> Result<(), Failure> {
     match command {
         Command::Init(command) => init::run(command).await,
+        Command::BreakGlass(command) => break_glass::run(command).await,
         Command::Serve(command) => serve::run(command).await,
         Command::Demo(command) => demo::run(command).await,
         Command::Import(command) => import::run(command).await,

@@ -29,3 +29,24 @@ pub(crate) fn json(value: &impl Serialize) {
     // Values printed here are made of text, numbers and lists: they always serialise.
     line(&serde_json::to_string_pretty(value).unwrap_or_default());
 }
+
+/// Warns of a password among the arguments, where every user of the machine can read it.
+pub(crate) fn warn_of_password() {
+    if std::env::args_os().any(|argument| holds_password(&argument.to_string_lossy())) {
+        note(
+            "warning: the password in `--database` can be read by every user of this machine: give the address as \
+             CORDON_DATABASE in the environment instead",
+        );
+    }
+}
+
+fn holds_password(argument: &str) -> bool {
+    let address = argument.strip_prefix("--database=").unwrap_or(argument);
+    let postgres = address.starts_with("postgres://") || address.starts_with("postgresql://");
+    // An address may carry it among its options too.
+    postgres
+        && url::Url::parse(address).is_ok_and(|url| {
+            url.password().is_some()
+                || url.query_pairs().any(|(name, _)| name.eq_ignore_ascii_case("password"))
+        })
+}

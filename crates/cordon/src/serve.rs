@@ -18,7 +18,8 @@ Examples:
   cordon serve --data ./data --public-listen 127.0.0.1:9441 --public-url https://mam.contoso.example
   CORDON_DATABASE=postgres://cordon:…@db/cordon cordon serve --data /var/lib/cordon
 The admin listener administers, the public one faces devices and users, the metrics one answers /readyz, /healthz and
-/metrics. A listener outside loopback needs a proxy that ends TLS, named with --behind-proxy. SIGTERM ends cleanly.";
+/metrics. A listener outside loopback needs a proxy that ends TLS, named with --behind-proxy, and its address for
+the world, --admin-url or --public-url. SIGTERM ends cleanly.";
 
 /// Serve an organisation
 #[derive(Debug, Args)]
@@ -65,6 +66,7 @@ pub(crate) enum Log {
 
 pub(crate) async fn run(command: Serve) -> Result<(), Failure> {
     start_log(command.log);
+    out::warn_of_password();
     let mut config = Config::new(command.data);
     config.database = command.database;
     config.admin_listen = command.admin_listen;

@@ -41,6 +41,31 @@ pub const GROUP_PROPERTIES: &[&str] = &[
     "createdDateTime",
 ];
 
+/// Members of a user that are taken; of them `mailNickname` and what the service sets are not kept.
+const USER_TAKEN: &[&str] = &[
+    "id",
+    "createdDateTime",
+    "userPrincipalName",
+    "displayName",
+    "mail",
+    "mailNickname",
+    "accountEnabled",
+    "passwordProfile",
+];
+
+/// The same of a group. Those that have one value here are checked for it.
+const GROUP_TAKEN: &[&str] = &[
+    "id",
+    "createdDateTime",
+    "displayName",
+    "description",
+    "mailNickname",
+    "mailEnabled",
+    "securityEnabled",
+    "isAssignableToRole",
+    "groupTypes",
+];
+
 impl User {
     /// The Graph form.
     #[must_use]
@@ -91,6 +116,8 @@ impl NewUser {
     /// All fields that are wrong.
     pub fn from_json(body: &Value) -> Result<Self, Vec<FieldError>> {
         let mut fields = Fields::of(body, "")?;
+        fields.refuse_others(USER_TAKEN);
+        fields.line("mailNickname");
         let upn = fields.required("userPrincipalName");
         check_upn(&mut fields, &upn);
         let display_name = fields.required("displayName");
@@ -108,6 +135,8 @@ impl UserChange {
     /// All fields that are wrong.
     pub fn from_json(body: &Value) -> Result<Self, Vec<FieldError>> {
         let mut fields = Fields::of(body, "")?;
+        fields.refuse_others(USER_TAKEN);
+        fields.line("mailNickname");
         let upn = fields.line("userPrincipalName");
         if let Some(upn) = &upn {
             check_upn(&mut fields, upn);
@@ -208,15 +237,9 @@ impl NewGroup {
     /// All fields that are wrong; dynamic membership is refused, not ignored.
     pub fn from_json(body: &Value) -> Result<Self, Vec<FieldError>> {
         let mut fields = Fields::of(body, "")?;
+        security_group(&mut fields, &["members@odata.bind"]);
         let display_name = fields.required("displayName");
         let description = fields.text("description");
-        if fields.list("groupTypes").is_some_and(|types| types.iter().any(|t| t == "DynamicMembership")) {
-            fields.error(
-                "groupTypes",
-                "notSupported",
-                "dynamic membership is not offered; add members yourself",
-            );
-        }
         let mut members = Vec::new();
         for (index, item) in fields.list("members@odata.bind").unwrap_or_default().iter().enumerate() {
             match item.as_str().and_then(reference_key).and_then(|key| key.parse().ok()) {
@@ -235,6 +258,7 @@ impl GroupChange {
     /// All fields that are wrong.
     pub fn from_json(body: &Value) -> Result<Self, Vec<FieldError>> {
         let mut fields = Fields::of(body, "")?;
+        security_group(&mut fields, &[]);
         if fields.raw("displayName").is_some() {
             fields.required("displayName");
         }
@@ -243,6 +267,27 @@ impl GroupChange {
             description: fields.raw("description").is_some().then(|| fields.text("description")),
         };
         fields.finish(change)
+    }
+}
+
+/// Refuses whatever asks for another kind of group.
+fn security_group(fields: &mut Fields<'_>, more: &[&str]) {
+    fields.refuse_others(&[GROUP_TAKEN, more].concat());
+    fields.line("mailNickname");
+    fields.only("mailEnabled", false);
+    fields.only("securityEnabled", true);
+    fields.only("isAssignableToRole", false);
+    for kind in fields.list("groupTypes").unwrap_or_default() {
+        let text = match kind.as_str() {
+            Some("DynamicMembership") => {
+                "dynamic membership is not offered: leave it out, and add members yourself".to_owned()
+            }
+            _ => format!(
+                "groups of type `{}` are not offered: leave it out",
+                kind.as_str().unwrap_or_default()
+            ),
+        };
+        fields.error("groupTypes", "notSupported", text);
     }
 }
 
@@ -291,6 +336,32 @@ mod tests {
         let change = UserChange::from_json(&json!({"mail": null, "accountEnabled": false})).unwrap();
         assert_eq!((change.mail, change.enabled, change.display_name), (Some(None), Some(false), None));
         assert_eq!(targets(GroupChange::from_json(&json!({"displayName": ""}))), ["displayName"]);
+    }
+
+    #[test]
+    fn what_is_not_kept_is_refused() {
+        let user = json!({"userPrincipalName": "a@b.c", "displayName": "a", "jobTitle": "x", "department": null,
+            "businessPhones": [], "manager@odata.bind": "https://h/users/x", "mail@odata.type": "#String",
+            "passwordProfile": {"password": "p", "forceChangePasswordNextSignIn": true}});
+        let errors = NewUser::from_json(&user).unwrap_err();
+        assert!(
+            errors[0]
+                .message
+                .starts_with("Property 'jobTitle' in payload has a value that does not match schema")
+        );
+        assert_eq!(targets(NewUser::from_json(&user)), ["jobTitle", "manager@odata.bind"]);
+        assert_eq!(targets(UserChange::from_json(&json!({"givenName": "a"}))), ["givenName"]);
+        let group = json!({"displayName": "a", "mailEnabled": true, "securityEnabled": false, "groupTypes": ["Unified"],
+            "mailNickname": "a", "visibility": "Private", "owners@odata.bind": ["https://h/users/x"]});
+        assert_eq!(
+            targets(NewGroup::from_json(&group)),
+            ["visibility", "owners@odata.bind", "mailEnabled", "securityEnabled", "groupTypes"]
+        );
+        assert_eq!(targets(GroupChange::from_json(&json!({"mailEnabled": true}))), ["mailEnabled"]);
+        // What was read can be written back.
+        let shown =
+            super::Group { id: uuid::Uuid::nil(), display_name: "a".into(), description: None, created: 0 };
+        assert!(GroupChange::from_json(&shown.to_json()).is_ok());
     }
 
     #[test]

@@ -35,6 +35,32 @@ impl<'a> Fields<'a> {
         self.object.get(name)
     }
 
+    /// Refuses every member that is not `taken`: what is silently dropped would be believed. Null and an empty list ask for
+    /// nothing, and annotations are no members; a reference to other objects (`x@odata.bind`) is one.
+    pub(crate) fn refuse_others(&mut self, taken: &[&str]) {
+        for (name, value) in self.object {
+            let annotation = name.starts_with('#') || (name.contains('@') && !name.ends_with("@odata.bind"));
+            let nothing = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+            if !annotation && !nothing && !taken.contains(&name.as_str()) {
+                let text = format!(
+                    "Property '{name}' in payload has a value that does not match schema: it is not kept here, leave it out"
+                );
+                self.error(name, "unknownProperty", text);
+            }
+        }
+    }
+
+    /// Refuses another value of a member that has only one here.
+    pub(crate) fn only(&mut self, name: &str, value: bool) {
+        if self.flag(name).is_some_and(|sent| sent != value) {
+            self.error(
+                name,
+                "notSupported",
+                format!("`{name}` is always {value} here: send that, or leave it out"),
+            );
+        }
+    }
+
     pub(crate) fn error(&mut self, name: &str, code: &str, message: impl Into<String>) {
         self.errors.push(FieldError::new(self.at(name), code, message));
     }

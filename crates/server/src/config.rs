@@ -76,6 +76,14 @@ impl Config {
                 return Err(ConfigError::Exposed { flag, address });
             }
         }
+        for ((flag, address), (url, given)) in [
+            (("--admin-listen", self.admin_listen), ("--admin-url", &self.admin_url)),
+            (("--public-listen", self.public_listen), ("--public-url", &self.public_url)),
+        ] {
+            if !address.ip().is_loopback() && given.is_none() {
+                return Err(ConfigError::NoUrl { flag, address, url });
+            }
+        }
         for (flag, url) in [("--public-url", &self.public_url), ("--admin-url", &self.admin_url)] {
             if let Some(url) = url {
                 check_url(flag, url)?;
@@ -129,6 +137,16 @@ pub enum ConfigError {
         flag: &'static str,
         /// Its address.
         address: SocketAddr,
+    },
+    /// A listener behind a proxy whose outside address nobody named: tokens, proofs and links would carry the inside one.
+    #[error("`{flag} {address}` is reached through the proxy: say at which address with `{url} https://…`")]
+    NoUrl {
+        /// The listener's flag.
+        flag: &'static str,
+        /// Its address.
+        address: SocketAddr,
+        /// The flag that is missing.
+        url: &'static str,
     },
     /// An outside address that cannot be one.
     #[error(

@@ -35,7 +35,9 @@ pub use auth::PasswordError;
 pub use clock::Clock;
 pub use config::{Config, ConfigError};
 pub use files::FileError;
-pub use init::{Admin, BreakGlass, Client, InitError, Initialised, Options, init, init_with};
+pub use init::{
+    Admin, BreakGlass, Client, InitError, Initialised, Options, init, init_with, renew_break_glass,
+};
 pub use local::{LocalDirectory, LocalError};
 pub use seal::SealError;
 pub use server::{Running, Server, StartError, serve};

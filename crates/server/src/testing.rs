@@ -136,5 +136,6 @@ pub(crate) fn options(data: &Path) -> Options {
         organisation: "Contoso".to_owned(),
         admin_upn: "ada@contoso.com".to_owned(),
         database: None,
+        break_glass: true,
     }
 }

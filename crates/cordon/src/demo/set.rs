@@ -45,6 +45,7 @@ pub(super) async fn organisation(place: &Path) -> Result<Initialised, Failure> {
         organisation: "Contoso demo".to_owned(),
         admin_upn: "admin@contoso.example".to_owned(),
         database: None,
+        break_glass: false,
     };
     init_with(options).await.map_err(|error| Failure::local(error.to_string()))
 }

@@ -38,8 +38,13 @@ fn the_break_glass_code_is_in_no_stream() {
             .arg(directory.path().join(output)));
         assert_eq!(ran.code, 0, "{}", ran.err);
         assert!(!ran.out.to_lowercase().contains("break"), "{}", ran.out);
-        assert!(ran.err.contains("terminal only"), "{}", ran.err);
+        assert!(ran.err.contains("no break-glass code was made"), "{}", ran.err);
     }
+    run(std::process::Command::new("setsid")
+        .arg(crate::support::binary())
+        .args(["break-glass", "--data"])
+        .arg(directory.path().join("json")))
+    .refused(3, "nothing was changed");
 }
 
 #[test]
@@ -55,7 +60,18 @@ fn a_directory_in_use_is_refused_and_stays_as_it_was() {
 
 #[test]
 fn every_command_has_help_with_examples() {
-    for words in ["init", "serve", "demo", "import", "explain", "wipe", "settings", "lab run", "lab ask"] {
+    for words in [
+        "init",
+        "break-glass",
+        "serve",
+        "demo",
+        "import",
+        "explain",
+        "wipe",
+        "settings",
+        "lab run",
+        "lab ask",
+    ] {
         let ran = run(cordon().args(words.split(' ')).arg("--help"));
         assert_eq!(ran.code, 0, "{words}");
         assert!(ran.out.contains("Examples:"), "{words}");
@@ -82,4 +98,26 @@ async fn what_init_made_on_sqlite_can_be_served_from_postgres() {
     bench.server.use_database(None);
     let refused = bench.server.start().await.unwrap_err().to_string();
     assert!(refused.contains("--database"), "{refused}");
+}
+
+#[test]
+fn a_password_among_the_arguments_is_warned_of() {
+    let directory = tempfile::tempdir().unwrap();
+    // There is no such mode: the command ends before it connects.
+    let address = |password: &str| format!("postgres://cordon{password}@127.0.0.1:9/none?sslmode=none");
+    let init = |arguments: &[&str]| {
+        let mut command = cordon();
+        command.args(["init", "--organisation", "Contoso", "--admin", "a@b.example", "--data"]);
+        command.arg(directory.path().join("data")).args(arguments);
+        command
+    };
+    let secret = address(":hunter2");
+    for arguments in [vec!["--database", &secret], vec![&*format!("--database={secret}")]] {
+        let ran = run(&mut init(&arguments));
+        assert!(ran.err.contains("CORDON_DATABASE") && !ran.err.contains("hunter2"), "{}", ran.err);
+    }
+    let ran = run(&mut init(&["--database", &address("")]));
+    assert!(!ran.err.contains("warning"), "{}", ran.err);
+    let ran = run(init(&[]).env("CORDON_DATABASE", &secret));
+    assert!(!ran.err.contains("warning"), "{}", ran.err);
 }

@@ -4,6 +4,7 @@
 //! last the marker that `serve` looks for. A killed init leaves the note; the next one clears what it names and starts
 //! again.
 
+mod break_glass;
 mod marker;
 mod rows;
 
@@ -14,13 +15,14 @@ use thiserror::Error;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+pub use break_glass::{BreakGlass, renew_break_glass};
 pub(crate) use marker::Marker;
 
 use crate::auth::PasswordError;
 use crate::clock::Clock;
 use crate::config::ConfigError;
 use crate::files::{self, FileError};
-use crate::seal::{self, MasterKey, SealError};
+use crate::seal::{MasterKey, SealError};
 use crate::store::{Database, Store, StoreError};
 use crate::trust::RootKey;
 
@@ -35,6 +37,8 @@ pub struct Options {
     pub admin_upn: String,
     /// `postgres://…`; without it SQLite in the data directory.
     pub database: Option<String>,
+    /// Whether a break-glass code is made: only where it can be shown.
+    pub break_glass: bool,
 }
 
 /// Why an organisation could not be made.
@@ -46,6 +50,12 @@ pub enum InitError {
     /// Files that init would write are there, and no init of ours left them.
     #[error("`{}` exists and belongs to no finished or begun initialisation: move it away, or give another directory", .0.display())]
     InTheWay(PathBuf),
+    /// There is none yet.
+    #[error("`{}` is not a data directory of Cordon: run `cordon init --data {}` first", .0.display(), .0.display())]
+    NotInitialised(PathBuf),
+    /// The rows are in PostgreSQL.
+    #[error("the rows of `{}` are in PostgreSQL: give its address with `--database`", .0.display())]
+    InPostgres(PathBuf),
     /// A name that cannot be used.
     #[error("`{given}` is not usable as {what}: {hint}")]
     Name {
@@ -94,9 +104,9 @@ pub struct Initialised {
     pub client: Client,
     /// SHA-256 of the root's public key, in hexadecimal: what devices can be given to recognise this organisation.
     pub root_thumbprint: String,
-    /// Shown on the terminal, once.
+    /// Shown on the terminal, once; `None` when none was asked for.
     #[serde(skip)]
-    pub break_glass: BreakGlass,
+    pub break_glass: Option<BreakGlass>,
 }
 
 /// The first administrator; the password is stored nowhere in clear.
@@ -124,18 +134,7 @@ fn shown<S: Serializer>(secret: &Zeroizing<String>, out: S) -> Result<S::Ok, S::
     out.serialize_str(secret)
 }
 
-/// The code that approves one request when no second administrator is left. It does not print by itself.
-pub struct BreakGlass(Zeroizing<String>);
-
-impl BreakGlass {
-    /// The code, for the terminal alone.
-    #[must_use]
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Makes an organisation with SQLite in `data`.
+/// Makes an organisation with SQLite in `data`, without a break-glass code.
 ///
 /// # Errors
 /// See [`InitError`].
@@ -145,6 +144,7 @@ pub async fn init(data: &Path, organisation: &str, admin_upn: &str) -> Result<In
         organisation: organisation.to_owned(),
         admin_upn: admin_upn.to_owned(),
         database: None,
+        break_glass: false,
     })
     .await
 }
@@ -196,12 +196,4 @@ fn check_names(options: &Options) -> Result<(), InitError> {
         return Err(wrong(&options.admin_upn, "a sign-in name", hint));
     }
     Ok(())
-}
-
-/// 128 random bits in groups, for people to type.
-fn break_glass_code() -> Result<BreakGlass, SealError> {
-    let digits = seal::hex(seal::random::<16>()?.as_ref());
-    let groups: Vec<&str> =
-        digits.as_bytes().chunks(4).filter_map(|group| std::str::from_utf8(group).ok()).collect();
-    Ok(BreakGlass(Zeroizing::new(groups.join("-"))))
 }

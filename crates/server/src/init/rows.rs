@@ -5,7 +5,7 @@ use sqlx::{AnyConnection, AssertSqlSafe};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{Admin, BreakGlass, Client, InitError, Initialised, Options, break_glass_code};
+use super::{Admin, Client, InitError, Initialised, Options, break_glass};
 use crate::audit::Entry;
 use crate::auth::{self, ADMINISTRATOR, APPS_WRITE, AUDIT_READ, DIRECTORY_WRITE};
 use crate::scope::Scope;
@@ -48,7 +48,10 @@ pub(super) async fn insert(
     administrator(&mut write, tenant, options, &hashed, now).await?;
     let client = automation(&mut write, tenant, now).await?;
     public_clients(&mut write, tenant, now).await?;
-    let break_glass = break_glass(&mut write, tenant, now).await?;
+    let break_glass = match options.break_glass {
+        true => Some(break_glass::insert(&mut write, tenant, now).await?),
+        false => None,
+    };
     write.commit(Entry::new("organisation.create", format!("organisation:{tenant}"))).await?;
     Ok(Initialised {
         organisation: options.organisation.trim().to_owned(),
@@ -157,20 +160,4 @@ async fn public_clients(connection: &mut AnyConnection, tenant: Uuid, now: i64) 
         clients::insert(connection, tenant, &client, now).await?;
     }
     Ok(())
-}
-
-async fn break_glass(
-    connection: &mut AnyConnection,
-    tenant: Uuid,
-    now: i64,
-) -> Result<BreakGlass, InitError> {
-    let code = break_glass_code()?;
-    sqlx::query("INSERT INTO break_glass (organisation, hash, created) VALUES ($1, $2, $3)")
-        .bind(tenant.to_string())
-        .bind(seal::hash(code.reveal().as_bytes()))
-        .bind(now)
-        .execute(connection)
-        .await
-        .map_err(StoreError::from)?;
-    Ok(code)
 }

@@ -51,6 +51,22 @@ impl Database {
         }
     }
 
+    /// Host and name, without user, password and options.
+    pub(super) fn name(&self) -> String {
+        match (self, url::Url::parse(self.address())) {
+            (Self::Postgres(_), Ok(url)) => {
+                let name = url.path().trim_start_matches('/');
+                match url.host_str() {
+                    Some(host) if !host.is_empty() => format!("{name} at {host}"),
+                    _ => name.to_owned(),
+                }
+            }
+            // An address that cannot be read may hold a password anywhere.
+            (Self::Postgres(_), Err(_)) => "PostgreSQL".to_owned(),
+            (Self::Sqlite(_), _) => "cordon.db".to_owned(),
+        }
+    }
+
     fn address(&self) -> &str {
         match self {
             Self::Sqlite(address) | Self::Postgres(address) => address,

@@ -56,6 +56,12 @@ pub enum StoreError {
         /// Newest version this server knows.
         known: i64,
     },
+    /// Rows are to be carried over, and the database has rows already.
+    #[error("the database `{database}` holds an organisation already: give an empty database")]
+    InUse {
+        /// Its name, with host, without user and password.
+        database: String,
+    },
     /// The migrations could not be applied.
     #[error("the database could not be brought to this server's schema: {0}")]
     Migration(#[source] Box<sqlx::migrate::MigrateError>),

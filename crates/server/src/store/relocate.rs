@@ -19,8 +19,12 @@ pub(crate) async fn relocate(from: &Store, to: &Store, organisation: Uuid) -> Re
     let mut source = from.inner.writer.acquire().await?;
     let mut target = to.inner.writer.acquire().await?;
     let mut target = target.begin().await?;
-    if organisations::all(&mut target).await?.iter().any(|known| known.id == organisation) {
+    let held = organisations::all(&mut target).await?;
+    if held.iter().any(|known| known.id == organisation) {
         return Ok(());
+    }
+    if !held.is_empty() {
+        return Err(StoreError::InUse { database: to.inner.database.name() });
     }
     for table in tables(&mut source).await? {
         copy(&mut source, &mut target, &table).await?;

@@ -99,6 +99,7 @@ pub(crate) fn options(data: &TempDir) -> Options {
         organisation: "Contoso".to_owned(),
         admin_upn: ADMIN.to_owned(),
         database: None,
+        break_glass: true,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use cordon_server::{Config, InitError, Options, Server, StartError, init_with};
+use cordon_server::{Config, InitError, Options, Server, StartError, init_with, renew_break_glass};
 
 use crate::common::{TestServer, client, config, options};
 
@@ -19,7 +19,7 @@ async fn what_is_printed_has_exactly_the_promised_names() {
     assert_eq!(names(&printed["admin"]), ["userPrincipalName", "password"].map(str::to_owned).into());
     assert_eq!(names(&printed["client"]), ["id", "secret"].map(str::to_owned).into());
     assert_eq!(printed["rootThumbprint"].as_str().unwrap().len(), 64);
-    let code = server.made.break_glass.reveal();
+    let code = server.made.break_glass.as_ref().unwrap().reveal();
     assert_eq!(code.chars().filter(char::is_ascii_hexdigit).count(), 32, "128 bits");
     assert!(!printed.to_string().contains(code));
 }
@@ -33,7 +33,7 @@ async fn nothing_secret_is_in_the_database_and_the_keys_are_private() {
     let secrets = [
         server.made.admin.password.as_str(),
         server.made.client.secret.as_str(),
-        server.made.break_glass.reveal(),
+        server.made.break_glass.as_ref().unwrap().reveal(),
         root.trim(),
         master.trim(),
     ];
@@ -156,4 +156,58 @@ async fn postgres_holds_the_rows_when_it_is_named() {
     let again = tempfile::tempdir().unwrap();
     let taken = init_with(Options { database: Some(database), ..options(&again) }).await.err().unwrap();
     assert!(matches!(taken, InitError::NameTaken(_)), "{taken}");
+}
+
+#[tokio::test]
+async fn a_break_glass_code_is_stored_only_when_somebody_has_it() {
+    let data = tempfile::tempdir().unwrap();
+    let made = init_with(Options { break_glass: false, ..options(&data) }).await.unwrap();
+    assert!(made.break_glass.is_none());
+    let path = data.path().join("data");
+    assert_eq!(codes(&path).await, Vec::<Vec<u8>>::new());
+    let first = renew_break_glass(&path, None).await.unwrap();
+    let stored = codes(&path).await;
+    assert_eq!(stored.len(), 1);
+    let second = renew_break_glass(&path, None).await.unwrap();
+    assert_ne!(first.reveal(), second.reveal());
+    assert_eq!(codes(&path).await.len(), 1, "the older one is gone");
+    assert_ne!(codes(&path).await, stored);
+    let running = Server::start(config(&data, &cordon_server::Clock::System)).await.unwrap();
+    running.stop().await;
+    let nowhere = renew_break_glass(data.path(), None).await.err().unwrap();
+    assert!(matches!(nowhere, InitError::NotInitialised(_)), "{nowhere}");
+}
+
+async fn codes(data: &std::path::Path) -> Vec<Vec<u8>> {
+    use sqlx::{Connection, Row};
+    sqlx::any::install_default_drivers();
+    let address = format!("sqlite://{}", data.join("cordon.db").display());
+    let mut connection = sqlx::AnyConnection::connect(&address).await.unwrap();
+    let rows = sqlx::query("SELECT hash FROM break_glass").fetch_all(&mut connection).await.unwrap();
+    let hashes = rows.iter().map(|row| row.get(0)).collect();
+    connection.close().await.unwrap();
+    hashes
+}
+
+#[tokio::test]
+async fn rows_are_carried_over_into_an_empty_database_only() {
+    let database = crate::common::postgres_schema().await;
+    let other = tempfile::tempdir().unwrap();
+    init_with(Options {
+        database: Some(database.clone()),
+        organisation: "Fabrikam".to_owned(),
+        ..options(&other)
+    })
+    .await
+    .unwrap();
+    let data = tempfile::tempdir().unwrap();
+    init_with(options(&data)).await.unwrap();
+    let clock = cordon_server::Clock::System;
+    let moved = Config { database: Some(database.clone()), ..config(&data, &clock) };
+    let refused = Server::start(moved).await.err().unwrap().to_string();
+    assert!(refused.contains("give an empty database"), "{refused}");
+    let url = url::Url::parse(&database).unwrap();
+    assert!(refused.contains(url.path().trim_start_matches('/')), "{refused}");
+    assert!(!refused.contains("search_path") && !refused.contains("postgres://"), "{refused}");
+    Server::start(config(&data, &clock)).await.unwrap().stop().await;
 }

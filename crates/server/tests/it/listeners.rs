@@ -19,7 +19,18 @@ async fn a_listener_on_the_network_needs_a_proxy() {
     let refused = Server::start(exposed.clone()).await.err().unwrap().to_string();
     assert!(refused.contains("--public-listen 0.0.0.0:0") && refused.contains("--behind-proxy"), "{refused}");
     let proxied = Config { behind_proxy: Some("192.0.2.1".parse().unwrap()), ..exposed };
-    Server::start(proxied).await.unwrap().stop().await;
+    // What the world sees stands in tokens, proofs and links: it cannot be guessed.
+    let refused = Server::start(proxied.clone()).await.err().unwrap().to_string();
+    assert!(refused.contains("--public-listen 0.0.0.0:0") && refused.contains("--public-url"), "{refused}");
+    let admin = Config {
+        admin_listen: open,
+        public_listen: config(&data, &Clock::System).public_listen,
+        ..proxied.clone()
+    };
+    let refused = Server::start(admin).await.err().unwrap().to_string();
+    assert!(refused.contains("--admin-url"), "{refused}");
+    let named = Config { public_url: Some("https://mam.contoso.com".parse().unwrap()), ..proxied };
+    Server::start(named).await.unwrap().stop().await;
 }
 
 #[tokio::test]
