@@ -106,6 +106,25 @@ fn what_is_exported_imports_to_the_same() {
     }
 }
 
+/// As large as what tenants export: full metadata, every setting, 39 apps.
+#[test]
+fn an_export_with_every_annotation_and_39_apps_imports_to_the_same() {
+    for file in ["android-enrolled.json", "ios-everyone.json"] {
+        let (_, bytes) = samples::own().into_iter().find(|(name, _)| name == file).unwrap();
+        let mut imported = read(&bytes);
+        let member = if imported.platform == Platform::Ios { "bundleId" } else { "packageId" };
+        let app = |n: i32| json!({"mobileAppIdentifier": {member: format!("com.contoso.app{n}")}});
+        imported.body["apps"] = (0..39).map(app).collect();
+        let policy = stored(&imported);
+        let exported = show(&policy, ApiVersion::Beta, Metadata::Full, "$expand=apps,assignments");
+        assert!(exported.as_object().unwrap().len() >= 100, "{file}");
+        let again = read(exported.to_string().as_bytes());
+        assert_eq!((again.apps, again.unknown.len()), (39, 0), "{file}");
+        let again = show(&stored(&again), ApiVersion::Beta, Metadata::Full, "$expand=apps,assignments");
+        assert_eq!(again, exported, "{file}");
+    }
+}
+
 #[test]
 fn unknown_properties_are_kept_and_named() {
     let file = json!({"@odata.type": "#microsoft.graph.iosManagedAppProtection", "displayName": "a",
