@@ -186,6 +186,7 @@ CREATE TABLE evidence (
     token_hash     BYTEA  NOT NULL,
     level          TEXT   NOT NULL,
     label          TEXT   NOT NULL,
+    oid            TEXT,
     device_tag     TEXT,
     thumbprint     TEXT,
     expires        BIGINT NOT NULL,

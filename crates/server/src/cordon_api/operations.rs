@@ -1,4 +1,5 @@
-//! `GET /cordon/v1/operations`: wipes, holds and releases, with the receipt of each registration.
+//! `GET /cordon/v1/operations`: wipes, with the receipt of each registration. Holds and releases are part of the device
+//! protocol, and devices obey them; no route orders one, not yet.
 
 use axum::Json;
 use axum::extract::{Path, Query, State};

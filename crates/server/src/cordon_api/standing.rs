@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use cordon_policy::decide::ManagedApps;
 use cordon_policy::{AppId, Facts, ManagementState};
+use cordon_wire::order::OrderKind;
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
 use uuid::Uuid;
@@ -12,6 +13,7 @@ use crate::error::ApiError;
 use crate::resolve::{self, Freshness, Resolution, Targeting, Who};
 use crate::scope::Scope;
 use crate::state::App;
+use crate::store::orders::{self, OrderState};
 use crate::store::registrations::{self, Registration, State};
 use crate::store::{StoreError, directory};
 
@@ -44,7 +46,8 @@ impl Standing {
         let mut standing =
             Self::of_user(app, &mut *connection, organisation, registration.oid, id, device).await?;
         let tag = &registration.device_tag;
-        let live = registrations::apps_on_device(connection, organisation, registration.oid, tag).await?;
+        let live =
+            registrations::apps_on_device(&mut *connection, organisation, registration.oid, tag).await?;
         let live = live
             .iter()
             .filter_map(|(platform, id)| Some((AppId::new(platform.parse().ok()?, id), registration.oid)));
@@ -54,9 +57,11 @@ impl Standing {
         let evidence = registration.management.as_ref().filter(|_| enrolled);
         standing.evidence = evidence.map(|evidence| evidence.level.clone());
         standing.reported = Some(registration.last_seen);
+        let wiped = wiped(&mut *connection, registration).await?;
         let was_managed = registration.held_version.is_some();
         standing.closed = match (registration.state, standing.closed, standing.resolution.targeting) {
             (State::Superseded, ..) => Some("superseded"),
+            (State::Live, ..) if wiped.is_some() => wiped,
             (State::Live, Some(closed), _) => Some(closed),
             (State::Live, None, Targeting::Untargeted) if was_managed => Some("noLongerTargeted"),
             (State::Live, None, Targeting::AppNotTargeted) if was_managed => Some("appNoLongerTargeted"),
@@ -115,6 +120,23 @@ impl Standing {
             "notApplied": missed,
         })
     }
+}
+
+/// How a wiped app answers until the next sign-in, which makes a new key: `wiping` until its receipts are complete.
+async fn wiped(
+    connection: &mut AnyConnection,
+    registration: &Registration,
+) -> Result<Option<&'static str>, StoreError> {
+    if !registration.live_keys.is_empty() {
+        return Ok(None);
+    }
+    let orders = orders::of_registration(connection, &registration.id).await?;
+    let newest = orders.iter().rfind(|order| order.kind == OrderKind::Wipe).map(|order| order.state);
+    Ok(match newest {
+        Some(OrderState::Sent) => Some("wiping"),
+        Some(OrderState::Done) => Some("wiped"),
+        _ => None,
+    })
 }
 
 /// The user of that object id or sign-in name.

@@ -21,7 +21,13 @@ pub(super) async fn present(
     let Some(presented) = presented else { return Ok(None) };
     let organisation = registration.id.organisation();
     let thumbprint = registration.instance_key.thumbprint().to_string();
-    let device = Device { tag: &registration.device_tag, thumbprint: &thumbprint };
+    let device = Device {
+        oid: registration.oid,
+        tag: &registration.device_tag,
+        platform: &registration.platform,
+        app: &registration.app,
+        thumbprint: &thumbprint,
+    };
     let outcome = evidence::present(connection, organisation, &presented.token, device, now).await?;
     let target = format!("registration:{}", registration.id);
     let detail = |label: &str| json!({ "label": label, "deviceTag": registration.device_tag });

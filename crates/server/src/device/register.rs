@@ -140,10 +140,13 @@ async fn fresh(
         let text = format!("the user has {MOST} registrations, which is the most: remove one first");
         return Err(ApiError::new(StatusCode::FORBIDDEN, "tooManyRegistrations", text));
     }
+    // First, so that evidence is judged as it stands when the new key has taken over.
+    for old in &old {
+        registrations::supersede(&mut write, &old.id, &new.id).await?;
+    }
     let told = evidence::present(&mut write, &mut new, presented.as_ref(), now).await?;
     registrations::insert(&mut write, &new).await?;
     for old in &old {
-        registrations::supersede(&mut write, &old.id, &new.id).await?;
         inherit(&mut write, old, &new, now).await?;
     }
     told.into_iter().for_each(|entry| write.also(entry));

@@ -23,7 +23,7 @@ pub(crate) enum Presented {
         /// Whether this was its first use.
         first: bool,
     },
-    /// Another device has it.
+    /// Another device, user or key has it.
     Taken {
         /// What the administrator called it.
         label: String,
@@ -60,14 +60,20 @@ pub(crate) async fn present(
     now: i64,
 ) -> Result<Presented, StoreError> {
     let hash = seal::hash(token.as_bytes());
-    let mut sql = Sql::new("UPDATE evidence SET device_tag = ");
-    sql.bind(device.tag.to_owned())?.push(", thumbprint = ").bind(device.thumbprint.to_owned())?;
+    let mut sql = Sql::new("UPDATE evidence SET oid = ");
+    sql.bind(device.oid.to_string())?
+        .push(", device_tag = ")
+        .bind(device.tag.to_owned())?
+        .push(", thumbprint = ")
+        .bind(device.thumbprint.to_owned())?;
     sql.push(", bound = ").bind(now)?.push(" WHERE organisation = ").bind(organisation.to_string())?;
     sql.push(" AND token_hash = ").bind(hash.clone())?;
     sql.push(" AND bound IS NULL AND expires > ").bind(now)?;
     let first = sql.execute(&mut *connection).await? > 0;
 
-    let mut sql = Sql::new("SELECT level, label, device_tag, expires FROM evidence WHERE organisation = ");
+    let mut sql = Sql::new(
+        "SELECT level, label, oid, device_tag, thumbprint, expires FROM evidence WHERE organisation = ",
+    );
     sql.bind(organisation.to_string())?.push(" AND token_hash = ").bind(hash.clone())?;
     let rows = sql.fetch_all(&mut *connection).await?;
     let Some(row) = rows.first() else { return Ok(Presented::Unknown) };
@@ -75,7 +81,11 @@ pub(crate) async fn present(
     if expires <= now {
         return Ok(Presented::Unknown);
     }
-    if row.try_get::<Option<String>, _>("device_tag")?.as_deref() == Some(device.tag) {
+    let text = |column: &'static str| row.try_get::<Option<String>, _>(column);
+    let theirs =
+        text("device_tag")?.as_deref() == Some(device.tag) && text("oid")? == Some(device.oid.to_string());
+    let same_key = text("thumbprint")?.as_deref() == Some(device.thumbprint);
+    if theirs && (same_key || !has_other_key(&mut *connection, organisation, device).await?) {
         let (level, label) = (row.try_get("level")?, row.try_get("label")?);
         return Ok(Presented::Holds { level, evidence: seal::hex(&hash), expires, label, first });
     }
@@ -85,11 +95,33 @@ pub(crate) async fn present(
     Ok(Presented::Taken { label: row.try_get("label")? })
 }
 
+/// Whether the same app of the user on that device speaks with another key, which the presented one did not replace: a
+/// copied tag looks like that.
+async fn has_other_key(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    device: Device<'_>,
+) -> Result<bool, StoreError> {
+    let mut sql = Sql::new("SELECT id FROM registration WHERE organisation = ");
+    sql.bind(organisation.to_string())?.push(" AND oid = ").bind(device.oid.to_string())?;
+    sql.push(" AND status = 'live' AND device_tag = ").bind(device.tag.to_owned())?;
+    sql.push(" AND platform = ").bind(device.platform.to_owned())?;
+    sql.push(" AND LOWER(app) = ").bind(device.app.to_ascii_lowercase())?;
+    sql.push(" AND thumbprint <> ").bind(device.thumbprint.to_owned())?;
+    Ok(!sql.fetch_all(connection).await?.is_empty())
+}
+
 /// The device that presents a token.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Device<'a> {
+    /// The user.
+    pub(crate) oid: Uuid,
     /// Its tag.
     pub(crate) tag: &'a str,
+    /// The app's platform.
+    pub(crate) platform: &'a str,
+    /// The app's bundle or package id.
+    pub(crate) app: &'a str,
     /// The thumbprint of the instance that presents it.
     pub(crate) thumbprint: &'a str,
 }

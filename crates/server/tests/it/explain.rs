@@ -200,6 +200,28 @@ async fn wrong_questions_are_told_what_is_wrong() {
 }
 
 #[tokio::test]
+async fn a_wiped_app_is_explained_as_the_app_answers() {
+    let (server, mut phone, _) = staff().await;
+    phone.register(&server).await;
+    server.running.directory().wipe(phone.oid, "tag-1").await.unwrap().unwrap();
+    let told = phone.check_in(&server).await;
+    let order = phone.orders(&told).remove(0);
+    let ask = json!({"ask": "channel", "channel": "print"});
+    let body = json!({ "registration": phone.id().to_string(), "ask": ask });
+    let code =
+        async || server.call(Method::POST, "/cordon/v1/explain", Some(body.clone())).await.1["code"].clone();
+    assert_ne!(code().await, "wiping", "the keys live on");
+    let destroyed = std::mem::take(&mut phone.live_keys);
+    phone.check_in(&server).await;
+    assert_eq!(code().await, "wiping");
+    let (token, _) = crate::wipes::receipt(&phone, Some(order.id), &destroyed);
+    let mut report = phone.report();
+    report.receipts = vec![token];
+    phone.deliver(&server, &report).await;
+    assert_eq!(code().await, "wiped");
+}
+
+#[tokio::test]
 async fn operations_show_each_registration_they_wait_for() {
     let (server, mut phone, _) = staff().await;
     phone.register(&server).await;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::common::TestServer;
 use crate::phone::{Phone, eve};
 
-fn receipt(phone: &Phone, order: Option<Uuid>, destroyed: &[KeyId]) -> (String, Sha256) {
+pub(crate) fn receipt(phone: &Phone, order: Option<Uuid>, destroyed: &[KeyId]) -> (String, Sha256) {
     let receipt = Receipt {
         id: Uuid::new_v4(),
         order,

@@ -149,7 +149,7 @@ on_both! {
         written!(bench.store, bench, |write| evidence::insert(&mut write, organisation, "token", "label", 0, 100));
         let other = bench.another().await;
         let present = async |store: &crate::store::Store, tag: &str, token: &str, now| {
-            let device = Device { tag, thumbprint: "t" };
+            let device = Device { oid: USER, tag, platform: "ios", app: "com.contoso.mail", thumbprint: "t" };
             written!(store, bench, |write| evidence::present(&mut write, organisation, token, device, now))
         };
         let (one, two) = tokio::join!(
@@ -163,6 +163,30 @@ on_both! {
         assert!(matches!(again, Presented::Holds { first: false, .. }), "another app of that device");
         assert_eq!(present(&other, winner, "token", 100).await, Presented::Unknown, "expired");
         assert_eq!(present(&other, winner, "guess", 2).await, Presented::Unknown);
+    }
+
+    async fn evidence_is_not_for_another_user_or_a_copied_tag(bench: Bench) {
+        let organisation = bench.organisation;
+        let key = InstanceKeyPair::generate().unwrap();
+        insert(&bench, &phone(&bench, 1, &key)).await.unwrap();
+        let own = key.public().thumbprint().to_string();
+        written!(bench.store, bench, |write| evidence::insert(&mut write, organisation, "token", "label", 0, 100));
+        let first = Device { oid: USER, tag: "tag", platform: "ios", app: "com.contoso.mail", thumbprint: &own };
+        let present = async |device: Device<'_>| {
+            written!(bench.store, bench, |write| evidence::present(&mut write, organisation, "token", device, 1))
+        };
+        let holds = |outcome: Presented| matches!(outcome, Presented::Holds { .. });
+        assert!(holds(present(first).await));
+        assert!(holds(present(first).await), "the same key again");
+        let app = Device { app: "com.contoso.files", thumbprint: "second", ..first };
+        assert!(holds(present(app).await), "another app of the user on that device");
+        let user = Device { oid: Uuid::from_u128(8), ..app };
+        assert!(!holds(present(user).await), "another user with the same tag");
+        let copied = Device { app: "com.Contoso.Mail", thumbprint: "third", ..first };
+        assert!(!holds(present(copied).await), "another key of the app, which took over nothing");
+        let id = RegistrationId::new(organisation, [1; 16]);
+        written!(bench.store, bench, |write| registrations::supersede(&mut write, &id, &id));
+        assert!(holds(present(copied).await), "the key that took over");
     }
 
     async fn two_orders_that_end_at_once_end_their_operation(bench: Bench) {
