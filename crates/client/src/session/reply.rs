@@ -39,7 +39,9 @@ impl Session {
             return;
         }
         if main.kind == Kind::Delete {
-            self.forget(host);
+            // Every answer of the server carries a nonce; a network's own 204 does not.
+            let left = reply.status == 204 && reply.nonce.is_some();
+            self.left(host, now, left.then_some(()).ok_or(reply.status));
             return;
         }
         match (reply.status, code) {

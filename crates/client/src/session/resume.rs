@@ -5,10 +5,14 @@ use zeroize::Zeroizing;
 use super::commit::Fresh;
 use super::run::Session;
 use super::{Event as Move, State};
+use crate::backoff;
 use crate::effect::{Now, WIPE_APP_DATA_MS};
 use crate::error::InputError;
 use crate::host::Host;
 use crate::saved::Saved;
+
+/// Attempts to end a registration within one run of the app, before the next start goes on.
+const LEAVE_ATTEMPTS: u32 = 8;
 
 impl Session {
     /// Derives everything from what was saved and goes on where the last run stopped.
@@ -84,8 +88,41 @@ impl Session {
             self.commit(host, saved, Fresh::default())?;
         }
         self.net.main = None;
+        self.net.failures = 0;
         self.net.due = Some(now.monotonic);
         Ok(())
+    }
+
+    /// What came of ending the registration; `Err` has the status that is no answer, 0 when there was none.
+    ///
+    /// INVARIANT: only the server's own word, or a verified `gone`, lets the identity be forgotten.
+    pub(crate) fn left(&mut self, host: &mut Host, now: Now, answer: Result<(), u16>) {
+        self.net.main = None;
+        if self.saved.state != (State::Wiped { leaving: true }) {
+            // Signed in again meanwhile: that goes on.
+            self.net.due = Some(now.monotonic);
+            return;
+        }
+        let Err(status) = answer else {
+            self.forget(host);
+            return;
+        };
+        self.net.failures = self.net.failures.saturating_add(1);
+        if self.net.failures < LEAVE_ATTEMPTS {
+            let wait = backoff::wait_ms(self.net.failures, backoff::jitter());
+            self.net.due = Some(now.monotonic.saturating_add(wait));
+            return;
+        }
+        self.net.due = None;
+        let text = format!(
+            "the server did not confirm the end of the registration (last: {status}): again at the next start"
+        );
+        host.notice(Some(self.identity()), "notLeft", text);
+        // What stays is only what ending it needs. When it cannot be made smaller now, the larger record serves as well.
+        let small = Saved { envelope: None, policy: None, done: Vec::new(), ..self.saved.clone() };
+        if small != self.saved {
+            let _ = self.commit(host, small, Fresh::default());
+        }
     }
 
     pub(crate) fn replan(&mut self, now: Now) {

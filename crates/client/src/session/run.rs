@@ -211,9 +211,7 @@ impl Session {
 
     fn main_failed(&mut self, host: &mut Host, now: Now) {
         if self.net.main.as_ref().is_some_and(|main| main.kind == Kind::Delete) {
-            // The server will see the registration grow old; the device has nothing left to keep for it.
-            self.net.main = None;
-            self.forget(host);
+            self.left(host, now, Err(0));
             return;
         }
         self.no_answer(host, now);

@@ -10,6 +10,7 @@
 mod allocation;
 mod device;
 mod kills;
+mod leaving;
 mod media;
 mod orders;
 mod put_back;
