@@ -34,7 +34,7 @@ pub(crate) fn may(scale: Scale) -> Result<Vec<Figure>, Failure> {
             .into_iter()
             .map(|app| (app, OID)),
     );
-    let context = Context { managed_apps: &managed_apps, oid: OID };
+    let context = Context { managed_apps: &managed_apps, oid: OID, enrolled: false };
     let mut figures = Vec::new();
     for (what, ask) in &asks(&mail, &notes) {
         let verdict = decide(&effective, &context, ask).verdict;

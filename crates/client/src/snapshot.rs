@@ -108,6 +108,7 @@ pub struct Snapshot {
     standing: Standing,
     policy: Option<(String, Arc<Effective>)>,
     managed_apps: ManagedApps,
+    enrolled: bool,
     configuration: BTreeMap<String, String>,
     facts: Arc<Facts>,
     tally: Arc<Tally>,
@@ -149,7 +150,11 @@ impl Snapshot {
     }
 
     fn context(&self) -> Context<'_> {
-        Context { managed_apps: &self.managed_apps, oid: self.identity.oid().unwrap_or_default() }
+        Context {
+            managed_apps: &self.managed_apps,
+            oid: self.identity.oid().unwrap_or_default(),
+            enrolled: self.enrolled,
+        }
     }
 
     /// Whose it is.
@@ -202,6 +207,7 @@ impl Snapshot {
             standing,
             policy: None,
             managed_apps: ManagedApps::default(),
+            enrolled: false,
             configuration: BTreeMap::new(),
             facts: Arc::default(),
             tally: Arc::clone(tally),
@@ -218,8 +224,11 @@ impl Snapshot {
             snapshot.configuration = envelope.configuration.clone();
             // An app that does not read names no app here.
             let apps = envelope.managed_apps.iter();
-            let apps = apps.filter_map(|managed| Some((managed.app.parse::<AppId>().ok()?, managed.oid)));
-            snapshot.managed_apps = apps.collect();
+            let apps = apps.filter_map(|managed| {
+                Some((managed.app.parse::<AppId>().ok()?, managed.oid, managed.registered))
+            });
+            snapshot.managed_apps = ManagedApps::listed(apps);
+            snapshot.enrolled = envelope.enrolled;
         }
         snapshot
     }

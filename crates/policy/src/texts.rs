@@ -43,6 +43,7 @@ pub static TEXTS: &[Text] = &[
     text("sendNobody", "Work data may not be sent to any other app."),
     text("sendPersonal", "Work data may not be sent to a personal account."),
     text("sendUnverified", "Nobody could make sure which app this is, so it counts as one that your organisation does not protect."),
+    text("sendNotRegistered", "The app is covered by your organisation's policy, but the work account was not added to it on this device yet, so it cannot protect work data."),
     text("sendHidden", "Apps that your organisation does not protect for this account are not offered."),
     text("sendEncryptedOnly", "The copy would have to leave encrypted, so that only protected apps can read it. That is not possible yet, so it is refused."),
     text("sendUnmanaged", "Work data may be sent only to apps that your organisation protects for this account."),

@@ -84,6 +84,9 @@ pub struct Envelope {
     /// What "a managed app" means in a decision.
     #[serde(default)]
     pub managed_apps: Vec<ManagedApp>,
+    /// Whether the server believes, by evidence, that the device is enrolled in device management.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub enrolled: bool,
     /// The receipts that are stored: the client may forget them.
     #[serde(default)]
     pub acknowledged: Vec<Sha256>,
@@ -237,6 +240,9 @@ pub struct Content<'a> {
     pub orders: &'a [Uuid],
     /// What "a managed app" means, sorted.
     pub managed_apps: &'a [ManagedApp],
+    /// Whether the device counts as enrolled.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub enrolled: bool,
 }
 
 impl Content<'_> {

@@ -45,6 +45,7 @@ pub(crate) struct Server {
     pub(crate) policy: Option<(String, Value)>,
     pub(crate) configuration: BTreeMap<String, String>,
     pub(crate) managed_apps: Vec<ManagedApp>,
+    pub(crate) enrolled: bool,
     pub(crate) registrations: BTreeMap<RegistrationId, Registration>,
     /// The nonce that proofs must carry.
     pub(crate) nonce: String,
@@ -96,6 +97,7 @@ impl Server {
             policy: None,
             configuration: BTreeMap::new(),
             managed_apps: Vec::new(),
+            enrolled: false,
             registrations: BTreeMap::new(),
             nonce: "nonce-1".to_owned(),
             clock: 1_800_000_000,
@@ -183,6 +185,10 @@ impl Server {
         let (rid, action) = tail[1..].split_once('/').unwrap_or((&tail[1..], ""));
         let rid: RegistrationId = rid.parse().unwrap();
         let Some(key) = self.registrations.get(&rid).map(|registration| registration.key) else {
+            if request.method == "DELETE" {
+                // Sent again, it finds nothing and says the same.
+                return Ok((204, Vec::new()));
+            }
             let nonce =
                 serde_json::from_slice::<CheckInRequest>(&request.body).map_err(|_| (404, Code::NotFound))?;
             return Ok((200, self.gone(rid, nonce.nonce)));
@@ -285,6 +291,7 @@ impl Server {
             configuration: &self.configuration,
             orders: &ids,
             managed_apps: &self.managed_apps,
+            enrolled: self.enrolled,
         };
         let content = content.hash();
         if registration.content.replace(content) != Some(content) {
@@ -308,6 +315,7 @@ impl Server {
             configuration: self.configuration.clone(),
             orders: registration.orders.iter().map(|order| order.sign(&self.orders).unwrap()).collect(),
             managed_apps: self.managed_apps.clone(),
+            enrolled: self.enrolled,
             acknowledged: if self.acknowledges { acknowledged } else { Vec::new() },
             report: registration.report,
             next_check_in: 1_800,
@@ -348,6 +356,7 @@ impl Server {
             configuration: BTreeMap::new(),
             orders: Vec::new(),
             managed_apps: Vec::new(),
+            enrolled: false,
             acknowledged: Vec::new(),
             report: 0,
             next_check_in: 1_800,

@@ -42,6 +42,12 @@ pub enum Area {
     SchemaOnly,
 }
 
+/// Where an enforced row acts less widely than its name suggests.
+const NOTES: &[(&str, &str)] = &[
+    ("ios.data.keyboards", "in work context only: personal context is never restricted"),
+    ("ios.data.receive", "incoming data becomes work data on enrolled devices only, elsewhere as all apps"),
+];
+
 /// The row of that id.
 #[must_use]
 pub fn by_id(id: &str) -> Option<&'static Control> {
@@ -56,7 +62,8 @@ impl Control {
         self.rows().next().map_or(NO_PROPERTY, |property| property.enforced)
     }
 
-    /// Why it is not enforced, or which of its properties are not although the main one is.
+    /// Why it is not enforced, which of its properties are not although the main one is, and where it acts less widely
+    /// than its name suggests.
     #[must_use]
     pub fn reason(&self) -> Option<String> {
         if let Some(reason) = self.enforced().reason() {
@@ -67,8 +74,13 @@ impl Control {
             .filter(|property| property.enforced != Enforced::Yes)
             .map(|property| property.name)
             .collect();
-        (self.enforced() == Enforced::Yes && !open.is_empty())
-            .then(|| format!("not yet: {}", open.join(", ")))
+        if self.enforced() != Enforced::Yes {
+            return None;
+        }
+        let open = (!open.is_empty()).then(|| format!("not yet: {}", open.join(", ")));
+        let note = NOTES.iter().find(|(id, _)| *id == self.id).map(|(_, note)| (*note).to_owned());
+        let said: Vec<_> = open.into_iter().chain(note).collect();
+        (!said.is_empty()).then(|| said.join("; "))
     }
 
     fn rows(&self) -> impl Iterator<Item = &'static property::Property> {

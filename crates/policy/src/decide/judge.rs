@@ -50,6 +50,8 @@ pub(crate) enum Standing {
     Own,
     /// An app that holds the account under management.
     Managed,
+    /// An app that the policy covers and that does not hold the account yet.
+    Covered,
     /// Named by the policy as an exception.
     Exempt,
     /// Part of the system, an exception by nature (Android).
@@ -73,14 +75,12 @@ pub(crate) fn standing(rules: &Rules, context: &Context<'_>, party: &Party) -> S
 }
 
 fn app_standing(rules: &Rules, context: &Context<'_>, app: &AppId, account: Uuid) -> Standing {
-    if context.managed_apps.has(app, account) {
-        Standing::Managed
-    } else if rules.platform == Platform::Android && exempt::always(app) {
-        Standing::BuiltIn
-    } else if rules.exempt.binary_search(app).is_ok() {
-        Standing::Exempt
-    } else {
-        Standing::Unmanaged
+    match context.managed_apps.registered(app, account) {
+        Some(true) => Standing::Managed,
+        _ if rules.platform == Platform::Android && exempt::always(app) => Standing::BuiltIn,
+        _ if rules.exempt.binary_search(app).is_ok() => Standing::Exempt,
+        Some(false) => Standing::Covered,
+        None => Standing::Unmanaged,
     }
 }
 
@@ -92,7 +92,7 @@ pub(crate) fn judge(rules: &Rules, context: &Context<'_>, ask: &Ask) -> Outcome 
             clipboard(rules, from, to, *characters)
         }
         Ask::Transfer { from, to } => {
-            transfer(rules, standing(rules, context, from), standing(rules, context, to))
+            transfer(rules, context, standing(rules, context, from), standing(rules, context, to))
         }
         Ask::SaveCopy { location, owner } => places::save(rules, *location, *owner),
         Ask::OpenFrom { location, owner } => places::open(rules, *location, *owner),
@@ -129,7 +129,7 @@ enum Way {
 
 /// Work data that another managed app holds is the account's too: it does not lose its protection by passing through.
 fn way(from: Standing, to: Standing) -> Way {
-    let is_work = |standing| matches!(standing, Standing::Own | Standing::Managed);
+    let is_work = |standing| matches!(standing, Standing::Own | Standing::Managed | Standing::Covered);
     match (from, to) {
         (Standing::Own, Standing::Own) => Way::Within,
         (_, Standing::Own) => Way::In,
@@ -147,7 +147,9 @@ fn clipboard(rules: &Rules, from: Standing, to: Standing, characters: u32) -> Ou
         Way::Elsewhere => Outcome::free("personalContext"),
         Way::In => match (rules.paste_in, from) {
             (Reach::Anyone, _) => Outcome::allow("pasteInAllowed", LEVEL),
-            (Reach::Managed, Standing::Managed) => Outcome::allow("pasteInManaged", LEVEL),
+            (Reach::Managed, Standing::Managed | Standing::Covered) => {
+                Outcome::allow("pasteInManaged", LEVEL)
+            }
             _ => Outcome::deny("pasteInBlocked", LEVEL),
         },
         Way::Out => match (rules.copy_out, to) {
@@ -162,11 +164,11 @@ fn clipboard(rules: &Rules, from: Standing, to: Standing, characters: u32) -> Ou
     }
 }
 
-fn transfer(rules: &Rules, from: Standing, to: Standing) -> Outcome {
+fn transfer(rules: &Rules, context: &Context<'_>, from: Standing, to: Standing) -> Outcome {
     match way(from, to) {
         Way::Within => within(rules),
         Way::Elsewhere => Outcome::free("personalContext"),
-        Way::In => receive(rules, from),
+        Way::In => receive(rules, context, from),
         Way::Out => send(rules, to),
     }
 }
@@ -192,6 +194,7 @@ fn send(rules: &Rules, to: Standing) -> Outcome {
         (Reach::Nobody, _) => Outcome::deny("sendNobody", SEND),
         (_, Standing::Personal) => Outcome::deny("sendPersonal", SEND),
         (_, Standing::Unverified) => Outcome::deny("sendUnverified", SEND),
+        (_, Standing::Covered) => Outcome::deny("sendNotRegistered", SEND),
         _ if rules.hide => Outcome::deny("sendHidden", SEND).and(keys::FILTER_OPEN_IN.id()),
         // The only way left would be a file that other apps cannot read, for which no key exists yet.
         _ if rules.platform == Platform::Ios => Outcome::deny("sendEncryptedOnly", SEND),
@@ -199,22 +202,26 @@ fn send(rules: &Rules, to: Standing) -> Outcome {
     }
 }
 
-fn receive(rules: &Rules, from: Standing) -> Outcome {
+fn receive(rules: &Rules, context: &Context<'_>, from: Standing) -> Outcome {
     const RECEIVE: PropertyId = keys::RECEIVE.id();
     const TAG: PropertyId = keys::PROTECT_INBOUND.id();
+    // Documented for enrolled iOS devices only; elsewhere it is as open as the value beside it.
+    let tagged = rules.tag_inbound && context.enrolled;
     let outside = matches!(from, Standing::Unmanaged | Standing::Unverified | Standing::Exempt);
     match (rules.receive, from) {
-        (Reach::Anyone, _) if rules.tag_inbound && outside => {
+        (Reach::Anyone, _) if tagged && outside => {
             Outcome::new(Verdict::AllowTagged, "receiveTagged", TAG).and(RECEIVE)
         }
         (Reach::Anyone, _) => Outcome::allow("receiveAllowed", RECEIVE),
         (_, Standing::BuiltIn) => Outcome::allow("receiveBuiltIn", RECEIVE),
-        (Reach::Managed, Standing::Managed) => Outcome::allow("receiveManaged", RECEIVE),
+        (Reach::Managed, Standing::Managed | Standing::Covered) => Outcome::allow("receiveManaged", RECEIVE),
         (Reach::Managed, Standing::Exempt) => {
             Outcome::allow("receiveExempt", keys::EXEMPTED_PACKAGES.id()).and(RECEIVE)
         }
         (_, Standing::Personal) => Outcome::deny("receivePersonal", RECEIVE),
-        (Reach::Nobody, Standing::Managed | Standing::Exempt) => Outcome::deny("receiveNobody", RECEIVE),
+        (Reach::Nobody, Standing::Managed | Standing::Covered | Standing::Exempt) => {
+            Outcome::deny("receiveNobody", RECEIVE)
+        }
         // The browser's profile holds one account: there is none to switch to.
         (Reach::Nobody, _) if rules.platform == Platform::Windows => Outcome::deny("receiveNobody", RECEIVE),
         _ => Outcome::new(Verdict::SwitchAccount, "receiveUnmanaged", RECEIVE),

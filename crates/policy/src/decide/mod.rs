@@ -118,6 +118,8 @@ pub struct Context<'a> {
     pub managed_apps: &'a ManagedApps,
     /// The account whose policy is asked.
     pub oid: Uuid,
+    /// Whether the server believes, by evidence, that the device is enrolled in device management.
+    pub enrolled: bool,
 }
 
 /// Answers an ask by the policy of the account that is asked. When the answer is to allow, nothing is allocated.

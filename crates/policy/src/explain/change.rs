@@ -74,9 +74,8 @@ fn managed(effective: &Effective, context: &Context<'_>, ask: &Ask) -> Option<St
         Party::App { app, .. } => Some(app),
         Party::Work | Party::Personal => None,
     })?;
-    let apps = ManagedApps::new(
-        context.managed_apps.iter().map(|(app, oid)| (app.clone(), oid)).chain([(app.clone(), context.oid)]),
-    );
+    let known = context.managed_apps.iter().map(|(app, oid, registered)| (app.clone(), oid, registered));
+    let apps = ManagedApps::listed(known.chain([(app.clone(), context.oid, true)]));
     let context = Context { managed_apps: &apps, ..*context };
     let tried = with_party(ask, app, context.oid);
     judge(effective.rules(), &context, &tried)

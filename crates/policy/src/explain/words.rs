@@ -174,6 +174,7 @@ const fn describe(standing: Standing) -> &'static str {
         Standing::Own => "this account",
         Standing::Managed => "protected for this account on this device",
         Standing::BuiltIn => "part of the system, an exception by nature",
+        Standing::Covered => "not protected yet: the account was not added to it on this device",
         Standing::Exempt => "not protected for this account on this device, but an exception",
         Standing::Personal => "a personal account",
         Standing::Unverified => "not verified, so it counts as not protected",

@@ -35,7 +35,7 @@ fn an_allowed_ask_allocates_nothing() {
     let policy = any::policy(Platform::Android, "lax", Settings::default());
     let effective = merge(Platform::Android, &[&policy]);
     let managed = any::managed(Platform::Android);
-    let context = Context { managed_apps: &managed, oid: any::OID };
+    let context = Context { managed_apps: &managed, oid: any::OID, enrolled: true };
     let mut allowed = 0;
     for ask in any::asks(Platform::Android) {
         let before = COUNT.with(Cell::get);

@@ -19,6 +19,9 @@ struct Vector {
     oid: Uuid,
     #[serde(rename = "managedApps")]
     managed_apps: Vec<ManagedApp>,
+    /// Whether the device is enrolled.
+    #[serde(default)]
+    enrolled: bool,
     groups: Vec<Group>,
 }
 
@@ -26,6 +29,13 @@ struct Vector {
 struct ManagedApp {
     app: AppId,
     oid: Uuid,
+    /// Whether it is registered on the device; covered alone otherwise.
+    #[serde(default = "yes")]
+    registered: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 #[derive(Deserialize)]
@@ -97,8 +107,10 @@ pub(crate) fn vectors<T: serde::de::DeserializeOwned>(folder: &str) -> Vec<(Stri
 fn every_ask_has_the_verdict_of_its_vector() {
     let (mut cases, mut wrong) = (0, Vec::new());
     for (file, vector) in vectors::<Vector>("decide") {
-        let managed = ManagedApps::new(vector.managed_apps.iter().map(|one| (one.app.clone(), one.oid)));
-        let context = Context { managed_apps: &managed, oid: vector.oid };
+        let managed = ManagedApps::listed(
+            vector.managed_apps.iter().map(|one| (one.app.clone(), one.oid, one.registered)),
+        );
+        let context = Context { managed_apps: &managed, oid: vector.oid, enrolled: vector.enrolled };
         for group in &vector.groups {
             let policies: Vec<_> = group.policies.iter().map(VectorPolicy::read).collect();
             let merged = merge(policies[0].platform, &policies.iter().collect::<Vec<_>>());

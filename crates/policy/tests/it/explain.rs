@@ -27,7 +27,13 @@ fn two() -> [Policy; 2] {
 
 fn lines(effective: &Effective, ask: &Ask) -> String {
     let managed = any::managed(Platform::Android);
-    explain(effective, &Context { managed_apps: &managed, oid: any::OID }, &Facts::default(), ask).text()
+    explain(
+        effective,
+        &Context { managed_apps: &managed, oid: any::OID, enrolled: true },
+        &Facts::default(),
+        ask,
+    )
+    .text()
 }
 
 #[test]
@@ -82,7 +88,7 @@ fn every_code_a_decision_gives_has_a_sentence() {
         let strict = Effective::from_wire(&json!({"version": 1, "platform": platform})).0;
         let lax = merge(platform, &[]);
         let managed = ManagedApps::default();
-        let context = Context { managed_apps: &managed, oid: any::OID };
+        let context = Context { managed_apps: &managed, oid: any::OID, enrolled: true };
         for ask in any::asks(platform) {
             for effective in [&strict, &lax] {
                 let explained = explain(effective, &context, &Facts::default(), &ask);

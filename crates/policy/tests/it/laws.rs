@@ -114,7 +114,7 @@ proptest! {
         let policies = policies(platform, settings);
         let merged = merge(platform, &policies.iter().collect::<Vec<_>>());
         let managed = any::managed(platform);
-        let context = Context { managed_apps: &managed, oid: any::OID };
+        let context = Context { managed_apps: &managed, oid: any::OID, enrolled: true };
         for policy in &policies {
             let alone = merge(platform, &[policy]);
             never_laxer(platform, &merged, &alone)?;
@@ -130,7 +130,7 @@ proptest! {
         let policies = policies(platform, settings);
         let merged = merge(platform, &policies.iter().collect::<Vec<_>>());
         let managed = any::managed(platform);
-        let context = Context { managed_apps: &managed, oid: any::OID };
+        let context = Context { managed_apps: &managed, oid: any::OID, enrolled: true };
         for ask in any::links(platform) {
             let Some(all) = decide(&merged, &context, &ask).redirect.map(unnamed) else { continue };
             for policy in &policies {

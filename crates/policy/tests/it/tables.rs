@@ -165,6 +165,10 @@ fn what_is_enforced_says_so_on_both_tables() {
     assert_eq!((yes, no.len()), (42, 1));
     assert_eq!(control::by_id("ios.data.send").unwrap().enforced(), Enforced::Yes);
     assert_eq!(
+        control::by_id("ios.data.keyboards").unwrap().reason().unwrap(),
+        "in work context only: personal context is never restricted"
+    );
+    assert_eq!(
         control::by_id("ios.data.send").unwrap().reason().unwrap(),
         "not yet: disableProtectionOfManagedOutboundOpenInData"
     );

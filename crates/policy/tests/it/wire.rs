@@ -18,7 +18,7 @@ fn merged(platform: Platform, settings: Vec<Settings>) -> Effective {
 
 fn moves(effective: &Effective, ask: &Ask) -> bool {
     let managed = any::managed(effective.platform());
-    let context = Context { managed_apps: &managed, oid: any::OID };
+    let context = Context { managed_apps: &managed, oid: any::OID, enrolled: true };
     decide(effective, &context, ask).verdict != Verdict::Deny
 }
 
@@ -87,8 +87,11 @@ fn a_critical_setting_of_an_unknown_group_closes_everything() {
             if from == to && *from == Party::Work || !touches_work(from) && *to != Party::Work);
         let own_file = ask == Ask::OpenFrom { location: Location::LocalStorage, owner: Owner::Work };
         let own_link = matches!(&ask, Ask::OpenLink { url, to: Some(Party::Work), .. } if url.contains(':'));
-        let allowed =
-            decide(&read, &Context { managed_apps: &any::managed(Platform::Ios), oid: any::OID }, &ask);
+        let allowed = decide(
+            &read,
+            &Context { managed_apps: &any::managed(Platform::Ios), oid: any::OID, enrolled: true },
+            &ask,
+        );
         assert_eq!(allowed.verdict.is_allowed(), personal || own_file || own_link, "{ask:?}: {allowed:?}");
     }
 }

@@ -96,7 +96,11 @@ fn answer(standing: &Standing, facts: &Facts, ask: &Ask) -> Explanation {
     match (standing.closed, &standing.resolution.merged) {
         (Some(code), _) => closed(code, ask),
         (None, Some(merged)) => {
-            let context = Context { managed_apps: &standing.managed_apps, oid: standing.oid };
+            let context = Context {
+                managed_apps: &standing.managed_apps,
+                oid: standing.oid,
+                enrolled: standing.management != ManagementState::Unmanaged,
+            };
             cordon_policy::explain(&merged.effective, &context, facts, ask)
         }
         (None, None) => unmanaged(ask),

@@ -57,7 +57,7 @@ pub(super) async fn one(
     if let Some(body) = body.as_object_mut() {
         let intended = standing.policies();
         let current = registration.held_version.as_deref() == intended.get("version").and_then(Value::as_str);
-        let apps: Vec<_> = standing.managed_apps.iter().map(|(app, _)| app).collect();
+        let apps: Vec<_> = standing.managed_apps.iter().map(|(app, ..)| app).collect();
         body.insert("status".to_owned(), json!(standing.status()));
         body.insert("intended".to_owned(), intended);
         body.insert("isCurrent".to_owned(), json!(current));

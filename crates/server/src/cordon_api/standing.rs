@@ -48,11 +48,11 @@ impl Standing {
         let tag = &registration.device_tag;
         let live =
             registrations::apps_on_device(&mut *connection, organisation, registration.oid, tag).await?;
-        let live = live
-            .iter()
-            .filter_map(|(platform, id)| Some((AppId::new(platform.parse().ok()?, id), registration.oid)));
-        let known = standing.managed_apps.iter().map(|(app, oid)| (app.clone(), oid));
-        standing.managed_apps = known.chain(live).collect();
+        let live = live.iter().filter_map(|(platform, id)| {
+            Some((AppId::new(platform.parse().ok()?, id), registration.oid, true))
+        });
+        let known = standing.managed_apps.iter().map(|(app, oid, _)| (app.clone(), oid, false));
+        standing.managed_apps = ManagedApps::listed(known.chain(live));
         let enrolled = management != ManagementState::Unmanaged;
         let evidence = registration.management.as_ref().filter(|_| enrolled);
         standing.evidence = evidence.map(|evidence| evidence.level.clone());
@@ -83,6 +83,7 @@ impl Standing {
         let user = directory::user(&mut *connection, organisation, oid).await?;
         let resolution = app.resolver.resolve(connection, organisation, who, Freshness::Database).await?;
         let covered = resolution.covered_apps.iter().filter_map(|app| Some((app.parse().ok()?, oid)));
+        // No device is named, so nothing says that an app is missing there.
         let managed_apps = covered.collect();
         // A deleted user counts as a disabled one.
         let closed = (!user.is_some_and(|user| user.enabled)).then_some("disabled");

@@ -135,6 +135,7 @@ async fn sign(
         configuration: ready.configuration.clone(),
         orders: ready.orders.iter().filter_map(|order| order.jws.clone()).collect(),
         managed_apps: ready.managed_apps.clone(),
+        enrolled: ready.enrolled,
         acknowledged: asked.acknowledged,
         report: asked.report,
         next_check_in: INTERVAL,

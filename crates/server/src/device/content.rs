@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use cordon_policy::ManagementState;
 use cordon_wire::Sha256;
 use cordon_wire::envelope::{Content, ManagedApp, Status};
 use serde_json::Value;
@@ -23,6 +24,7 @@ pub(super) struct Ready {
     pub(super) configuration: BTreeMap<String, String>,
     pub(super) orders: Vec<Order>,
     pub(super) managed_apps: Vec<ManagedApp>,
+    pub(super) enrolled: bool,
     pub(super) hash: Sha256,
     /// When it was put together, microseconds.
     pub(super) made: i64,
@@ -39,6 +41,7 @@ impl Ready {
             configuration: BTreeMap::new(),
             orders: Vec::new(),
             managed_apps: Vec::new(),
+            enrolled: false,
             hash: none,
             made: 0,
         };
@@ -55,6 +58,7 @@ impl Ready {
             configuration: &self.configuration,
             orders: &ids,
             managed_apps: &self.managed_apps,
+            enrolled: self.enrolled,
         }
         .hash()
     }
@@ -80,6 +84,7 @@ pub(super) async fn of(
     ready.policy = effective.policy;
     ready.orders = orders::open(&mut *connection, &registration.id).await?;
     ready.managed_apps = managed_apps(connection, registration, effective.apps).await?;
+    ready.enrolled = registration.management_state(ready.made) != ManagementState::Unmanaged;
     ready.hash = ready.content_hash();
     Ok(ready)
 }

@@ -54,9 +54,10 @@ async fn staff() -> (TestServer, Phone, uuid::Uuid) {
 fn on_device(envelope: &Envelope, ask: &Ask) -> Vec<String> {
     let (effective, diagnostics) = Effective::from_wire(envelope.policy.as_ref().unwrap());
     assert_eq!(diagnostics, []);
-    let apps = envelope.managed_apps.iter().map(|one| (one.app.parse::<AppId>().unwrap(), one.oid));
-    let managed_apps: ManagedApps = apps.collect();
-    let context = Context { managed_apps: &managed_apps, oid: envelope.sub };
+    let apps =
+        envelope.managed_apps.iter().map(|one| (one.app.parse::<AppId>().unwrap(), one.oid, one.registered));
+    let managed_apps = ManagedApps::listed(apps);
+    let context = Context { managed_apps: &managed_apps, oid: envelope.sub, enrolled: envelope.enrolled };
     cordon_policy::explain(&effective, &context, &Facts::default(), ask).lines
 }
 
@@ -74,6 +75,16 @@ async fn the_device_and_the_server_say_the_same_words() {
     server.assigned(group, policy("Finance", "unspecified", json!({"printBlocked": true}))).await;
     let envelope = phone.register(&server).await;
     assert_eq!(envelope.status, Status::Managed);
+    let rid = phone.id().to_string();
+    // Covered by the policy, and the account is not there yet.
+    let ask = paste_to("ios:com.contoso.docs");
+    let there = server.explain(json!({"registration": rid, "ask": ask})).await;
+    assert_eq!(there["verdict"], "deny", "{there}");
+    assert_eq!(there["lines"], json!(on_device(&envelope, &ask)));
+    let mut docs = Phone::new(phone.oid, phone.token.clone());
+    docs.app = "ios:com.contoso.docs".to_owned();
+    docs.register(&server).await;
+    let envelope = phone.register(&server).await;
     let rid = phone.id().to_string();
     for (ask, verdict) in [
         (paste_to("ios:com.example.notes"), "deny"),

@@ -72,6 +72,7 @@ async fn one_employee_two_devices_two_answers() {
     let pin = |policy: &Option<Value>| policy.as_ref().unwrap().to_string();
     let (on_phone, on_tablet) = (phone.register(&server).await, tablet.register(&server).await);
     assert_ne!(pin(&on_phone.policy), pin(&on_tablet.policy));
+    assert_eq!((on_phone.enrolled, on_tablet.enrolled), (true, false));
     // The token tried on the tablet changes nothing there.
     tablet.management = phone.management.clone();
     let told = tablet.check_in(&server).await;

@@ -60,6 +60,7 @@ pub(crate) fn envelope() -> Envelope {
         configuration: &configuration,
         orders: &[ORDER],
         managed_apps: &[],
+        enrolled: false,
     };
     Envelope {
         aud: REGISTRATION,
@@ -76,6 +77,7 @@ pub(crate) fn envelope() -> Envelope {
         configuration,
         orders: Vec::new(),
         managed_apps: Vec::new(),
+        enrolled: false,
         acknowledged: vec![Sha256::of(b"a receipt")],
         report: 3,
         next_check_in: 1_800,
