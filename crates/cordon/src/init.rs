@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use cordon_server::{InitError, Initialised, Options, init_with};
+use cordon_server::{InitError, Initialised, Options, WipeLimits, init_with};
 
 use crate::break_glass::{self, terminal};
 use crate::exit::{Exit, Failure};
@@ -33,6 +33,12 @@ pub(crate) struct Init {
     /// PostgreSQL instead of SQLite in the directory: postgres://…
     #[arg(long, env = "CORDON_DATABASE", value_name = "URL", hide_env_values = true)]
     database: Option<String>,
+    /// Users × devices that may newly fall under a wipe in an hour before somebody else has to approve
+    #[arg(long, value_name = "NUMBER", default_value_t = WipeLimits::default().per_hour)]
+    wipes_per_hour: u32,
+    /// The same in a day
+    #[arg(long, value_name = "NUMBER", default_value_t = WipeLimits::default().per_day)]
+    wipes_per_day: u32,
     /// How the result is printed
     #[arg(long, value_enum, default_value_t)]
     output: Output,
@@ -48,6 +54,7 @@ pub(crate) async fn run(command: Init) -> Result<(), Failure> {
         admin_upn: command.admin,
         database: command.database,
         break_glass: terminal.is_ok(),
+        wipe_limits: WipeLimits { per_hour: command.wipes_per_hour, per_day: command.wipes_per_day },
     };
     let made = init_with(options).await.map_err(failure)?;
     match command.output {

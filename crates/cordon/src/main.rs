@@ -1,5 +1,6 @@
 //! The `cordon` command: a thin user of the libraries beside it.
 
+mod approve;
 mod ask;
 mod break_glass;
 mod connection;
@@ -37,6 +38,7 @@ enum Command {
     Import(import::Import),
     Explain(explain::Explain),
     Wipe(wipe::Wipe),
+    Approve(approve::Approve),
     Settings(settings::Settings),
     #[command(subcommand)]
     Lab(lab::Lab),
@@ -72,6 +74,7 @@ async fn run_async(command: Command) -> Result<(), Failure> {
         Command::Import(command) => import::run(command).await,
         Command::Explain(command) => explain::run(command).await,
         Command::Wipe(command) => wipe::run(command).await,
+        Command::Approve(command) => approve::run(command).await,
         Command::Lab(command) => lab::run(command).await,
         Command::Settings(command) => settings::run(&command),
     }

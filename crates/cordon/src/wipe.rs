@@ -19,7 +19,8 @@ Examples:
   cordon wipe --user ana@contoso.example --device-tag TAG
   cordon wipe --user ana@contoso.example --device-tag TAG --yes --wait 300
 Work data of that user leaves the apps on that device: keys first, then files. Personal data and the apps stay. An app
-that is closed confirms when it is opened next; the order stays open until then.";
+that is closed confirms when it is opened next; the order stays open until then. Above the organisation's limit of wipes
+nothing is destroyed until another administrator approves: the apps are closed, and the command says how to go on.";
 
 /// Remove a user's work data from the apps of one device
 #[derive(Debug, Args)]
@@ -60,6 +61,9 @@ pub(crate) async fn run(command: Wipe) -> Result<(), Failure> {
     setup::wipe(&admin, &command.user, tag).await?;
     let wiped = follow(&admin, &command, tag, &before).await?;
     print(&command, &wiped);
+    if wiped.iter().any(App::waits) {
+        return Err(waiting(&admin, &command, tag).await?);
+    }
     let open = wiped.iter().filter(|app| app.state != "done").count();
     if open > 0 && command.wait > 0 {
         let message = format!("{open} of {} apps have not confirmed yet: the order stays open", wiped.len());
@@ -73,6 +77,28 @@ struct App {
     registration: String,
     app: String,
     state: String,
+}
+
+impl App {
+    /// Whether nothing goes out before somebody approves.
+    fn waits(&self) -> bool {
+        self.state == "pendingApproval"
+    }
+}
+
+/// What to do about a wipe above the limit.
+async fn waiting(admin: &Admin, command: &Wipe, tag: &str) -> Result<Failure, Failure> {
+    let all = setup::operations(admin, &command.user).await?;
+    let mine = |one: &&Value| text(one, "state") == "pendingApproval" && text(one, "deviceTag") == tag;
+    let id = all.iter().find(mine).map_or_else(|| "OPERATION".to_owned(), |one| text(one, "id"));
+    Ok(Failure::new(
+        Exit::Missed,
+        format!(
+            "the wipe is above the organisation's limit and waits for approval: the apps are closed, nothing is \
+             destroyed. Let another administrator approve it (POST /cordon/v1/operations/{id}/approve), or run \
+             `cordon approve {id} --data DIR` with the break-glass code on the server's host"
+        ),
+    ))
 }
 
 /// Watches the operations that the order made until all are done or the time is over.
@@ -96,6 +122,7 @@ async fn follow(admin: &Admin, command: &Wipe, tag: &str, before: &[String]) -> 
             })
             .collect();
         if apps.iter().all(|app| app.state == "done") && !apps.is_empty()
+            || apps.iter().any(App::waits)
             || tokio::time::Instant::now() >= deadline
         {
             return Ok(apps);
@@ -115,6 +142,7 @@ fn print(command: &Wipe, apps: &[App]) {
         let state = match app.state.as_str() {
             "done" => "wiped: the app confirmed",
             "sent" => "sent: waiting for the app",
+            "pendingApproval" => "waits for approval: the app is closed, nothing is destroyed",
             "pending" => "ordered: the app has not asked yet",
             other => other,
         };

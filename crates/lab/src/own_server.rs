@@ -143,10 +143,23 @@ impl OwnServer {
         organisation: &str,
         admin: &str,
     ) -> Result<Self, ServerError> {
+        Self::init_with(program, data, database, &["--organisation", organisation, "--admin", admin]).await
+    }
+
+    /// The same with these arguments of `init`.
+    ///
+    /// # Errors
+    /// [`ServerError::Run`] and [`ServerError::Init`].
+    pub async fn init_with(
+        program: &Path,
+        data: &Path,
+        database: Option<String>,
+        arguments: &[&str],
+    ) -> Result<Self, ServerError> {
         let run = |cause| ServerError::Run { program: program.display().to_string(), cause };
         let mut command = Command::new(program);
         command.arg("init").arg("--data").arg(data);
-        command.args(["--organisation", organisation, "--admin", admin, "--output", "json"]);
+        command.args(arguments).args(["--output", "json"]);
         let output = with_database(&mut command, database.as_deref()).output().await.map_err(run)?;
         if !output.status.success() {
             return Err(ServerError::Init(String::from_utf8_lossy(&output.stderr).trim().to_owned()));

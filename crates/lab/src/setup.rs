@@ -94,6 +94,15 @@ pub async fn registrations(admin: &Admin, user: &str) -> Result<Vec<Value>, Admi
     admin.all(&format!("beta/users/{}/managedAppRegistrations?$expand=operations", segment(user))).await
 }
 
+/// What was ordered for a user, newest first.
+///
+/// # Errors
+/// Every [`AdminError`].
+pub async fn operations(admin: &Admin, user: &str) -> Result<Vec<Value>, AdminError> {
+    let answer = admin.fetch(&format!("cordon/v1/operations?user={}", segment(user))).await?;
+    Ok(answer.get("value").and_then(Value::as_array).cloned().unwrap_or_default())
+}
+
 /// A name as one segment of a path: guests' names hold `#`.
 fn segment(name: &str) -> percent_encoding::PercentEncode<'_> {
     percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC)

@@ -1,13 +1,16 @@
 //! The life of a wipe, a hold or a release as pure transitions: of one order, and of an operation made of several.
 //!
 //! ```text
-//!              sent             every known key is named by a receipt
+//!  pendingApproval ──► canceled
+//!     │ approved
+//!     ▼        sent             every known key is named by a receipt
 //!  pending ───────────► sent ────────────────────────────────────────► done
 //!     │                   │                                             ▲
 //!     │ taken back        │ no receipt can come any more                │ it came after all
 //!     ▼                   ▼                                             │
 //!  canceled             failed ─────────────────────────────────────────┘
 //! ```
+//! An order above the organisation's limits begins in `pendingApproval`: no envelope carries it, the app is only closed.
 //! What was sent cannot be taken back: the device may have begun. A receipt that does not name every key changes
 //! nothing; the order is repeated.
 
@@ -19,6 +22,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum WipeState {
+    /// Above the limits: nothing is sent until somebody else approves; it can be taken back.
+    PendingApproval,
     /// Ordered, not yet in an envelope; it can still be taken back.
     Pending,
     /// In the device's envelopes until its receipts are complete.
@@ -34,6 +39,8 @@ pub enum WipeState {
 /// What happens to an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WipeEvent {
+    /// Somebody who may approves what is above the limits.
+    Approved,
     /// It left in an envelope.
     Sent,
     /// Receipts name every key that was known.
@@ -47,6 +54,9 @@ pub enum WipeEvent {
 /// A step that the state does not allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum WipeError {
+    /// Nobody has approved the order.
+    #[error("the order waits for approval: approve it first")]
+    NotApproved,
     /// Too late to take back.
     #[error("the order is already `{0}` and cannot be taken back: wait for the device's receipt")]
     TooLate(WipeState),
@@ -57,12 +67,14 @@ pub enum WipeError {
 
 impl WipeState {
     /// Every state.
-    pub const ALL: [Self; 5] = [Self::Pending, Self::Sent, Self::Done, Self::Failed, Self::Canceled];
+    pub const ALL: [Self; 6] =
+        [Self::PendingApproval, Self::Pending, Self::Sent, Self::Done, Self::Failed, Self::Canceled];
 
     /// The word on the wire.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::PendingApproval => "pendingApproval",
             Self::Pending => "pending",
             Self::Sent => "sent",
             Self::Done => "done",
@@ -89,9 +101,14 @@ impl WipeState {
     /// [`WipeError`] when the state does not allow the step.
     pub const fn after(self, event: WipeEvent) -> Result<Self, WipeError> {
         match (self, event) {
-            (Self::Pending | Self::Canceled, WipeEvent::Cancel) => Ok(Self::Canceled),
+            (Self::PendingApproval | Self::Pending | Self::Canceled, WipeEvent::Cancel) => Ok(Self::Canceled),
             (_, WipeEvent::Cancel) => Err(WipeError::TooLate(self)),
             (Self::Canceled, _) => Err(WipeError::Canceled),
+            (Self::PendingApproval, WipeEvent::Approved) => Ok(Self::Pending),
+            (_, WipeEvent::Approved) => Ok(self),
+            // It was never sent: nobody owes a receipt.
+            (Self::PendingApproval, WipeEvent::Unanswerable) => Ok(Self::Canceled),
+            (Self::PendingApproval, _) => Err(WipeError::NotApproved),
             (Self::Done, _) | (_, WipeEvent::Confirmed) => Ok(Self::Done),
             (Self::Failed, _) | (_, WipeEvent::Unanswerable) => Ok(Self::Failed),
             (Self::Pending | Self::Sent, WipeEvent::Sent) => Ok(Self::Sent),
@@ -103,6 +120,7 @@ impl WipeState {
     pub fn of_parts(parts: &[Self]) -> Self {
         let has = |state| parts.contains(&state);
         match () {
+            () if has(Self::PendingApproval) => Self::PendingApproval,
             () if has(Self::Sent) || (has(Self::Pending) && has(Self::Done)) => Self::Sent,
             () if has(Self::Pending) => Self::Pending,
             () if has(Self::Failed) => Self::Failed,
@@ -121,7 +139,7 @@ impl fmt::Display for WipeState {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use WipeState::{Canceled, Done, Failed, Pending, Sent};
+    use WipeState::{Canceled, Done, Failed, Pending, PendingApproval, Sent};
 
     #[test]
     fn runs_its_course() {
@@ -144,6 +162,20 @@ mod tests {
     }
 
     #[test]
+    fn nothing_leaves_before_it_is_approved() {
+        assert_eq!(PendingApproval.after(WipeEvent::Approved), Ok(Pending));
+        assert_eq!(PendingApproval.after(WipeEvent::Cancel), Ok(Canceled));
+        assert_eq!(PendingApproval.after(WipeEvent::Unanswerable), Ok(Canceled), "nothing was owed");
+        for event in [WipeEvent::Sent, WipeEvent::Confirmed] {
+            assert_eq!(PendingApproval.after(event), Err(WipeError::NotApproved));
+        }
+        assert_eq!(Canceled.after(WipeEvent::Approved), Err(WipeError::Canceled));
+        for state in [Pending, Sent, Done, Failed] {
+            assert_eq!(state.after(WipeEvent::Approved), Ok(state));
+        }
+    }
+
+    #[test]
     fn what_is_over_stays_over() {
         for event in [WipeEvent::Sent, WipeEvent::Confirmed, WipeEvent::Unanswerable] {
             assert_eq!(Done.after(event), Ok(Done));
@@ -157,6 +189,7 @@ mod tests {
         for (parts, whole) in [
             (&[][..], Canceled),
             (&[Canceled, Canceled], Canceled),
+            (&[PendingApproval, Canceled], PendingApproval),
             (&[Pending, Canceled], Pending),
             (&[Pending, Done], Sent),
             (&[Sent, Failed], Sent),

@@ -206,9 +206,12 @@ CREATE TABLE operation (
     state          TEXT   NOT NULL,
     created        BIGINT NOT NULL,
     modified       BIGINT NOT NULL,
+    -- When it counted against the limits of the organisation; NULL when it did not.
+    counted        BIGINT,
     PRIMARY KEY (organisation, id)
 );
 CREATE INDEX operation_by_user ON operation (organisation, oid);
+CREATE INDEX operation_by_count ON operation (organisation, counted);
 
 CREATE TABLE wipe_order (
     organisation   TEXT   NOT NULL,

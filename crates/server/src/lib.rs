@@ -3,6 +3,7 @@
 //! [`init`] makes an organisation in a data directory, [`Server::start`] serves it in this process, [`serve`] does so
 //! until the process is told to stop.
 
+mod approve;
 mod audit;
 mod audit_api;
 mod auth;
@@ -31,12 +32,14 @@ mod store;
 mod testing;
 mod trust;
 
+pub use approve::{ApproveError, approve_with_break_glass};
 pub use auth::PasswordError;
 pub use clock::Clock;
 pub use config::{Config, ConfigError};
 pub use files::FileError;
 pub use init::{
-    Admin, BreakGlass, Client, InitError, Initialised, Options, init, init_with, renew_break_glass,
+    Admin, BreakGlass, Client, InitError, Initialised, Options, WipeLimits, init, init_with,
+    renew_break_glass,
 };
 pub use local::{LocalDirectory, LocalError};
 pub use seal::SealError;

@@ -80,7 +80,7 @@ impl LocalDirectory {
         let made = orders::wipe(&mut write, scope.organisation, user, device_tag, &actor, now).await?;
         let Some(operation) = made else { return Ok(None) };
         let detail = serde_json::json!({ "user": user, "deviceTag": device_tag });
-        write.commit(Entry::new("wipe.order", format!("operation:{}", operation.id)).with(detail)).await?;
+        write.commit(operation.entry().with(detail)).await?;
         Ok(Some(operation.id))
     }
 

@@ -137,5 +137,6 @@ pub(crate) fn options(data: &Path) -> Options {
         admin_upn: "ada@contoso.com".to_owned(),
         database: None,
         break_glass: true,
+        wipe_limits: crate::WipeLimits::default(),
     }
 }

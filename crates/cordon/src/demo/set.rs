@@ -12,7 +12,7 @@ use cordon_lab::import;
 use cordon_lab::own_server::url_of;
 use cordon_lab::setup::{self, Person};
 use cordon_policy::{Facts, Platform};
-use cordon_server::{Initialised, Options, Running, init_with};
+use cordon_server::{Initialised, Options, Running, WipeLimits, init_with};
 
 use crate::exit::Failure;
 
@@ -46,6 +46,7 @@ pub(super) async fn organisation(place: &Path) -> Result<Initialised, Failure> {
         admin_upn: "admin@contoso.example".to_owned(),
         database: None,
         break_glass: false,
+        wipe_limits: WipeLimits::default(),
     };
     init_with(options).await.map_err(|error| Failure::local(error.to_string()))
 }

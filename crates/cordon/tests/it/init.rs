@@ -121,3 +121,14 @@ fn a_password_among_the_arguments_is_warned_of() {
     let ran = run(init(&[]).env("CORDON_DATABASE", &secret));
     assert!(!ran.err.contains("warning"), "{}", ran.err);
 }
+
+#[test]
+fn approving_takes_the_code_and_an_organisation() {
+    let (directory, data, _) = initialised();
+    let approve = |data: &std::path::Path| {
+        let operation = "5a0e7c9e-0000-4000-8000-000000000001";
+        run(cordon().args(["approve", operation, "--data"]).arg(data))
+    };
+    approve(&data).refused(5, "the break-glass code is wrong or was used already");
+    approve(&directory.path().join("none")).refused(3, "holds no organisation");
+}

@@ -55,7 +55,9 @@ async fn on_postgres() {
 }
 
 async fn kill_loop(database: Option<String>) {
-    let mut bench = Bench::on(database).await;
+    // More wipes than an organisation lets through without approval.
+    let limits = ["--wipes-per-hour", "100000", "--wipes-per-day", "100000"];
+    let mut bench = Bench::with(database, &limits).await;
     let mut known = Acknowledged::default();
     for round in 0..count() {
         write(&bench, &mut known, round).await;

@@ -93,10 +93,15 @@ impl Bench {
     }
 
     pub(crate) async fn on(database: Option<String>) -> Self {
+        Self::with(database, &[]).await
+    }
+
+    /// The same with more arguments of `cordon init`.
+    pub(crate) async fn with(database: Option<String>, more: &[&str]) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let data = directory.path().join("server");
-        let mut server =
-            OwnServer::init(&binary(), &data, database, "Contoso", "admin@contoso.example").await.unwrap();
+        let arguments = [&["--organisation", "Contoso", "--admin", "admin@contoso.example"], more].concat();
+        let mut server = OwnServer::init_with(&binary(), &data, database, &arguments).await.unwrap();
         server.start().await.unwrap();
         let admin = Admin::new(server.admin_url(), server.credentials()).unwrap();
         Self { server, admin, directory }

@@ -6,6 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 
+use super::CONSOLE_CLIENT;
 use super::permission::{Permission, Permissions};
 use super::token::{Audience, Claims};
 use crate::error::ApiError;
@@ -16,6 +17,8 @@ use crate::state::{App, AppState};
 pub(crate) struct Admin<P> {
     /// Organisation, actor, permissions.
     pub(crate) scope: Scope,
+    /// When the person at the console last gave a password, seconds; `None` for automation.
+    pub(crate) signed_in: Option<i64>,
     permission: PhantomData<P>,
 }
 
@@ -29,7 +32,9 @@ impl<P: Permission> FromRequestParts<AppState> for Admin<P> {
             .map_err(|error| ApiError::unauthorized(error.to_string()))?;
         let scope = scope(app, &claims).await?;
         if scope.permissions.contains(P::PERMISSION) {
-            Ok(Self { scope, permission: PhantomData })
+            let person = claims.oid.is_some() && claims.azp == CONSOLE_CLIENT;
+            let signed_in = claims.auth_time.filter(|_| person);
+            Ok(Self { scope, signed_in, permission: PhantomData })
         } else {
             Err(ApiError::forbidden(format!(
                 "the caller lacks the permission `{:?}`: give it a role that holds it",

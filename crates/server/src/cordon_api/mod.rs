@@ -1,5 +1,6 @@
 //! Cordon's own API of the admin plane.
 
+mod approve;
 mod body;
 mod evidence;
 mod explain;
@@ -21,6 +22,7 @@ pub(crate) fn router() -> Router<AppState> {
         .route("/explain", post(explain::explain))
         .route("/operations", get(operations::list))
         .route("/operations/{id}", get(operations::one))
+        .route("/operations/{id}/approve", post(approve::approve))
         .route("/registrations", get(registrations::list))
         .route("/registrations/{id}", get(registrations::one))
 }

@@ -64,7 +64,7 @@ pub(super) async fn one(
     Ok(Json(body))
 }
 
-fn row(operation: &Operation) -> Value {
+pub(super) fn row(operation: &Operation) -> Value {
     json!({
         "id": operation.id,
         "kind": operation.kind,

@@ -78,11 +78,18 @@ pub(super) async fn of(
     let enabled =
         app.principals.permissions_on(&app.store, &mut *connection, organisation, &actor).await?.is_some();
     let effective = policy::of(app, &mut *connection, registration).await?;
-    let mut ready = Ready::bare(if enabled { effective.status } else { Status::Disabled });
+    let orders = orders::unsettled(&mut *connection, &registration.id).await?;
+    let (open, withheld): (Vec<_>, Vec<_>) = orders.into_iter().partition(|order| order.state.is_open());
+    let mut ready = Ready::bare(match effective.status {
+        _ if !enabled => Status::Disabled,
+        // A wipe above the limits closes the app and destroys nothing until it is approved.
+        _ if !withheld.is_empty() => Status::Held,
+        status => status,
+    });
     ready.made = app.clock.micros();
     ready.policy_version = effective.version;
     ready.policy = effective.policy;
-    ready.orders = orders::open(&mut *connection, &registration.id).await?;
+    ready.orders = open;
     ready.managed_apps = managed_apps(connection, registration, effective.apps).await?;
     ready.enrolled = registration.management_state(ready.made) != ManagementState::Unmanaged;
     ready.hash = ready.content_hash();

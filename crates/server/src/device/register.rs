@@ -20,7 +20,8 @@ use crate::error::ApiError;
 use crate::seal;
 use crate::state::{App, AppState};
 use crate::store::Write;
-use crate::store::orders;
+use crate::store::caps;
+use crate::store::orders::{self, OrderState};
 use crate::store::registrations::{self, Registration, State as Standing};
 
 /// Live registrations that one user may have.
@@ -164,18 +165,21 @@ fn takes_over(new: &Registration, old: &Registration) -> bool {
         && new.app.eq_ignore_ascii_case(&old.app)
 }
 
-/// Open orders go on to the new key. What the old one held can only be confirmed by the old one: its part has failed
-/// until its receipt comes after all.
+/// Open orders, and those that wait for approval, go on to the new key. What the old one held can only be confirmed by
+/// the old one: its part has failed until its receipt comes after all.
 async fn inherit(
     write: &mut Write,
     old: &Registration,
     new: &Registration,
     now: i64,
 ) -> Result<(), ApiError> {
-    for order in orders::open(write, &old.id).await? {
+    for order in orders::unsettled(write, &old.id).await? {
         let found = orders::locked(write, old.id.organisation(), order.id).await?;
-        let Some(mut order) = found.filter(|order| order.state.is_open()) else { continue };
+        let Some(mut order) = found.filter(|order| order.is_unsettled()) else { continue };
         orders::insert(write, order.operation, &new.id, order.kind, &new.live_keys, now).await?;
+        if order.state == OrderState::PendingApproval {
+            caps::withhold(write, new.id.organisation(), order.operation).await?;
+        }
         order.state = order.state.after(WipeEvent::Unanswerable).unwrap_or(order.state);
         orders::settle(write, &order, now).await?;
     }

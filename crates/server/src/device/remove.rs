@@ -52,9 +52,9 @@ async fn waits(app: &App, id: &RegistrationId) -> Result<bool, ApiError> {
 async fn forget(app: &App, id: &RegistrationId) -> Result<(), ApiError> {
     let mut write = app.store.write(&Scope::registration(id.organisation(), id.to_string())).await?;
     let now = write.now();
-    for order in orders::open(&mut write, id).await? {
+    for order in orders::unsettled(&mut write, id).await? {
         let found = orders::locked(&mut write, id.organisation(), order.id).await?;
-        let Some(mut order) = found.filter(|order| order.state.is_open()) else { continue };
+        let Some(mut order) = found.filter(|order| order.is_unsettled()) else { continue };
         order.state = order.state.after(WipeEvent::Unanswerable).unwrap_or(order.state);
         orders::settle(&mut write, &order, now).await?;
     }

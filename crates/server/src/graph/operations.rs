@@ -64,7 +64,7 @@ async fn wipe(
         return Err(ApiError::not_found(text));
     };
     let detail = json!({ "user": oid, "deviceTag": tag });
-    write.commit(Entry::new("wipe.order", format!("operation:{}", operation.id)).with(detail)).await?;
+    write.commit(operation.entry().with(detail)).await?;
     Ok(done())
 }
 

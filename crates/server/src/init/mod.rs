@@ -39,6 +39,24 @@ pub struct Options {
     pub database: Option<String>,
     /// Whether a break-glass code is made: only where it can be shown.
     pub break_glass: bool,
+    /// Wipes that need no approval.
+    pub wipe_limits: WipeLimits,
+}
+
+/// How many users × devices may newly fall under a wipe before somebody else has to approve. An app on a device counts
+/// with all others of the same user there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WipeLimits {
+    /// In any 60 minutes.
+    pub per_hour: u32,
+    /// In any 24 hours.
+    pub per_day: u32,
+}
+
+impl Default for WipeLimits {
+    fn default() -> Self {
+        Self { per_hour: 5, per_day: 20 }
+    }
 }
 
 /// Why an organisation could not be made.
@@ -145,6 +163,7 @@ pub async fn init(data: &Path, organisation: &str, admin_upn: &str) -> Result<In
         admin_upn: admin_upn.to_owned(),
         database: None,
         break_glass: false,
+        wipe_limits: WipeLimits::default(),
     })
     .await
 }

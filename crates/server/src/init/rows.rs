@@ -12,7 +12,7 @@ use crate::scope::Scope;
 use crate::seal::{self, MasterKey, SealError};
 use crate::store::directory::{self, NewUser};
 use crate::store::keys::{self, KeyUse, ServerKey};
-use crate::store::{Store, StoreError, clients, organisations};
+use crate::store::{Store, StoreError, caps, clients, organisations};
 use crate::trust::{self, RootKey};
 
 /// How long a server key is in force: ten years, in microseconds. Replacing keys earlier is a later step.
@@ -40,6 +40,7 @@ pub(super) async fn insert(
             other => other.into(),
         },
     )?;
+    caps::set_limits(&mut write, tenant, options.wipe_limits).await?;
     let keys = server_keys(now)?;
     for key in &keys {
         keys::insert(&mut write, tenant, master, key, now).await?;

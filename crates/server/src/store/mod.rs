@@ -12,6 +12,7 @@ mod write;
 
 pub(crate) mod accounts;
 pub(crate) mod audit;
+pub(crate) mod caps;
 pub(crate) mod clients;
 pub(crate) mod counts;
 pub(crate) mod directory;

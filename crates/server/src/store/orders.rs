@@ -8,7 +8,8 @@ use sqlx::{AnyConnection, Row as _};
 use uuid::Uuid;
 
 use super::sql::Sql;
-use super::{StoreError, guid, json, registrations};
+use super::{StoreError, caps, guid, json, registrations};
+use crate::audit::Entry;
 
 /// What an administrator asked for: one kind of order to the apps of a user on a device.
 #[derive(Clone, Debug)]
@@ -29,6 +30,17 @@ pub(crate) struct Operation {
     pub(crate) created: i64,
     /// Microseconds.
     pub(crate) modified: i64,
+}
+
+impl Operation {
+    /// The audit row of its beginning.
+    pub(crate) fn entry(&self) -> Entry {
+        let action = match self.state {
+            OrderState::PendingApproval => "wipe.withhold",
+            _ => "wipe.order",
+        };
+        Entry::new(action, format!("operation:{}", self.id))
+    }
 }
 
 /// An order to one registration.
@@ -56,6 +68,13 @@ pub(crate) struct Order {
     pub(crate) finished: Option<i64>,
     /// Hash of the newest receipt.
     pub(crate) receipt: Option<String>,
+}
+
+impl Order {
+    /// Whether it waits for a receipt or for approval.
+    pub(crate) fn is_unsettled(&self) -> bool {
+        self.state.is_open() || self.state == OrderState::PendingApproval
+    }
 }
 
 const ORDERS: &str = "SELECT id, operation, registration, kind, key_ids, jws, state, created, sent, finished, receipt \
@@ -116,7 +135,8 @@ fn operation_of(row: &AnyRow) -> Result<Operation, StoreError> {
 }
 
 /// Orders the selective wipe of a user's apps on a device: one operation, one order per live registration, to be sent
-/// at the next check-in. `None` when the user has no live registration there.
+/// at the next check-in, or above the organisation's limits once it is approved. `None` when the user has no live
+/// registration there.
 pub(crate) async fn wipe(
     connection: &mut AnyConnection,
     organisation: Uuid,
@@ -130,13 +150,14 @@ pub(crate) async fn wipe(
     if targets.is_empty() {
         return Ok(None);
     }
+    let fall = caps::judge(connection, organisation, oid, device_tag, now).await?;
     let operation = Operation {
         id: Uuid::new_v4(),
         kind: kind_name(OrderKind::Wipe).to_owned(),
         oid,
         device_tag: device_tag.to_owned(),
         actor: actor.to_owned(),
-        state: OrderState::Pending,
+        state: fall.state(),
         created: now,
         modified: now,
     };
@@ -144,6 +165,7 @@ pub(crate) async fn wipe(
     for target in &targets {
         insert(connection, operation.id, &target.id, OrderKind::Wipe, &target.live_keys, now).await?;
     }
+    caps::note(connection, organisation, operation.id, fall, now).await?;
     Ok(Some(operation))
 }
 
@@ -185,15 +207,15 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// The orders of a registration that wait for a receipt, oldest first.
-pub(crate) async fn open(
+/// The orders of a registration that wait for a receipt or for approval, oldest first.
+pub(crate) async fn unsettled(
     connection: &mut AnyConnection,
     registration: &RegistrationId,
 ) -> Result<Vec<Order>, StoreError> {
     let mut sql = Sql::new(ORDERS);
     sql.push("WHERE organisation = ").bind(registration.organisation().to_string())?;
     sql.push(" AND registration = ").bind(registration.to_string())?;
-    sql.push(" AND state IN ('pending', 'sent') ORDER BY created, id");
+    sql.push(" AND state IN ('pendingApproval', 'pending', 'sent') ORDER BY created, id");
     sql.fetch_all(connection).await?.iter().map(order).collect()
 }
 
@@ -289,7 +311,7 @@ pub(crate) async fn mark_sent(
 
 /// Takes the operation's row until the commit, so that what its orders add up to is counted by one transaction after
 /// another. Taken before any of its orders is touched.
-async fn lock_operation(
+pub(super) async fn lock_operation(
     connection: &mut AnyConnection,
     organisation: Uuid,
     operation: Uuid,
@@ -319,7 +341,7 @@ pub(crate) async fn learn(
     answered: &[Uuid],
 ) -> Result<(), StoreError> {
     let organisation = registration.organisation();
-    for order in open(&mut *connection, registration).await? {
+    for order in unsettled(&mut *connection, registration).await? {
         if order.kind != OrderKind::Wipe || answered.contains(&order.id) {
             continue;
         }
@@ -373,7 +395,9 @@ pub(crate) async fn cancel(
     lock_operation(&mut *connection, organisation, operation).await?;
     let mut sql = Sql::new("UPDATE wipe_order SET state = 'canceled', finished = ");
     sql.bind(now)?.push(" WHERE organisation = ").bind(organisation.to_string())?;
-    sql.push(" AND operation = ").bind(operation.to_string())?.push(" AND state = 'pending'");
+    sql.push(" AND operation = ")
+        .bind(operation.to_string())?
+        .push(" AND state IN ('pendingApproval', 'pending')");
     sql.execute(&mut *connection).await?;
     settle_operation(connection, organisation, operation, now).await
 }

@@ -100,6 +100,7 @@ pub(crate) fn options(data: &TempDir) -> Options {
         admin_upn: ADMIN.to_owned(),
         database: None,
         break_glass: true,
+        wipe_limits: cordon_server::WipeLimits::default(),
     }
 }
 

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod audit;
 #[cfg(test)]
+mod caps;
+#[cfg(test)]
 mod common;
 #[cfg(test)]
 mod device;

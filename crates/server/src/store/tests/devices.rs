@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::store::evidence::{Device, Presented};
 use crate::store::orders::OrderState;
 use crate::store::registrations::{Management, Registration, State};
-use crate::store::{StoreError, counts, evidence, orders, receipts, registrations};
+use crate::store::{StoreError, caps, counts, evidence, orders, receipts, registrations};
 use crate::testing::{Bench, on_both};
 
 const USER: Uuid = Uuid::from_u128(7);
@@ -197,8 +197,10 @@ on_both! {
             insert(&bench, &phone(&bench, place, key)).await.unwrap();
         }
         for round in 0..20 {
+            // A day apart: each wipe is within the limits.
+            let day = round * 24 * 60 * 60 * 1_000_000;
             let made =
-                written!(bench.store, bench, |write| orders::wipe(&mut write, organisation, USER, "tag", "a", round));
+                written!(bench.store, bench, |write| orders::wipe(&mut write, organisation, USER, "tag", "a", day));
             let operation = made.unwrap().id;
             let mut parts =
                 orders::of_operation(&mut bench.store.read().await.unwrap(), organisation, operation).await.unwrap();
@@ -226,7 +228,7 @@ on_both! {
         let made = written!(bench.store, bench, |write| orders::wipe(&mut write, organisation, USER, "tag", "a", 1));
         let operation = made.unwrap();
         let mut connection = bench.store.read().await.unwrap();
-        let order = orders::open(&mut connection, &new.id).await.unwrap().remove(0);
+        let order = orders::unsettled(&mut connection, &new.id).await.unwrap().remove(0);
         assert_eq!((order.kind, order.state, order.jws.clone()), (OrderKind::Wipe, OrderState::Pending, None));
         drop(connection);
         assert!(written!(bench.store, bench, |write| orders::mark_sent(&mut write, &order, "jws", &order.key_ids, 2)));
@@ -238,11 +240,46 @@ on_both! {
         let mut connection = bench.store.read().await.unwrap();
         let ended = orders::operation(&mut connection, organisation, operation.id).await.unwrap().unwrap();
         assert_eq!((ended.state, ended.modified), (OrderState::Done, 4));
-        assert!(orders::open(&mut connection, &new.id).await.unwrap().is_empty());
+        assert!(orders::unsettled(&mut connection, &new.id).await.unwrap().is_empty());
         assert_eq!(orders::of_user(&mut connection, organisation, USER).await.unwrap().len(), 1);
         assert_eq!(orders::of_registration(&mut connection, &new.id).await.unwrap()[0].finished, Some(4));
         drop(connection);
         assert!(!written!(bench.store, bench, |write| orders::mark_sent(&mut write, &order, "jws", &[], 5)), "it is over");
+    }
+
+    async fn wipes_at_once_never_pass_the_limit(bench: Bench) {
+        let organisation = bench.organisation;
+        for place in 1..=8 {
+            let key = InstanceKeyPair::generate().unwrap();
+            let mut new = phone(&bench, place, &key);
+            new.device_tag = format!("tag{place}");
+            insert(&bench, &new).await.unwrap();
+        }
+        let other = bench.another().await;
+        let wipe = async |store: &crate::store::Store, place: u8| {
+            let tag = format!("tag{place}");
+            let made = written!(store, bench, |write| orders::wipe(&mut write, organisation, USER, &tag, "a", 1));
+            made.unwrap()
+        };
+        let store = &bench.store;
+        let (one, two, three, four) = tokio::join!(wipe(store, 1), wipe(&other, 2), wipe(store, 3), wipe(&other, 4));
+        assert!([one, two, three, four].iter().all(|made| made.state == OrderState::Pending));
+        let (one, two, three) = tokio::join!(wipe(store, 5), wipe(&other, 6), wipe(&other, 7));
+        let made = [one, two, three];
+        let waiting: Vec<_> = made.iter().filter(|made| made.state == OrderState::PendingApproval).collect();
+        assert_eq!(waiting.len(), 2, "five in an hour: {made:?}");
+        assert_eq!(wipe(store, 1).await.state, OrderState::Pending, "under a wipe already: nothing new falls");
+
+        let first = waiting[0].id;
+        let (one, two) = tokio::join!(
+            async { written!(store, bench, |write| caps::approve(&mut write, organisation, first, 2)) },
+            async { written!(other, bench, |write| orders::cancel(&mut write, organisation, first, 2)) }
+        );
+        let mut connection = store.read().await.unwrap();
+        let end = orders::operation(&mut connection, organisation, first).await.unwrap().unwrap().state;
+        assert_eq!((end, two), (OrderState::Canceled, OrderState::Canceled), "approved first ({one}) or not");
+        drop(connection);
+        assert!(!written!(store, bench, |write| caps::approve(&mut write, organisation, first, 3)));
     }
 
     async fn a_receipt_is_stored_once(bench: Bench) {

@@ -1,0 +1,58 @@
+//! `POST /cordon/v1/operations/{id}/approve`: a second administrator lets a wipe above the limits go.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::operations::row;
+use crate::audit::Entry;
+use crate::auth::{Admin, Wipe};
+use crate::error::ApiError;
+use crate::state::AppState;
+use crate::store::caps;
+use crate::store::orders::{self, Operation};
+
+/// How long ago the approver may have given the password, in seconds.
+const SIGNED_IN: i64 = 5 * 60;
+
+pub(super) async fn approve(
+    State(app): State<AppState>,
+    admin: Admin<Wipe>,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    let missing = || ApiError::not_found("there is no operation of this id: list them first");
+    let id = Uuid::parse_str(&id).map_err(|_| missing())?;
+    let organisation = admin.scope.organisation;
+    let mut write = app.store.write(&admin.scope).await?;
+    let operation = orders::operation(&mut write, organisation, id).await?.ok_or_else(missing)?;
+    let target = format!("operation:{id}");
+    if let Err(refused) = may_approve(&admin, &operation, app.clock.seconds()) {
+        let detail = json!({ "why": refused.message });
+        write.commit_recorded(Entry::new("wipe.approveRefused", target).with(detail)).await?;
+        return Err(refused);
+    }
+    let now = write.now();
+    if !caps::approve(&mut write, organisation, id, now).await? {
+        return Err(ApiError::conflict("the operation does not wait for approval: read its state first"));
+    }
+    let after = orders::operation(&mut write, organisation, id).await?.ok_or_else(missing)?;
+    let detail = json!({ "user": after.oid, "deviceTag": after.device_tag, "requestedBy": after.actor });
+    write.commit(Entry::new("wipe.approve", target).with(detail)).await?;
+    Ok(Json(row(&after)))
+}
+
+fn may_approve(admin: &Admin<Wipe>, operation: &Operation, now: i64) -> Result<(), ApiError> {
+    let Some(signed_in) = admin.signed_in else {
+        return Err(ApiError::forbidden(
+            "only a person approves: sign in on the admin listener through `cordon-console`",
+        ));
+    };
+    if operation.actor == admin.scope.actor.to_string() {
+        return Err(ApiError::forbidden("whoever asked cannot approve: let another administrator do it"));
+    }
+    if now.saturating_sub(signed_in) > SIGNED_IN {
+        return Err(ApiError::forbidden("the sign-in is older than five minutes: sign in again"));
+    }
+    Ok(())
+}
