@@ -16,6 +16,8 @@ pub(crate) const ROOT_KEY: &str = "root.key";
 pub(crate) const MASTER_KEY: &str = "master.key";
 /// Written last by `init`: its presence says that all the rest is complete.
 pub(crate) const MARKER: &str = "cordon.json";
+/// Held by the process that serves the SQLite database.
+pub(crate) const LOCK: &str = "serve.lock";
 /// Written first by `init`: what a killed one may have left.
 pub(crate) const UNFINISHED: &str = "init.unfinished";
 
@@ -54,6 +56,13 @@ impl FileError {
     pub(crate) fn io(path: &Path, action: &'static str) -> impl FnOnce(io::Error) -> Self {
         move |cause| Self::Io { path: path.to_owned(), action, cause }
     }
+}
+
+/// Opens the file that a serving process locks, and makes it where it is not there yet. It is never read.
+pub(crate) fn open_lock(path: &Path) -> Result<File, FileError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false).mode(0o600);
+    options.open(path).map_err(FileError::io(path, "opened"))
 }
 
 /// Writes a new file, mode 0600, synced with its directory; an existing one is an error.

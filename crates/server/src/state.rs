@@ -47,6 +47,8 @@ pub(crate) struct App {
     pub(crate) public_url: String,
     /// Turns true when the server begins to stop: whatever waits for long answers then.
     pub(crate) stopping: watch::Receiver<bool>,
+    /// Held while this process serves the data directory's own database; see `server::open`.
+    pub(crate) _lock: Option<std::fs::File>,
 }
 
 /// The shared state as axum carries it.

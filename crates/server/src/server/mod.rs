@@ -41,6 +41,9 @@ pub enum StartError {
     /// No data directory.
     #[error("`{}` is not a data directory of Cordon: run `cordon init --data {}` first", .0.display(), .0.display())]
     NotInitialised(std::path::PathBuf),
+    /// Another process serves from it.
+    #[error("another process serves `{}`: stop that one first, or let several share `--database postgres://…`", .0.display())]
+    InUse(std::path::PathBuf),
     /// The rows are in PostgreSQL.
     #[error("the rows of `{}` are in PostgreSQL: give its address with `--database`", .0.display())]
     InPostgres(std::path::PathBuf),

@@ -1,5 +1,7 @@
 //! Opening what a server needs before it can serve.
 
+use std::fs::{File, TryLockError};
+
 use tokio::sync::watch;
 
 use super::{Socket, StartError};
@@ -26,6 +28,7 @@ pub(super) async fn open(
 ) -> Result<App, StartError> {
     let marker =
         Marker::load(&config.data)?.ok_or_else(|| StartError::NotInitialised(config.data.clone()))?;
+    let lock = hold(&config)?;
     let store = open_store(&config, &marker).await?;
     let master = MasterKey::load(&config.data.join(files::MASTER_KEY))?;
     let mut connection = store.read().await?;
@@ -49,7 +52,23 @@ pub(super) async fn open(
         organisation,
         config,
         stopping,
+        _lock: lock,
     })
+}
+
+/// One process serves a data directory's own database: check-ins rely on nobody else writing to it. The system gives
+/// the lock back when the process ends, however it ends.
+fn hold(config: &Config) -> Result<Option<File>, StartError> {
+    if config.database.is_some() {
+        return Ok(None);
+    }
+    let path = config.data.join(files::LOCK);
+    let lock = files::open_lock(&path)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(Some(lock)),
+        Err(TryLockError::WouldBlock) => Err(StartError::InUse(config.data.clone())),
+        Err(TryLockError::Error(cause)) => Err(files::FileError::io(&path, "locked")(cause).into()),
+    }
 }
 
 async fn open_store(config: &Config, marker: &Marker) -> Result<Store, StartError> {

@@ -135,6 +135,17 @@ async fn keys_that_others_can_read_are_refused() {
 }
 
 #[tokio::test]
+async fn one_process_serves_a_data_directory() {
+    let data = tempfile::tempdir().unwrap();
+    init_with(options(&data)).await.unwrap();
+    let first = Server::start(config(&data, &cordon_server::Clock::System)).await.unwrap();
+    let second = Server::start(config(&data, &cordon_server::Clock::System)).await.err().unwrap();
+    assert!(matches!(second, StartError::InUse(_)), "{second}");
+    first.stop().await;
+    Server::start(config(&data, &cordon_server::Clock::System)).await.unwrap().stop().await;
+}
+
+#[tokio::test]
 async fn postgres_holds_the_rows_when_it_is_named() {
     let data = tempfile::tempdir().unwrap();
     let database = crate::common::postgres_schema().await;
