@@ -105,7 +105,8 @@ impl Platforms {
 
 /// An app: platform and bundle id (iOS), package id (Android) or app id (Windows).
 ///
-/// Equality, order and hash ignore the case of the id, as the platforms' stores do; the text is kept as given.
+/// Equality, order and hash ignore the case of the id on iOS and Windows. Android tells packages apart by case, so a package
+/// named `com.Contoso.mail` is not `com.contoso.mail`. The text is kept as given.
 /// On the wire it is one string, `ios:com.contoso.mail`.
 #[derive(Debug, Clone)]
 pub struct AppId {
@@ -146,14 +147,16 @@ impl AppId {
         if fits { Ok(Self::new(platform, id)) } else { Err(AppIdError::Id(id.to_owned())) }
     }
 
+    /// The id as it compares: Android tells package names apart by case, the other platforms do not.
     fn folded(&self) -> impl Iterator<Item = u8> + '_ {
-        self.id.bytes().map(|byte| byte.to_ascii_lowercase())
+        let exact = self.platform == Platform::Android;
+        self.id.bytes().map(move |byte| if exact { byte } else { byte.to_ascii_lowercase() })
     }
 }
 
 impl PartialEq for AppId {
     fn eq(&self, other: &Self) -> bool {
-        self.platform == other.platform && self.id.eq_ignore_ascii_case(&other.id)
+        self.platform == other.platform && self.folded().eq(other.folded())
     }
 }
 
@@ -221,6 +224,8 @@ mod tests {
         assert_ne!(one, AppId::new(Platform::Android, "com.contoso.mail"));
         let set: std::collections::HashSet<_> = [one, two].into_iter().collect();
         assert_eq!(set.len(), 1);
+        let package = |id: &str| AppId::new(Platform::Android, id);
+        assert_ne!(package("com.Contoso.mail"), package("com.contoso.mail"), "two packages on Android");
     }
 
     #[test]

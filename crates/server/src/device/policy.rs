@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use cordon_policy::{AppId, Platform};
 use cordon_wire::envelope::Status;
 use serde_json::Value;
 use sqlx::AnyConnection;
@@ -27,11 +26,7 @@ pub(super) async fn of(
     connection: &mut AnyConnection,
     registration: &Registration,
 ) -> Result<Effective, StoreError> {
-    let platform: Platform = registration
-        .platform
-        .parse()
-        .map_err(|_| StoreError::Corrupt { what: "platform of a registration" })?;
-    let id = AppId::new(platform, registration.app.as_str());
+    let id = resolve::app_of(registration)?;
     let management = registration.management_state(app.clock.micros());
     let facts = resolve::facts_of(registration);
     let who = Who { oid: registration.oid, app: &id, management, facts: &facts };

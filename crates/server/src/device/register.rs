@@ -17,6 +17,7 @@ use super::{apply, evidence};
 use crate::audit::Entry;
 use crate::auth::DeviceUser;
 use crate::error::ApiError;
+use crate::resolve::app_of;
 use crate::seal;
 use crate::state::{App, AppState};
 use crate::store::Write;
@@ -162,7 +163,7 @@ async fn fresh(
 
 fn takes_over(new: &Registration, old: &Registration) -> bool {
     (&new.platform, &new.device_tag) == (&old.platform, &old.device_tag)
-        && new.app.eq_ignore_ascii_case(&old.app)
+        && app_of(new).ok() == app_of(old).ok()
 }
 
 /// Open orders, and those that wait for approval, go on to the new key. What the old one held can only be confirmed by
