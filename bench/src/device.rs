@@ -9,7 +9,7 @@ use cordon_policy::{AppId, Ask, Party, Platform, Verdict};
 
 use crate::Failure;
 use crate::figure::{Figure, Scale, median, per_call, time};
-use crate::stage::{APP, Stage};
+use crate::stage::{APP, OTHER_APP, Stage};
 
 pub(crate) fn start(scale: Scale) -> Result<Vec<Figure>, Failure> {
     tokio::runtime::Runtime::new()?.block_on(async {
@@ -31,7 +31,7 @@ pub(crate) fn start(scale: Scale) -> Result<Vec<Figure>, Failure> {
 
 /// What `may` adds to the decision itself: finding the policy, counting the answer.
 fn asks(scale: Scale, snapshot: &Snapshot) -> Result<Vec<Figure>, Failure> {
-    let (app, account) = (AppId::new(Platform::Ios, "com.contoso.files"), snapshot.identity().oid());
+    let (app, account) = (AppId::new(Platform::Ios, OTHER_APP), snapshot.identity().oid());
     let ask = paste(Party::App { app, account, verified: true, personal: false });
     if snapshot.may(&ask).verdict != Verdict::Allow {
         return Err("work text into a managed app must be allowed".into());

@@ -17,6 +17,8 @@ use url::Url;
 use crate::Failure;
 
 pub(crate) const APP: &str = "com.contoso.mail";
+/// Registered beside it on the same phone: where work data may go.
+pub(crate) const OTHER_APP: &str = "com.contoso.files";
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(crate) struct Stage {
@@ -57,12 +59,18 @@ impl Stage {
     pub(crate) async fn phone(&self) -> Result<(Device, App), Failure> {
         let place = self.directory.path().join("phone");
         let device = Device::new("phone", Platform::Ios, Facts::default(), &place);
-        let app = App::start(&device, APP, self.account.clone(), Some(self.root.clone()))?;
+        self.register(&device, OTHER_APP).await?.stop().await;
+        let app = self.register(&device, APP).await?;
+        Ok((device, app))
+    }
+
+    async fn register(&self, device: &Device, id: &str) -> Result<App, Failure> {
+        let app = App::start(device, id, self.account.clone(), Some(self.root.clone()))?;
         app.sign_in().await?;
         let managed =
             |seen: &cordon_lab::app::Seen| (seen.snapshot.standing() == Standing::Managed).then_some(());
         app.wait("the policy", PATIENCE, managed).await?;
-        Ok((device, app))
+        Ok(app)
     }
 
     pub(crate) fn public(&self) -> Url {

@@ -38,7 +38,8 @@ pub(crate) enum Question {
     },
     /// May a copy of a work document be saved there?
     Save {
-        /// oneDriveForBusiness, sharePoint, box, localStorage, photoLibrary, iManage, egnyte, accountDocument, other
+        /// oneDriveForBusiness, sharePoint, box, localStorage, photoLibrary, iManage, egnyte, documentProvider,
+        /// accountDocument, other
         #[arg(long, value_name = "LOCATION", value_parser = word::<Location>)]
         to: Location,
         /// Whose place it is
@@ -47,7 +48,7 @@ pub(crate) enum Question {
     },
     /// May data from there be opened into a work document?
     Open {
-        /// oneDriveForBusiness, sharePoint, camera, photoLibrary, localStorage, accountDocument, other
+        /// oneDriveForBusiness, sharePoint, camera, photoLibrary, localStorage, documentProvider, accountDocument, other
         #[arg(long, value_name = "LOCATION", value_parser = word::<Location>)]
         from: Location,
         /// Whose place it is
