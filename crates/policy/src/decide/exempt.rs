@@ -53,11 +53,11 @@ const FOR_A_PURPOSE: [(&str, Purpose); 8] = [
 
 /// Whether it is always an exception.
 pub(super) fn always(app: &AppId) -> bool {
-    app.platform == Platform::Android && ALWAYS.iter().any(|id| id.eq_ignore_ascii_case(&app.id))
+    app.platform == Platform::Android && ALWAYS.contains(&app.id.as_str())
 }
 
 /// Whether it is an exception when it is used for `purpose`.
 pub(super) fn serves(app: &AppId, purpose: Purpose) -> bool {
-    let named = |(id, known): &(&str, Purpose)| id.eq_ignore_ascii_case(&app.id) && *known == purpose;
+    let named = |(id, known): &(&str, Purpose)| *id == app.id && *known == purpose;
     app.platform == Platform::Android && FOR_A_PURPOSE.iter().any(named)
 }

@@ -270,7 +270,7 @@ fn hand(rules: &Rules, route: &Route, tap: &Tap<'_>, [setting, named]: [Property
 impl Tap<'_> {
     /// Whether it would be opened by the app of this id, and somebody made sure of that.
     fn is_for(&self, id: &str) -> bool {
-        matches!(self.to, Some(Party::App { app, verified: true, .. }) if app.id.eq_ignore_ascii_case(id))
+        matches!(self.to, Some(Party::App { app, verified: true, .. }) if *app == AppId::new(app.platform, id))
     }
 }
 

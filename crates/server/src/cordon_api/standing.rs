@@ -59,10 +59,13 @@ impl Standing {
         standing.reported = Some(registration.last_seen);
         let wiped = wiped(&mut *connection, registration).await?;
         let was_managed = registration.held_version.is_some();
+        let orders = orders::unsettled(&mut *connection, &registration.id).await?;
+        let held = orders.iter().any(|order| order.state == OrderState::PendingApproval);
         standing.closed = match (registration.state, standing.closed, standing.resolution.targeting) {
             (State::Superseded, ..) => Some("superseded"),
             (State::Live, ..) if wiped.is_some() => wiped,
             (State::Live, Some(closed), _) => Some(closed),
+            (State::Live, None, _) if held => Some("held"),
             (State::Live, None, Targeting::Untargeted) if was_managed => Some("noLongerTargeted"),
             (State::Live, None, Targeting::AppNotTargeted) if was_managed => Some("appNoLongerTargeted"),
             (State::Live, None, _) => None,
@@ -90,11 +93,12 @@ impl Standing {
         Ok(Self { oid, management, managed_apps, closed, resolution, evidence: None, reported: None })
     }
 
-    /// The status as envelopes say it, but for holds.
+    /// The status as envelopes say it.
     pub(super) fn status(&self) -> &'static str {
         match (self.closed, self.resolution.targeting) {
             (Some("disabled"), _) => "disabled",
             (Some("superseded"), _) => "superseded",
+            (Some("held"), _) => "held",
             (_, Targeting::Managed) => "managed",
             (_, Targeting::AppNotTargeted) => "appNotTargeted",
             (_, Targeting::Untargeted) => "untargeted",
@@ -132,7 +136,9 @@ async fn wiped(
         return Ok(None);
     }
     let orders = orders::of_registration(connection, &registration.id).await?;
-    let newest = orders.iter().rfind(|order| order.kind == OrderKind::Wipe).map(|order| order.state);
+    let told = |state| !matches!(state, OrderState::PendingApproval | OrderState::Canceled);
+    let mut wipes = orders.iter().filter(|order| order.kind == OrderKind::Wipe && told(order.state));
+    let newest = wipes.next_back().map(|order| order.state);
     Ok(match newest {
         Some(OrderState::Sent) => Some("wiping"),
         Some(OrderState::Done) => Some("wiped"),

@@ -116,7 +116,8 @@ async fn weigh(
     let Some(mut order) = found.filter(|order| order.registration == registration.id) else {
         return Ok(None);
     };
-    if matches!(order.state, OrderState::Done | OrderState::Canceled) {
+    // What was never sent cannot be confirmed.
+    if matches!(order.state, OrderState::Done | OrderState::Canceled | OrderState::PendingApproval) {
         return Ok(None);
     }
     let stored = receipts::of_order(&mut *connection, organisation, order.id).await?;

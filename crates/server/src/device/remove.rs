@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use cordon_policy::wipe::WipeEvent;
 use cordon_wire::RegistrationId;
+use uuid::Uuid;
 
 use super::incoming::{Incoming, registration_of};
 use super::reply::reply;
@@ -32,25 +33,35 @@ async fn run(app: &App, id: &str, incoming: &Incoming) -> Result<Response, ApiEr
     // Sent again, it finds nothing and says the same.
     if let Some(registration) = registrations::find(&mut *app.store.read().await?, &id).await? {
         incoming.verify(app, &registration.instance_key, Some(&id), None)?;
-        if registration.state == Standing::Superseded && waits(app, &id).await? {
-            let text = "a wipe of this key waits for its receipt: deliver it by a check-in first";
-            return Err(ApiError::conflict(text));
+        if let Some(why) = waits(app, &id, registration.state).await? {
+            return Err(ApiError::conflict(why));
         }
-        forget(app, &id).await?;
+        forget(app, &id, registration.oid).await?;
         app.devices.memory.written(&id);
     }
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// Whether an order of the registration has no complete receipts yet.
-async fn waits(app: &App, id: &RegistrationId) -> Result<bool, ApiError> {
+/// What must come first: the receipt that an old key owes, or the decision about a wipe that waits for approval, which
+/// nobody sheds by leaving and coming back.
+async fn waits(app: &App, id: &RegistrationId, standing: Standing) -> Result<Option<&'static str>, ApiError> {
     let orders = orders::of_registration(&mut *app.store.read().await?, id).await?;
-    Ok(orders.iter().any(|order| !matches!(order.state, OrderState::Done | OrderState::Canceled)))
+    if orders.iter().any(|order| order.state == OrderState::PendingApproval) {
+        return Ok(Some("an administrator has yet to decide about a wipe of this app: try again later"));
+    }
+    let owes = |order: &orders::Order| {
+        let ended = matches!(order.state, OrderState::Done | OrderState::Canceled);
+        !ended && order.sent.is_some() && order.receipt.is_none()
+    };
+    let owed = standing == Standing::Superseded && orders.iter().any(owes);
+    Ok(owed.then_some("a wipe of this key waits for its receipt: deliver it by a check-in first"))
 }
 
 /// Removes the row. Orders that wait for a receipt will not get one: they have failed.
-async fn forget(app: &App, id: &RegistrationId) -> Result<(), ApiError> {
+async fn forget(app: &App, id: &RegistrationId, oid: Uuid) -> Result<(), ApiError> {
     let mut write = app.store.write(&Scope::registration(id.organisation(), id.to_string())).await?;
+    // Wipes lock the user too: none is ordered for a row that is about to go.
+    registrations::lock_user(&mut write, id.organisation(), oid).await?;
     let now = write.now();
     for order in orders::unsettled(&mut write, id).await? {
         let found = orders::locked(&mut write, id.organisation(), order.id).await?;

@@ -28,7 +28,7 @@ pub(super) async fn open(
 ) -> Result<App, StartError> {
     let marker =
         Marker::load(&config.data)?.ok_or_else(|| StartError::NotInitialised(config.data.clone()))?;
-    let lock = hold(&config)?;
+    let lock = hold(&config, &marker)?;
     let store = open_store(&config, &marker).await?;
     let master = MasterKey::load(&config.data.join(files::MASTER_KEY))?;
     let mut connection = store.read().await?;
@@ -56,10 +56,11 @@ pub(super) async fn open(
     })
 }
 
-/// One process serves a data directory's own database: check-ins rely on nobody else writing to it. The system gives
+/// One process serves a data directory's own database, or carries it over to PostgreSQL: check-ins rely on no other server
+/// writing to it. The system gives
 /// the lock back when the process ends, however it ends.
-fn hold(config: &Config) -> Result<Option<File>, StartError> {
-    if config.database.is_some() {
+fn hold(config: &Config, marker: &Marker) -> Result<Option<File>, StartError> {
+    if marker.postgres {
         return Ok(None);
     }
     let path = config.data.join(files::LOCK);
