@@ -1,9 +1,9 @@
-//! `cordon settings`: what is enforced, and what is not yet.
+//! `cordon settings`: which function follows each setting, and which settings nothing can follow.
 
 use clap::Args;
 use cordon_policy::control::{CONTROLS, Control};
 use cordon_policy::property::{GraphVersion, PROPERTIES, Property};
-use cordon_policy::{Enforced, Platform};
+use cordon_policy::{Enforced, Platform, Rule};
 use serde_json::{Value, json};
 
 use crate::exit::Failure;
@@ -14,17 +14,17 @@ Examples:
   cordon settings
   cordon settings --platform ios --enforced yes
   cordon settings --output json
-A setting that is not enforced is stored, returned and delivered all the same.";
+A setting that nothing follows is stored, returned and delivered all the same.";
 
-/// List the settings, and which of them this version enforces
+/// List the settings, and what follows them
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Settings {
     /// Only this platform: ios, android, windows
     #[arg(long, value_name = "PLATFORM")]
     platform: Option<Platform>,
-    /// Only those that are enforced so: yes, no, notYet
-    #[arg(long, value_name = "WORD", value_parser = ["yes", "no", "notYet"])]
+    /// Only those that are enforced, or only those that are not: yes, no
+    #[arg(long, value_name = "WORD", value_parser = ["yes", "no"])]
     enforced: Option<String>,
     /// How the tables are printed
     #[arg(long, value_enum, default_value_t)]
@@ -60,6 +60,8 @@ fn control(row: &Control) -> Value {
         "name": row.name,
         "properties": row.properties,
         "enforced": row.enforced().name(),
+        "decidedBy": row.enforced().rule().map(Rule::name),
+        "askedByClients": row.enforced().by_clients(),
         "reason": row.reason(),
     })
 }
@@ -76,6 +78,8 @@ fn property(row: &Property) -> Value {
             GraphVersion::Beta => "beta",
         },
         "enforced": row.enforced.name(),
+        "decidedBy": row.enforced.rule().map(Rule::name),
+        "askedByClients": row.enforced.by_clients(),
         "reason": row.enforced.reason(),
     })
 }
@@ -93,14 +97,15 @@ fn print(mut controls: Vec<&Control>) {
             out::line(&format!("\n{}: {}", row.platform.title(), row.section));
         }
         let mark = match row.enforced() {
-            Enforced::Yes => "enforced",
-            Enforced::NotYet => "not yet ",
-            Enforced::No(_) => "no      ",
+            Enforced::By(rule) => rule.name(),
+            Enforced::No(_) => "no",
         };
         let reason = row.reason().map(|reason| format!(" ({reason})")).unwrap_or_default();
-        out::line(&format!("  {mark}  {}{reason}", row.name));
+        out::line(&format!("  {mark:<8}{}{reason}", row.name));
     }
-    let count = |word: &str| controls.iter().filter(|row| row.enforced().name() == word).count();
-    let counts = (count("yes"), count("notYet"), count("no"));
-    out::line(&format!("\n{} enforced, {} not yet, {} not to be", counts.0, counts.1, counts.2));
+    let count = |keep: fn(Enforced) -> bool| controls.iter().filter(|row| keep(row.enforced())).count();
+    let all = count(|enforced| enforced.rule().is_some());
+    let asked = count(Enforced::by_clients);
+    let none = count(|enforced| enforced.rule().is_none());
+    out::line(&format!("\n{all} decided ({asked} asked by clients of this version), {none} not to be"));
 }

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! A setting is declared once: [`property::PROPERTIES`] says how it stands on the wire, which way it gets
-//! stricter and whether this version enforces it; [`control::CONTROLS`] are the rows an administrator sees.
+//! stricter and which function follows it; [`control::CONTROLS`] are the rows an administrator sees.
 
 pub mod access;
 pub mod app;
@@ -21,6 +21,7 @@ pub mod launch;
 pub mod merge;
 pub mod policy;
 pub mod property;
+pub mod storage;
 pub mod subject;
 pub mod target;
 pub mod texts;
@@ -36,5 +37,5 @@ pub use explain::{Explanation, explain};
 pub use policy::{
     AppGroupType, AppScope, Assignment, AssignmentFilter, FilterMode, Levels, Policy, PolicyId, Settings,
 };
-pub use property::{Enforced, GraphVersion, Property, PropertyId, Value, ValueError};
+pub use property::{Enforced, GraphVersion, Property, PropertyId, Rule, Value, ValueError};
 pub use subject::{EvidenceLevel, Facts, ManagementState, Subject};

@@ -163,6 +163,17 @@ pub enum ManagementState {
 }
 
 impl ManagementState {
+    /// Whether a device in this state counts as enrolled where a setting acts on enrolled devices only. On Android a
+    /// third-party device management does not count; on iOS it does, because it delivers the same managed configuration.
+    #[must_use]
+    pub const fn counts_as_enrolled(self, platform: Platform) -> bool {
+        match self {
+            Self::Unmanaged => false,
+            Self::Mdm => true,
+            Self::ThirdPartyMdm => matches!(platform, Platform::Ios),
+        }
+    }
+
     /// The words people read.
     #[must_use]
     pub const fn title(self) -> &'static str {

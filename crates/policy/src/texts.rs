@@ -55,6 +55,12 @@ pub static TEXTS: &[Text] = &[
     text("receivePersonal", "Data of a personal account may not be taken into work."),
     text("receiveUnmanaged", "Data from this app may not be taken into work. A personal account of the app may take it."),
 
+    text("storageEncrypted", "Work data is encrypted on this device."),
+    text("storageOpen", "The policy leaves the protection of stored data to the device."),
+    text("storageLeftToDevice", "The device is enrolled, and the policy leaves encryption to enrolled devices."),
+    text("storageLockMissing", "Encrypted work data needs a device passcode, and this device has none. Set one in the settings of the device."),
+    text("storageLockUnknown", "Encrypted work data needs a device passcode, and nobody knows whether this device has one."),
+
     text("sendBuiltIn", "The app is part of the system, which needs it to work, so it counts as an exception."),
     text("serviceBuiltIn", "The app may be used for this one purpose, which the system needs it for."),
     text("receiveBuiltIn", "The app is part of the system, which needs it to work, so it counts as an exception."),

@@ -69,17 +69,11 @@ impl Control {
         if let Some(reason) = self.enforced().reason() {
             return Some(reason.to_owned());
         }
-        let open: Vec<_> = self
-            .rows()
-            .filter(|property| property.enforced != Enforced::Yes)
-            .map(|property| property.name)
-            .collect();
-        if self.enforced() != Enforced::Yes {
-            return None;
-        }
-        let open = (!open.is_empty()).then(|| format!("not yet: {}", open.join(", ")));
+        let others = self.rows().filter_map(|property| {
+            property.enforced.reason().map(|reason| format!("`{}`: {reason}", property.name))
+        });
         let note = NOTES.iter().find(|(id, _)| *id == self.id).map(|(_, note)| (*note).to_owned());
-        let said: Vec<_> = open.into_iter().chain(note).collect();
+        let said: Vec<_> = others.chain(note).collect();
         (!said.is_empty()).then(|| said.join("; "))
     }
 

@@ -21,23 +21,23 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
-    pub(super) const fn free(code: &'static str) -> Self {
+    pub(crate) const fn free(code: &'static str) -> Self {
         Self { verdict: Verdict::Allow, code, settings: [None, None] }
     }
 
-    pub(super) const fn new(verdict: Verdict, code: &'static str, setting: PropertyId) -> Self {
+    pub(crate) const fn new(verdict: Verdict, code: &'static str, setting: PropertyId) -> Self {
         Self { verdict, code, settings: [Some(setting), None] }
     }
 
-    pub(super) const fn allow(code: &'static str, setting: PropertyId) -> Self {
+    pub(crate) const fn allow(code: &'static str, setting: PropertyId) -> Self {
         Self::new(Verdict::Allow, code, setting)
     }
 
-    pub(super) const fn deny(code: &'static str, setting: PropertyId) -> Self {
+    pub(crate) const fn deny(code: &'static str, setting: PropertyId) -> Self {
         Self::new(Verdict::Deny, code, setting)
     }
 
-    pub(super) const fn and(self, setting: PropertyId) -> Self {
+    pub(crate) const fn and(self, setting: PropertyId) -> Self {
         let [first, _] = self.settings;
         Self { settings: [first, Some(setting)], ..self }
     }
@@ -94,7 +94,9 @@ pub(crate) fn judge(rules: &Rules, context: &Context<'_>, ask: &Ask) -> Outcome 
         Ask::Transfer { from, to } => {
             transfer(rules, context, standing(rules, context, from), standing(rules, context, to))
         }
-        Ask::SaveCopy { location, owner } => places::save(rules, *location, *owner),
+        Ask::SaveCopy { location, owner } => {
+            places::save(rules, rules.encrypts(context.enrolled), *location, *owner)
+        }
         Ask::OpenFrom { location, owner } => places::open(rules, *location, *owner),
         Ask::Channel { channel } => self::channel(rules, *channel),
         Ask::OpenLink { url, app_link, to } => links::judge(rules, context, url, *app_link, to.as_ref()),

@@ -118,7 +118,8 @@ pub struct Context<'a> {
     pub managed_apps: &'a ManagedApps,
     /// The account whose policy is asked.
     pub oid: Uuid,
-    /// Whether the server believes, by evidence, that the device is enrolled in device management.
+    /// Whether the server believes, by evidence, that the device is enrolled: see
+    /// [`crate::ManagementState::counts_as_enrolled`].
     pub enrolled: bool,
 }
 
@@ -156,7 +157,7 @@ pub fn personal(ask: &Ask) -> Decision {
     Decision::refused(outcome.verdict, vec![reason])
 }
 
-fn reasons(effective: &Effective, outcome: &Outcome) -> Vec<Reason> {
+pub(crate) fn reasons(effective: &Effective, outcome: &Outcome) -> Vec<Reason> {
     let reasons = outcome.settings.iter().flatten().map(|id| Reason {
         code: outcome.code,
         setting: Some(id.property().name),

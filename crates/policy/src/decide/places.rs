@@ -18,26 +18,24 @@ const fn is_account_place(location: Location) -> bool {
     matches!(location, Location::OneDriveForBusiness | Location::SharePoint)
 }
 
-pub(super) fn save(rules: &Rules, location: Location, owner: Owner) -> Outcome {
+pub(super) fn save(rules: &Rules, encrypted: bool, location: Location, owner: Owner) -> Outcome {
     match (rules.send, rules.save) {
         (Reach::Nobody, _) if owner == Owner::Work && rules.selected_out.has(location) => {
             Outcome::allow("saveListed", SELECTED_OUT).and(keys::SEND.id())
         }
         (Reach::Nobody, _) => Outcome::deny("saveNobody", keys::SEND.id()),
         // Storage that other apps can read: with encryption on, the copy would have to stay encrypted there.
-        (Reach::Anyone, _) if rules.encrypted && location == Location::LocalStorage => {
+        (Reach::Anyone, _) if encrypted && location == Location::LocalStorage => {
             encrypted_only().and(keys::SEND.id())
         }
-        (_, Places::Any) if rules.encrypted && location == Location::LocalStorage => {
-            encrypted_only().and(SAVE)
-        }
+        (_, Places::Any) if encrypted && location == Location::LocalStorage => encrypted_only().and(SAVE),
         (Reach::Anyone, _) => Outcome::allow("saveFollowsSend", keys::SEND.id()),
         // A document provider hands the copy to other apps: on its way out it would have to be encrypted.
         (_, Places::Any) if location == Location::DocumentProvider && rules.platform == Platform::Ios => {
             Outcome::deny("sendEncryptedOnly", keys::SEND.id())
         }
         (_, Places::Any) => Outcome::allow("saveAllowed", SAVE),
-        _ => save_to_listed(rules, location, owner),
+        _ => save_to_listed(rules, encrypted, location, owner),
     }
 }
 
@@ -46,14 +44,14 @@ const fn encrypted_only() -> Outcome {
     Outcome::deny("saveEncryptedOnly", keys::ENCRYPT_APP_DATA.id())
 }
 
-fn save_to_listed(rules: &Rules, location: Location, owner: Owner) -> Outcome {
+fn save_to_listed(rules: &Rules, encrypted: bool, location: Location, owner: Owner) -> Outcome {
     match location {
         Location::AccountDocument if owner == Owner::Work => Outcome::free("sameAccount"),
         _ if !rules.save.has(location) => Outcome::deny("saveNotListed", SAVE).and(SAVE_LIST),
         _ if is_account_place(location) && owner != Owner::Work => {
             Outcome::deny("saveOtherAccount", SAVE).and(SAVE_LIST)
         }
-        Location::LocalStorage if rules.encrypted => encrypted_only().and(SAVE_LIST),
+        Location::LocalStorage if encrypted => encrypted_only().and(SAVE_LIST),
         _ => Outcome::allow("saveListed", SAVE_LIST).and(SAVE),
     }
 }

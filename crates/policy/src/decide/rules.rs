@@ -25,8 +25,9 @@ pub(crate) struct Rules {
     pub(super) selected_in: Places,
     pub(super) save: Places,
     pub(super) open: Places,
-    /// Whether files that leave would be encrypted with the account's key.
-    pub(super) encrypted: bool,
+    /// Whether files that leave would be encrypted with the account's key, and whether also on enrolled devices.
+    encrypted: bool,
+    encrypted_enrolled: bool,
     pub(super) copy_out: Reach,
     pub(super) paste_in: Reach,
     /// Characters that may leave although `copy_out` refuses.
@@ -112,6 +113,7 @@ impl Rules {
         // Where nobody decided about capture, newer clients let a restricted way out imply it.
         let open = read.word(keys::SCREEN_CAPTURE_STATE).is_some() || send == Reach::Anyone;
         let implied = platform == Platform::Ios && !open;
+        let encrypted = platform == Platform::Android && read.flag(keys::ENCRYPT_APP_DATA) != Some(false);
         Self {
             platform,
             send,
@@ -129,7 +131,8 @@ impl Rules {
                 read.blocked(platform, keys::INGESTION_BLOCKED),
                 read.value(keys::INGESTION_LOCATIONS.id()),
             ),
-            encrypted: platform == Platform::Android && read.flag(keys::ENCRYPT_APP_DATA) != Some(false),
+            encrypted,
+            encrypted_enrolled: encrypted && read.flag(keys::ENCRYPTION_LEFT_TO_DEVICE) != Some(true),
             copy_out,
             paste_in,
             characters: read.number(keys::CLIPBOARD_EXCEPTION),
@@ -141,6 +144,11 @@ impl Rules {
             credentials: read.blocked(platform, keys::CREDENTIALS_REQUIRED),
             links: Links::compile(platform, &read),
         }
+    }
+
+    /// Whether files of work data are encrypted (Android). On an enrolled device a policy may leave that to the device.
+    pub(crate) const fn encrypts(&self, enrolled: bool) -> bool {
+        if enrolled { self.encrypted_enrolled } else { self.encrypted }
     }
 
     pub(super) const fn sync_denied(&self) -> bool {

@@ -57,6 +57,11 @@ pub const GENMOJI_STATE: Key<Word> = Key::named("genmojiConfigurationState");
 pub const WRITING_TOOLS_STATE: Key<Word> = Key::named("writingToolsConfigurationState");
 /// Encryption of files (Android).
 pub const ENCRYPT_APP_DATA: Key<bool> = Key::named("encryptAppData");
+/// Encryption is left to the device where it is enrolled (Android).
+pub const ENCRYPTION_LEFT_TO_DEVICE: Key<bool> =
+    Key::named("disableAppEncryptionIfDeviceEncryptionIsEnabled");
+/// Protection class of files (iOS).
+pub const ENCRYPTION_TYPE: Key<Word> = Key::named("appDataEncryptionType");
 /// Schemes that any app may take (iOS).
 pub const EXEMPTED_PROTOCOLS: Key<Whole> = Key::named("exemptedAppProtocols");
 /// Links that open in apps that are not protected (iOS).

@@ -1,6 +1,7 @@
 //! The settings as they stand on the wire. Parsing, storage, merging and decisions read [`PROPERTIES`]; nothing else
 //! repeats what a row says.
 
+mod enforced;
 mod group;
 mod key;
 pub mod keys;
@@ -14,6 +15,7 @@ use std::sync::LazyLock;
 
 use crate::app::{Platform, Platforms};
 
+pub use enforced::{Enforced, Rule};
 pub use group::Group;
 pub use key::{Key, Typed};
 pub use order::{Check, Order, compare, laxest, restricts, strictest};
@@ -47,7 +49,7 @@ pub struct Property {
     pub graph: GraphVersion,
     /// What it belongs to: a client that does not know a critical setting takes the strictest reading of its group.
     pub group: Group,
-    /// Whether this version enforces it.
+    /// Which function follows it, or why none can.
     pub enforced: Enforced,
 }
 
@@ -142,38 +144,6 @@ pub enum GraphVersion {
     V1_0,
     /// `beta` only.
     Beta,
-}
-
-/// Whether a setting is enforced by this version.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Enforced {
-    /// Decisions follow it.
-    Yes,
-    /// Stored, merged and delivered; decisions do not look at it yet.
-    NotYet,
-    /// Never, for this reason.
-    No(&'static str),
-}
-
-impl Enforced {
-    /// `yes`, `notYet` or `no`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Yes => "yes",
-            Self::NotYet => "notYet",
-            Self::No(_) => "no",
-        }
-    }
-
-    /// Why not, where there is more to say than "not yet".
-    #[must_use]
-    pub const fn reason(self) -> Option<&'static str> {
-        match self {
-            Self::No(reason) => Some(reason),
-            Self::Yes | Self::NotYet => None,
-        }
-    }
 }
 
 /// The row of that name. Names are those of the wire, compared exactly.

@@ -1,6 +1,6 @@
 //! The settings: one row each, data only.
 
-use super::{Check, Declared, Default, Enforced, Form, GraphVersion, Group, Kind, Order, Property};
+use super::{Check, Declared, Default, Enforced, Form, GraphVersion, Group, Kind, Order, Property, Rule};
 use crate::app::Platforms;
 
 const FLAG: Kind = Kind::Flag { nullable: false };
@@ -19,6 +19,7 @@ const BY_THREAT: Order = Order::Unordered {
 };
 const IOS_AND_WINDOWS: Platforms = Platforms::IOS.and(Platforms::WINDOWS);
 const PURVIEW_REASON: &str = "its effect is documented nowhere";
+const TUNNEL_REASON: &str = "it starts a VPN of another product, which only that product can do";
 
 // Words of levels, from lax to strict.
 const TRANSFER: &[&str] = &["allApps", "managedApps", "none"];
@@ -79,7 +80,7 @@ const fn property(
         declared: Declared::OwnType,
         graph: GraphVersion::Beta,
         group,
-        enforced: Enforced::NotYet,
+        enforced: Enforced::By(Rule::of(group)),
     }
 }
 
@@ -99,8 +100,8 @@ impl Property {
         self
     }
 
-    const fn enforced(mut self) -> Self {
-        self.enforced = Enforced::Yes;
+    const fn by(mut self, rule: Rule) -> Self {
+        self.enforced = Enforced::By(rule);
         self
     }
 
@@ -113,53 +114,53 @@ impl Property {
 /// Every setting, in the order in which administrators meet them.
 #[rustfmt::skip] // one row, one line
 pub static PROPERTIES: &[Property] = &[
-    property("dataBackupBlocked", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::MOBILE, Group::Channels).base().v1().enforced(),
+    property("dataBackupBlocked", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::MOBILE, Group::Channels).base().v1(),
     property("allowedOutboundDataTransferDestinations", level(TRANSFER), Order::Listed, Default::Level("allApps"), Platforms::ALL, Group::Send)
-        .on_windows(level(WINDOWS_TRANSFER), Order::Listed, Default::Level("allApps")).base().v1().enforced(),
+        .on_windows(level(WINDOWS_TRANSFER), Order::Listed, Default::Level("allApps")).base().v1(),
     property("disableProtectionOfManagedOutboundOpenInData", FLAG, Order::FalseStricter, Default::Flag(false), Platforms::IOS, Group::Send),
-    property("filterOpenInToOnlyManagedApps", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::IOS, Group::Send).enforced(),
-    property("exemptedAppProtocols", Kind::Pairs, Order::Intersection { parent: None }, Default::Pairs(&[("Default", "skype;app-settings;calshow;itms;itmss;itms-apps;itms-appss;itms-services")]), Platforms::IOS, Group::Send).enforced(),
-    property("exemptedAppPackages", Kind::Pairs, Order::Intersection { parent: None }, Default::Pairs(&[]), Platforms::ANDROID, Group::Send).enforced(),
-    property("exemptedUniversalLinks", Kind::Texts, Order::Intersection { parent: None }, Default::List(EXEMPT_LINKS), Platforms::IOS, Group::Links).enforced(),
-    property("managedUniversalLinks", Kind::Texts, Order::Intersection { parent: None }, Default::Unset, Platforms::IOS, Group::Links).enforced(),
-    property("saveAsBlocked", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::MOBILE, Group::Save).base().v1().enforced(),
-    property("allowedDataStorageLocations", Kind::Choices(STORAGE_LOCATIONS), Order::Intersection { parent: Some(("saveAsBlocked", true)) }, Default::List(&[]), Platforms::MOBILE, Group::Save).base().v1().enforced(),
-    property("dialerRestrictionLevel", level(DIALER), Order::Peers, Default::Level("allApps"), Platforms::MOBILE, Group::Dialer).base().enforced(),
-    property("customDialerAppProtocol", Kind::Text, BY_DIALER, Default::Unset, Platforms::IOS, Group::Dialer).enforced(),
-    property("customDialerAppPackageId", Kind::Text, BY_DIALER, Default::Unset, Platforms::ANDROID, Group::Dialer).enforced(),
-    property("customDialerAppDisplayName", Kind::Text, Order::Label, Default::Unset, Platforms::ANDROID, Group::Dialer).enforced(),
-    property("protectedMessagingRedirectAppType", level(MESSAGING), Order::Peers, Default::Level("anyApp"), Platforms::MOBILE, Group::Messaging).base().enforced(),
-    property("messagingRedirectAppUrlScheme", Kind::Text, BY_MESSAGING, Default::Unset, Platforms::IOS, Group::Messaging).enforced(),
-    property("messagingRedirectAppPackageId", Kind::Text, BY_MESSAGING, Default::Unset, Platforms::ANDROID, Group::Messaging).enforced(),
-    property("messagingRedirectAppDisplayName", Kind::Text, Order::Label, Default::Unset, Platforms::ANDROID, Group::Messaging).enforced(),
+    property("filterOpenInToOnlyManagedApps", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::IOS, Group::Send),
+    property("exemptedAppProtocols", Kind::Pairs, Order::Intersection { parent: None }, Default::Pairs(&[("Default", "skype;app-settings;calshow;itms;itmss;itms-apps;itms-appss;itms-services")]), Platforms::IOS, Group::Send),
+    property("exemptedAppPackages", Kind::Pairs, Order::Intersection { parent: None }, Default::Pairs(&[]), Platforms::ANDROID, Group::Send),
+    property("exemptedUniversalLinks", Kind::Texts, Order::Intersection { parent: None }, Default::List(EXEMPT_LINKS), Platforms::IOS, Group::Links),
+    property("managedUniversalLinks", Kind::Texts, Order::Intersection { parent: None }, Default::Unset, Platforms::IOS, Group::Links),
+    property("saveAsBlocked", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::MOBILE, Group::Save).base().v1(),
+    property("allowedDataStorageLocations", Kind::Choices(STORAGE_LOCATIONS), Order::Intersection { parent: Some(("saveAsBlocked", true)) }, Default::List(&[]), Platforms::MOBILE, Group::Save).base().v1(),
+    property("dialerRestrictionLevel", level(DIALER), Order::Peers, Default::Level("allApps"), Platforms::MOBILE, Group::Dialer).base(),
+    property("customDialerAppProtocol", Kind::Text, BY_DIALER, Default::Unset, Platforms::IOS, Group::Dialer),
+    property("customDialerAppPackageId", Kind::Text, BY_DIALER, Default::Unset, Platforms::ANDROID, Group::Dialer),
+    property("customDialerAppDisplayName", Kind::Text, Order::Label, Default::Unset, Platforms::ANDROID, Group::Dialer),
+    property("protectedMessagingRedirectAppType", level(MESSAGING), Order::Peers, Default::Level("anyApp"), Platforms::MOBILE, Group::Messaging).base(),
+    property("messagingRedirectAppUrlScheme", Kind::Text, BY_MESSAGING, Default::Unset, Platforms::IOS, Group::Messaging),
+    property("messagingRedirectAppPackageId", Kind::Text, BY_MESSAGING, Default::Unset, Platforms::ANDROID, Group::Messaging),
+    property("messagingRedirectAppDisplayName", Kind::Text, Order::Label, Default::Unset, Platforms::ANDROID, Group::Messaging),
     property("allowedInboundDataTransferSources", level(TRANSFER), Order::Listed, Default::Level("allApps"), Platforms::ALL, Group::Receive)
-        .on_windows(level(WINDOWS_TRANSFER), Order::Listed, Default::Level("allApps")).base().v1().enforced(),
-    property("protectInboundDataFromUnknownSources", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::IOS, Group::Receive).enforced(),
-    property("blockDataIngestionIntoOrganizationDocuments", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::MOBILE, Group::Open).base().enforced(),
-    property("allowedDataIngestionLocations", Kind::Choices(INGESTION_LOCATIONS), Order::Intersection { parent: Some(("blockDataIngestionIntoOrganizationDocuments", true)) }, Default::List(&["oneDriveForBusiness", "sharePoint", "camera", "photoLibrary"]), Platforms::MOBILE, Group::Open).base().enforced(),
+        .on_windows(level(WINDOWS_TRANSFER), Order::Listed, Default::Level("allApps")).base().v1(),
+    property("protectInboundDataFromUnknownSources", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::IOS, Group::Receive),
+    property("blockDataIngestionIntoOrganizationDocuments", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::MOBILE, Group::Open).base(),
+    property("allowedDataIngestionLocations", Kind::Choices(INGESTION_LOCATIONS), Order::Intersection { parent: Some(("blockDataIngestionIntoOrganizationDocuments", true)) }, Default::List(&["oneDriveForBusiness", "sharePoint", "camera", "photoLibrary"]), Platforms::MOBILE, Group::Open).base(),
     property("allowedOutboundClipboardSharingLevel", level(CLIPBOARD), Order::Listed, Default::Level("allApps"), Platforms::ALL, Group::Clipboard)
-        .on_windows(level(WINDOWS_CLIPBOARD), Order::Listed, Default::Level("anyDestinationAnySource")).base().v1().enforced(),
-    property("allowedOutboundClipboardSharingExceptionLength", Kind::Number { min: 0, max: 65535 }, SMALLER, Default::Number(0), Platforms::MOBILE, Group::Clipboard).base().enforced(),
-    property("screenCaptureBlocked", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::ANDROID, Group::Channels).v1().enforced(),
-    property("keyboardsRestricted", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::ANDROID, Group::Channels).enforced(),
-    property("approvedKeyboards", Kind::Pairs, Order::Intersection { parent: Some(("keyboardsRestricted", true)) }, Default::Pairs(&[]), Platforms::ANDROID, Group::Channels).enforced(),
-    property("thirdPartyKeyboardsBlocked", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::IOS, Group::Channels).enforced(),
+        .on_windows(level(WINDOWS_CLIPBOARD), Order::Listed, Default::Level("anyDestinationAnySource")).base().v1(),
+    property("allowedOutboundClipboardSharingExceptionLength", Kind::Number { min: 0, max: 65535 }, SMALLER, Default::Number(0), Platforms::MOBILE, Group::Clipboard).base(),
+    property("screenCaptureBlocked", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::ANDROID, Group::Channels).v1(),
+    property("keyboardsRestricted", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::ANDROID, Group::Channels),
+    property("approvedKeyboards", Kind::Pairs, Order::Intersection { parent: Some(("keyboardsRestricted", true)) }, Default::Pairs(&[]), Platforms::ANDROID, Group::Channels),
+    property("thirdPartyKeyboardsBlocked", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::IOS, Group::Channels),
     property("appDataEncryptionType", level(ENCRYPTION), Order::Listed, Default::Level("whenDeviceLocked"), Platforms::IOS, Group::Encryption).v1(),
-    property("encryptAppData", FLAG, Order::TrueStricter, Default::Flag(true), Platforms::ANDROID, Group::Encryption).v1().enforced(),
-    property("disableAppEncryptionIfDeviceEncryptionIsEnabled", FLAG, Order::FalseStricter, Default::Flag(false), Platforms::ANDROID, Group::Encryption).v1(),
-    property("contactSyncBlocked", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::MOBILE, Group::Channels).base().v1().enforced(),
-    property("allowWidgetContentSync", FLAG, Order::FalseStricter, Default::Flag(true), Platforms::IOS, Group::Channels).enforced(),
-    property("printBlocked", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::ALL, Group::Channels).base().v1().enforced(),
-    property("managedBrowserToOpenLinksRequired", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::MOBILE, Group::Links).base().v1().enforced(),
-    property("managedBrowser", level(BROWSER), BY_BROWSER, Default::Level("notConfigured"), Platforms::MOBILE, Group::Links).base().v1().enforced(),
-    property("customBrowserProtocol", Kind::Text, BY_BROWSER, Default::Unset, Platforms::IOS, Group::Links).v1().enforced(),
-    property("customBrowserPackageId", Kind::Text, BY_BROWSER, Default::Unset, Platforms::ANDROID, Group::Links).v1().enforced(),
-    property("customBrowserDisplayName", Kind::Text, Order::Label, Default::Unset, Platforms::ANDROID, Group::Links).v1().enforced(),
-    property("notificationRestriction", level(NOTIFICATION), Order::Listed, Default::Level("allow"), Platforms::MOBILE, Group::Channels).base().enforced(),
-    property("genmojiConfigurationState", nullable(STATE), Order::Listed, Default::Unset, Platforms::IOS, Group::Channels).enforced(),
-    property("screenCaptureConfigurationState", nullable(STATE), Order::Implied, Default::Unset, Platforms::IOS, Group::Channels).enforced(),
-    property("writingToolsConfigurationState", nullable(STATE), Order::Listed, Default::Unset, Platforms::IOS, Group::Channels).enforced(),
-    property("connectToVpnOnLaunch", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::ANDROID, Group::Channels),
+    property("encryptAppData", FLAG, Order::TrueStricter, Default::Flag(true), Platforms::ANDROID, Group::Encryption).v1().by(Rule::Ask),
+    property("disableAppEncryptionIfDeviceEncryptionIsEnabled", FLAG, Order::FalseStricter, Default::Flag(false), Platforms::ANDROID, Group::Encryption).v1().by(Rule::Ask),
+    property("contactSyncBlocked", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::MOBILE, Group::Channels).base().v1(),
+    property("allowWidgetContentSync", FLAG, Order::FalseStricter, Default::Flag(true), Platforms::IOS, Group::Channels),
+    property("printBlocked", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::ALL, Group::Channels).base().v1(),
+    property("managedBrowserToOpenLinksRequired", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::MOBILE, Group::Links).base().v1(),
+    property("managedBrowser", level(BROWSER), BY_BROWSER, Default::Level("notConfigured"), Platforms::MOBILE, Group::Links).base().v1(),
+    property("customBrowserProtocol", Kind::Text, BY_BROWSER, Default::Unset, Platforms::IOS, Group::Links).v1(),
+    property("customBrowserPackageId", Kind::Text, BY_BROWSER, Default::Unset, Platforms::ANDROID, Group::Links).v1(),
+    property("customBrowserDisplayName", Kind::Text, Order::Label, Default::Unset, Platforms::ANDROID, Group::Links).v1(),
+    property("notificationRestriction", level(NOTIFICATION), Order::Listed, Default::Level("allow"), Platforms::MOBILE, Group::Channels).base(),
+    property("genmojiConfigurationState", nullable(STATE), Order::Listed, Default::Unset, Platforms::IOS, Group::Channels),
+    property("screenCaptureConfigurationState", nullable(STATE), Order::Implied, Default::Unset, Platforms::IOS, Group::Channels),
+    property("writingToolsConfigurationState", nullable(STATE), Order::Listed, Default::Unset, Platforms::IOS, Group::Channels),
+    property("connectToVpnOnLaunch", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::ANDROID, Group::Channels).never(TUNNEL_REASON),
     property("pinRequired", FLAG, Order::TrueStricter, Default::Flag(true), Platforms::MOBILE, Group::Access).base().v1(),
     property("pinCharacterSet", level(PIN_CHARACTERS), Order::Listed, Default::Level("numeric"), Platforms::MOBILE, Group::Access).base().v1(),
     property("simplePinBlocked", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::MOBILE, Group::Access).base().v1(),
@@ -176,8 +177,8 @@ pub static PROPERTIES: &[Property] = &[
     property("disableAppPinIfDevicePinIsSet", FLAG, Order::FalseStricter, Default::Flag(false), Platforms::MOBILE, Group::Access).base().v1(),
     property("organizationalCredentialsRequired", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::MOBILE, Group::Access).base().v1(),
     property("periodOnlineBeforeAccessCheck", DURATION, SMALLER, Default::Duration("PT30M"), Platforms::MOBILE, Group::Access).base().v1(),
-    property("maximumPinRetries", Kind::Number { min: 1, max: 65535 }, Order::Predicate(Check::PinRetries), Default::Number(5), Platforms::MOBILE, Group::Launch).base().v1(),
-    property("appActionIfMaximumPinRetriesExceeded", level(BLOCK_OR_WIPE), Order::Action(Check::PinRetries), Default::Level("block"), Platforms::MOBILE, Group::Launch).base(),
+    property("maximumPinRetries", Kind::Number { min: 1, max: 65535 }, Order::Predicate(Check::PinRetries), Default::Number(5), Platforms::MOBILE, Group::Launch).base().v1().by(Rule::Access),
+    property("appActionIfMaximumPinRetriesExceeded", level(BLOCK_OR_WIPE), Order::Action(Check::PinRetries), Default::Level("block"), Platforms::MOBILE, Group::Launch).base().by(Rule::Access),
     property("periodOfflineBeforeAccessCheck", DURATION, SMALLER, Default::Duration("P1D"), Platforms::ALL, Group::Launch)
         .on_windows(DURATION, SMALLER, Default::Duration("PT12H")).base().v1(),
     property("periodOfflineBeforeWipeIsEnforced", DURATION, SMALLER_OR_NEVER, Default::Duration("P90D"), Platforms::ALL, Group::Launch).base().v1(),
@@ -229,6 +230,6 @@ pub static PROPERTIES: &[Property] = &[
     property("allowedAndroidDeviceModels", Kind::Texts, Order::Predicate(Check::AndroidModel), Default::Unset, Platforms::ANDROID, Group::Launch),
     property("appActionIfAndroidDeviceModelNotAllowed", level(ACTION), Order::Action(Check::AndroidModel), Default::Level("block"), Platforms::ANDROID, Group::Launch),
     property("appActionIfDeveloperOptionsEnabled", nullable(ACTION), Order::Listed, Default::Unset, Platforms::ANDROID, Group::Launch),
-    property("allowedInboundDataTransferSourceApps", Kind::Bits(WINDOWS_LOCATIONS), Order::Intersection { parent: None }, Default::Unset, Platforms::WINDOWS, Group::Receive).enforced(),
-    property("allowedOutboundDataTransferDestinationApps", Kind::Bits(WINDOWS_LOCATIONS), Order::Intersection { parent: None }, Default::Unset, Platforms::WINDOWS, Group::Send).enforced(),
+    property("allowedInboundDataTransferSourceApps", Kind::Bits(WINDOWS_LOCATIONS), Order::Intersection { parent: None }, Default::Unset, Platforms::WINDOWS, Group::Receive),
+    property("allowedOutboundDataTransferDestinationApps", Kind::Bits(WINDOWS_LOCATIONS), Order::Intersection { parent: None }, Default::Unset, Platforms::WINDOWS, Group::Send),
 ];

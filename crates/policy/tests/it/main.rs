@@ -14,6 +14,7 @@ mod laws;
 mod merge_vectors;
 mod settings_page;
 mod states;
+mod storage;
 mod tables;
 mod target;
 mod values;

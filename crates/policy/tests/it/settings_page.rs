@@ -11,7 +11,7 @@ const HEAD: &str = "\
 # Settings
 
 What every setting looks like on the wire, which way it gets stricter when several policies apply to one registration,
-and whether this version enforces it. This page is written from the tables of `crates/policy` by a test
+and which function of `cordon-policy` follows it. This page is written from the tables of `crates/policy` by a test
 (`CORDON_WRITE_DOCS=1 cargo test -p cordon-policy --test it settings_page`), which also fails when the page is out of
 date. `cordon settings` prints the same tables.
 
@@ -22,6 +22,9 @@ date. `cordon settings` prints the same tables.
   meets another's action.
 - **conflict**: values have no order; where two differ, the parent takes its strictest reading, and explanations say so.
 - A value that cannot be read on a device counts as the strictest one, and never wipes.
+- **decided by**: `ask` (may this data move), `storage` (how it lies on the device), `access` (PIN, biometrics, credentials),
+  `launch` (what must hold before work data opens). Explanations, comparisons and tests of policies follow all of them; the
+  client of this version asks `ask`.
 ";
 
 fn kind(kind: Kind) -> String {
@@ -72,7 +75,7 @@ fn page() -> String {
     for platform in Platform::ALL {
         let _ = write!(
             page,
-            "\n## {}: properties\n\n| Property | Values (words: lax to strict) | Default | Merged | Graph | Enforced |\n|---|---|---|---|---|---|\n",
+            "\n## {}: properties\n\n| Property | Values (words: lax to strict) | Default | Merged | Graph | Decided by |\n|---|---|---|---|---|---|\n",
             platform.title()
         );
         for id in PropertyId::of(platform) {
@@ -88,7 +91,7 @@ fn page() -> String {
                 kind(form.kind),
                 default(form.default),
                 order(form.order),
-                property.enforced.name(),
+                property.enforced.rule().map_or("nothing", property::Rule::name),
             );
         }
         let _ = write!(

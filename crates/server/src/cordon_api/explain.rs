@@ -99,7 +99,7 @@ fn answer(standing: &Standing, facts: &Facts, ask: &Ask) -> Explanation {
             let context = Context {
                 managed_apps: &standing.managed_apps,
                 oid: standing.oid,
-                enrolled: standing.management != ManagementState::Unmanaged,
+                enrolled: standing.management.counts_as_enrolled(merged.effective.platform()),
             };
             cordon_policy::explain(&merged.effective, &context, facts, ask)
         }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cordon_policy::ManagementState;
 use cordon_wire::Sha256;
 use cordon_wire::envelope::{Content, ManagedApp, Status};
 use serde_json::Value;
@@ -91,7 +90,8 @@ pub(super) async fn of(
     ready.policy = effective.policy;
     ready.orders = open;
     ready.managed_apps = managed_apps(connection, registration, effective.apps).await?;
-    ready.enrolled = registration.management_state(ready.made) != ManagementState::Unmanaged;
+    let platform = crate::resolve::app_of(registration)?.platform;
+    ready.enrolled = registration.management_state(ready.made).counts_as_enrolled(platform);
     ready.hash = ready.content_hash();
     Ok(ready)
 }
