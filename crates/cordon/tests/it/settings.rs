@@ -16,7 +16,11 @@ fn the_tables_are_complete() {
         for member in ["id", "platform", "section", "enforced"] {
             assert!(row[member].as_str().is_some_and(|text| !text.is_empty()), "{member} of {row}");
         }
-        assert!(["yes", "no", "notYet"].contains(&row["enforced"].as_str().unwrap()), "{row}");
+        let decided = ["ask", "storage", "access", "launch"];
+        let rule = row["decidedBy"].as_str();
+        assert_eq!(rule.is_some(), row["enforced"] == "yes", "{row}");
+        assert!(rule.is_none_or(|rule| decided.contains(&rule)), "{row}");
+        assert!(row["askedByClients"].is_boolean(), "{row}");
         assert!(row["enforced"] != "no" || row["reason"].is_string(), "{row}");
         assert!(row["properties"].is_array());
     }
