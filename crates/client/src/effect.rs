@@ -67,7 +67,9 @@ pub enum Input {
     Connectivity,
     /// The app came to the front (long poll on) or left it (long poll off).
     LifeCycle(LifeCycle),
-    /// What the device and the app know about themselves, and the evidence of management.
+    /// What the device and the app know about themselves, and the evidence of management. To be given before the first
+    /// [`Client::next_effect`](crate::Client::next_effect): a report without evidence says that the device left its
+    /// management.
     Facts {
         /// The facts.
         facts: Box<Facts>,

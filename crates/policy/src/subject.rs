@@ -174,6 +174,25 @@ impl ManagementState {
         }
     }
 
+    /// Every state.
+    pub const ALL: [Self; 3] = [Self::Unmanaged, Self::Mdm, Self::ThirdPartyMdm];
+
+    /// The word on the wire: `unmanaged`, `mdm` or `thirdPartyMdm`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unmanaged => "unmanaged",
+            Self::Mdm => "mdm",
+            Self::ThirdPartyMdm => "thirdPartyMdm",
+        }
+    }
+
+    /// The state of that word, compared exactly.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+
     /// The words people read.
     #[must_use]
     pub const fn title(self) -> &'static str {

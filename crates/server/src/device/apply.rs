@@ -93,15 +93,19 @@ fn has_news(known: &Registration, request: &CheckInRequest) -> bool {
         || request.held_version != known.held_version
         || !request.counts.is_empty()
         || !request.launch.is_empty()
-        || request.management.as_ref().is_some_and(|evidence| !already_holds(known, &evidence.token))
+        || !same_evidence(known, request)
         || differs(&request.app_version, &known.app_version)
         || differs(&request.client_version, &known.client_version)
         || request.capabilities.as_ref().is_some_and(|new| *new != known.capabilities)
 }
 
-fn already_holds(known: &Registration, token: &str) -> bool {
-    let hash = crate::seal::hex(&crate::seal::hash(token.as_bytes()));
-    known.management.as_ref().is_some_and(|management| management.evidence == hash)
+fn same_evidence(known: &Registration, request: &CheckInRequest) -> bool {
+    let hash = |token: &str| crate::seal::hex(&crate::seal::hash(token.as_bytes()));
+    match (&request.management, &known.management) {
+        (Some(presented), Some(management)) => management.evidence == hash(&presented.token),
+        (None, None) => true,
+        _ => false,
+    }
 }
 
 fn same_keys(known: &Registration, request: &CheckInRequest) -> bool {
@@ -125,7 +129,7 @@ async fn facts(
     new.app_version = request.app_version.clone().unwrap_or(new.app_version);
     new.client_version = request.client_version.clone().unwrap_or(new.client_version);
     new.capabilities = request.capabilities.clone().unwrap_or(new.capabilities);
-    let told = evidence::present(write, &mut new, request.management.as_ref(), now).await?;
+    let told = evidence::report(write, &mut new, request.management.as_ref(), now).await?;
     if !registrations::apply_report(write, &new, number).await? {
         return Ok(None);
     }

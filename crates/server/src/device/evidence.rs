@@ -1,5 +1,6 @@
 //! Evidence of management as a device presents it.
 
+use cordon_policy::ManagementState;
 use cordon_wire::registration::Evidence;
 use serde_json::json;
 use sqlx::AnyConnection;
@@ -9,6 +10,23 @@ use crate::seal;
 use crate::store::StoreError;
 use crate::store::evidence::{self, Device, Presented};
 use crate::store::registrations::{Management, Registration};
+
+/// What a report says of management, which is the whole of it: without evidence the device has none any more, and counts
+/// as not enrolled from here on.
+pub(super) async fn report(
+    connection: &mut AnyConnection,
+    registration: &mut Registration,
+    presented: Option<&Evidence>,
+    now: i64,
+) -> Result<Option<Entry>, StoreError> {
+    if presented.is_some() {
+        return present(connection, registration, presented, now).await;
+    }
+    let left = registration.management.take().filter(|evidence| evidence.expires > now);
+    let target = format!("registration:{}", registration.id);
+    let detail = json!({ "deviceTag": registration.device_tag });
+    Ok(left.map(|_| Entry::new("evidence.end", target).with(detail)))
+}
 
 /// Binds presented evidence and sets the registration's management by it. Evidence that does not hold is no error: the
 /// device counts as not enrolled. The audit row, when something happened that administrators should see.
@@ -32,9 +50,9 @@ pub(super) async fn present(
     let target = format!("registration:{}", registration.id);
     let detail = |label: &str| json!({ "label": label, "deviceTag": registration.device_tag });
     let (management, entry) = match outcome {
-        Presented::Holds { level, evidence, expires, label, first } => {
+        Presented::Holds { level, state, evidence, expires, label, first } => {
             let entry = first.then(|| Entry::new("evidence.bind", target).with(detail(&label)));
-            (Management { level, evidence, expires }, entry)
+            (Management { level, state, evidence, expires }, entry)
         }
         Presented::Taken { label } => {
             metrics::counter!("cordon_evidence_refused_total").increment(1);
@@ -49,5 +67,6 @@ pub(super) async fn present(
 /// What is remembered of evidence that does not hold, so that it is judged and reported once: it expired long ago.
 fn worthless(token: &str) -> Management {
     let evidence = seal::hex(&seal::hash(token.as_bytes()));
-    Management { level: "refused".to_owned(), evidence, expires: 0 }
+    let level = "refused".to_owned();
+    Management { level, state: ManagementState::Unmanaged, evidence, expires: 0 }
 }

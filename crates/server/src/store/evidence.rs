@@ -1,5 +1,6 @@
 //! Evidence of management: tokens that an administrator was shown once, bound to the first device that uses them.
 
+use cordon_policy::ManagementState;
 use sqlx::{AnyConnection, Row as _};
 use uuid::Uuid;
 
@@ -14,6 +15,8 @@ pub(crate) enum Presented {
     Holds {
         /// `device`.
         level: String,
+        /// Whose management it proves.
+        state: ManagementState,
         /// Hash of the token, in hexadecimal.
         evidence: String,
         /// Microseconds.
@@ -32,21 +35,33 @@ pub(crate) enum Presented {
     Unknown,
 }
 
-/// Stores the hash of a new token of level `device`.
+/// A token that is about to be shown to an administrator.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct New<'a> {
+    /// The token; only its hash is kept.
+    pub(crate) token: &'a str,
+    /// What the administrator calls it.
+    pub(crate) label: &'a str,
+    /// Whose management it proves.
+    pub(crate) state: ManagementState,
+    /// Microseconds.
+    pub(crate) expires: i64,
+}
+
+/// Stores a new token of level `device`.
 pub(crate) async fn insert(
     connection: &mut AnyConnection,
     organisation: Uuid,
-    token: &str,
-    label: &str,
+    new: New<'_>,
     now: i64,
-    expires: i64,
 ) -> Result<(), StoreError> {
     let mut sql = Sql::new(
-        "INSERT INTO evidence (organisation, token_hash, level, label, expires, created, refused) VALUES (",
+        "INSERT INTO evidence (organisation, token_hash, level, management, label, expires, created, refused) VALUES (",
     );
-    sql.bind(organisation.to_string())?.push(", ").bind(seal::hash(token.as_bytes()))?;
-    sql.push(", 'device', ").bind(label.to_owned())?;
-    sql.push(", ").bind(expires)?.push(", ").bind(now)?.push(", 0)");
+    sql.bind(organisation.to_string())?.push(", ").bind(seal::hash(new.token.as_bytes()))?;
+    sql.push(", 'device', ").bind(new.state.name().to_owned())?;
+    sql.push(", ").bind(new.label.to_owned())?;
+    sql.push(", ").bind(new.expires)?.push(", ").bind(now)?.push(", 0)");
     sql.execute(connection).await?;
     Ok(())
 }
@@ -72,7 +87,7 @@ pub(crate) async fn present(
     let first = sql.execute(&mut *connection).await? > 0;
 
     let mut sql = Sql::new(
-        "SELECT level, label, oid, device_tag, thumbprint, expires FROM evidence WHERE organisation = ",
+        "SELECT level, management, label, oid, device_tag, thumbprint, expires FROM evidence WHERE organisation = ",
     );
     sql.bind(organisation.to_string())?.push(" AND token_hash = ").bind(hash.clone())?;
     let rows = sql.fetch_all(&mut *connection).await?;
@@ -87,7 +102,9 @@ pub(crate) async fn present(
     let same_key = text("thumbprint")?.as_deref() == Some(device.thumbprint);
     if theirs && (same_key || !has_other_key(&mut *connection, organisation, device).await?) {
         let (level, label) = (row.try_get("level")?, row.try_get("label")?);
-        return Ok(Presented::Holds { level, evidence: seal::hex(&hash), expires, label, first });
+        // A word that does not read proves nothing.
+        let state = ManagementState::named(row.try_get("management")?).unwrap_or_default();
+        return Ok(Presented::Holds { level, state, evidence: seal::hex(&hash), expires, label, first });
     }
     let mut sql = Sql::new("UPDATE evidence SET refused = refused + 1 WHERE organisation = ");
     sql.bind(organisation.to_string())?.push(" AND token_hash = ").bind(hash)?;

@@ -35,10 +35,17 @@ impl State {
 pub(crate) struct Management {
     /// The level of the evidence: `device`.
     pub(crate) level: String,
+    /// Whose management it proves. What was stored before this was known is the organisation's own.
+    #[serde(default = "own_management")]
+    pub(crate) state: ManagementState,
     /// Hash of the token, as stored in `evidence`.
     pub(crate) evidence: String,
     /// When the evidence expires, microseconds.
     pub(crate) expires: i64,
+}
+
+const fn own_management() -> ManagementState {
+    ManagementState::Mdm
 }
 
 /// One registration, as stored.
@@ -99,7 +106,7 @@ impl Registration {
     /// counts as not enrolled.
     pub(crate) fn management_state(&self, now: i64) -> ManagementState {
         match &self.management {
-            Some(evidence) if evidence.expires > now => ManagementState::Mdm,
+            Some(evidence) if evidence.expires > now => evidence.state,
             _ => ManagementState::Unmanaged,
         }
     }

@@ -239,6 +239,42 @@ async fn evidence_is_for_the_first_device_that_uses_it() {
 }
 
 #[tokio::test]
+async fn a_device_that_reports_no_evidence_any_more_is_not_enrolled_any_more() {
+    let (server, mut phone) = eve().await;
+    let token = evidence(&server, "Eve's phone").await;
+    phone.management = Some(token.clone());
+    assert!(phone.register(&server).await.enrolled);
+    assert!(phone.check_in(&server).await.enrolled);
+    phone.management = None;
+    assert!(!phone.check_in(&server).await.enrolled, "it left its management");
+    assert!(!phone.check_in(&server).await.enrolled);
+    phone.management = Some(token);
+    assert!(phone.check_in(&server).await.enrolled, "the token is bound to this device, so it holds again");
+    let log = server.audit().await;
+    assert_eq!(log.iter().filter(|action| *action == "evidence.end").count(), 1, "{log:?}");
+}
+
+#[tokio::test]
+async fn evidence_says_whose_management_it_proves() {
+    let (server, mut phone) = eve().await;
+    let body = json!({ "label": "Eve's phone", "management": "thirdPartyMdm" });
+    let (status, made) = server.call(Method::POST, "/cordon/v1/evidence", Some(body)).await;
+    assert_eq!((status, &made["management"]), (StatusCode::CREATED, &json!("thirdPartyMdm")));
+    phone.management = Some(Evidence { token: made["token"].as_str().unwrap().to_owned() });
+    assert!(phone.register(&server).await.enrolled);
+    let shown = server.get("/cordon/v1/registrations").await;
+    assert_eq!(shown["value"][0]["management"], "thirdPartyMdm", "{shown}");
+    for wrong in ["unmanaged", "MDM", ""] {
+        let body = json!({ "label": "", "management": wrong });
+        let (status, error) = server.call(Method::POST, "/cordon/v1/evidence", Some(body)).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{error}");
+        let details = error["error"]["details"].as_array().unwrap();
+        let targets: Vec<_> = details.iter().map(|one| one["target"].as_str().unwrap()).collect();
+        assert_eq!(targets, ["label", "management"], "{error}");
+    }
+}
+
+#[tokio::test]
 async fn a_long_poll_is_answered_when_the_content_changes_and_not_otherwise() {
     let (server, mut phone) = eve().await;
     let first = phone.register(&server).await;

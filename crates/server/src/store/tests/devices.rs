@@ -9,7 +9,7 @@ use cordon_wire::{KeyId, RegistrationId, Sha256};
 use sqlx::{AnyConnection, Row as _};
 use uuid::Uuid;
 
-use crate::store::evidence::{Device, Presented};
+use crate::store::evidence::{Device, New, Presented};
 use crate::store::orders::OrderState;
 use crate::store::registrations::{Management, Registration, State};
 use crate::store::{StoreError, caps, counts, evidence, orders, receipts, registrations};
@@ -116,7 +116,7 @@ on_both! {
         insert(&bench, &new).await.unwrap();
         let other = bench.another().await;
         new.management =
-            Some(Management { level: "device".to_owned(), evidence: "e".to_owned(), expires: 100 });
+            Some(Management { level: "device".to_owned(), state: ManagementState::Mdm, evidence: "e".to_owned(), expires: 100 });
         let apply = async |store: &crate::store::Store| {
             written!(store, bench, |write| registrations::apply_report(&mut write, &new, 5))
         };
@@ -146,7 +146,8 @@ on_both! {
 
     async fn evidence_is_bound_by_the_first_device_alone(bench: Bench) {
         let organisation = bench.organisation;
-        written!(bench.store, bench, |write| evidence::insert(&mut write, organisation, "token", "label", 0, 100));
+        let token = New { token: "token", label: "label", state: ManagementState::Mdm, expires: 100 };
+        written!(bench.store, bench, |write| evidence::insert(&mut write, organisation, token, 0));
         let other = bench.another().await;
         let present = async |store: &crate::store::Store, tag: &str, token: &str, now| {
             let device = Device { oid: USER, tag, platform: "ios", app: "com.contoso.mail", thumbprint: "t" };
@@ -170,7 +171,8 @@ on_both! {
         let key = InstanceKeyPair::generate().unwrap();
         insert(&bench, &phone(&bench, 1, &key)).await.unwrap();
         let own = key.public().thumbprint().to_string();
-        written!(bench.store, bench, |write| evidence::insert(&mut write, organisation, "token", "label", 0, 100));
+        let token = New { token: "token", label: "label", state: ManagementState::Mdm, expires: 100 };
+        written!(bench.store, bench, |write| evidence::insert(&mut write, organisation, token, 0));
         let first = Device { oid: USER, tag: "tag", platform: "ios", app: "com.contoso.mail", thumbprint: &own };
         let present = async |device: Device<'_>| {
             written!(bench.store, bench, |write| evidence::present(&mut write, organisation, "token", device, 1))

@@ -1,0 +1,2 @@
+-- Whose management a token proves: 'mdm', the organisation's own, or 'thirdPartyMdm'.
+ALTER TABLE evidence ADD COLUMN management TEXT NOT NULL DEFAULT 'mdm';
