@@ -1,0 +1,26 @@
+import { AppsListDetailRegular, AppsListDetailFilled } from '@fluentui/react-icons/svg/apps-list-detail';
+import { HomeFilled, HomeRegular } from '@fluentui/react-icons/svg/home';
+import type { ComponentType } from 'react';
+import type { Permission } from '../api/session';
+import type { PlainKey } from '../texts/context';
+
+export interface Destination {
+  readonly to: string;
+  readonly text: PlainKey;
+  readonly icon: ComponentType;
+  readonly active: ComponentType;
+  /** Shown to those who hold it. */
+  readonly needs?: Permission;
+}
+
+/** The navigation, in the order of the work. */
+export const destinations: readonly Destination[] = [
+  { to: '/', text: 'nav.overview', icon: HomeRegular, active: HomeFilled },
+  {
+    to: '/registrations',
+    text: 'nav.registrations',
+    icon: AppsListDetailRegular,
+    active: AppsListDetailFilled,
+    needs: 'RegistrationRead',
+  },
+];

@@ -1,0 +1,43 @@
+import type { Message } from '../catalogue';
+
+/** Frame, session, and words that every page uses. */
+export const shell = {
+  'product.name': 'Cordon',
+  'nav.label': 'Main',
+  'nav.open': 'Open navigation',
+  'nav.close': 'Close navigation',
+  'nav.overview': 'Overview',
+  'nav.registrations': 'Registrations',
+  'nav.skip': 'Skip to content',
+  'account.menu': 'Account and display: {name}',
+  'account.signOut': 'Sign out',
+  'theme.label': 'Appearance',
+  'theme.system': 'As the system',
+  'theme.light': 'Light',
+  'theme.dark': 'Dark',
+  'language.label': 'Language',
+  'session.checking': 'Checking your sign-in',
+  'session.endsTitle': 'Still there?',
+  'session.ends': {
+    one: 'You are signed out in {count} second. What you have not saved is kept in this browser.',
+    other: 'You are signed out in {count} seconds. What you have not saved is kept in this browser.',
+  },
+  'session.stay': 'Stay signed in',
+  'session.endedTitle': 'You are signed out',
+  'session.ended': 'Sign in again to go on where you were. What you have not saved is kept in this browser.',
+  'session.signIn': 'Sign in',
+  'error.title': 'This did not work',
+  'error.network': 'The server does not answer. Check the connection, then try again.',
+  'error.retry': 'Try again',
+  'error.reference': 'Reference for the server’s log: {id}',
+  'error.fields': 'What is wrong',
+  'error.unexpected':
+    'The console failed to show this page. Reload it; if it fails again, tell whoever runs the server.',
+  'error.reload': 'Reload',
+  'notFound.title': 'There is no such page',
+  'notFound.text': 'The address may be old, or mistyped.',
+  'notFound.home': 'To the overview',
+  loading: 'Loading',
+  cancel: 'Cancel',
+  close: 'Close',
+} as const satisfies Record<string, Message>;
