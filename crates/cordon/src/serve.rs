@@ -3,6 +3,7 @@
 use std::io::IsTerminal as _;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use cordon_server::{Config, Running, StartError};
@@ -49,6 +50,9 @@ pub(crate) struct Serve {
     /// The proxy that ends TLS in front of the listeners
     #[arg(long, value_name = "IP")]
     behind_proxy: Option<IpAddr>,
+    /// Minutes without use after which a session at the console ends
+    #[arg(long, value_name = "MINUTES", default_value_t = 30)]
+    session_idle: u32,
     /// How the log is written, to standard error; CORDON_LOG filters it (info, cordon_server=debug, …)
     #[arg(long, value_enum, default_value_t)]
     log: Log,
@@ -75,6 +79,7 @@ pub(crate) async fn run(command: Serve) -> Result<(), Failure> {
     config.public_url = command.public_url;
     config.admin_url = command.admin_url;
     config.behind_proxy = command.behind_proxy;
+    config.session_idle = Duration::from_secs(u64::from(command.session_idle) * 60);
     cordon_server::serve(config, started).await.map_err(failure)
 }
 

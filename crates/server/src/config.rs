@@ -2,12 +2,17 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use thiserror::Error;
 use url::Url;
 
 use crate::clock::Clock;
+
+/// What a session's idle time may be; the upper end is the longest life of a session.
+const SESSION_IDLE: RangeInclusive<Duration> = Duration::from_secs(60)..=Duration::from_secs(8 * 60 * 60);
 
 /// How a server is started. [`Config::new`] gives the defaults.
 #[derive(Clone)]
@@ -28,6 +33,8 @@ pub struct Config {
     pub admin_url: Option<Url>,
     /// The proxy that ends TLS in front of the listeners. Only it (and this host) may then connect.
     pub behind_proxy: Option<IpAddr>,
+    /// How long a session at the console may idle, 1 minute to 8 hours.
+    pub session_idle: Duration,
     /// Where time comes from.
     pub clock: Clock,
 }
@@ -57,6 +64,7 @@ impl Config {
             public_url: None,
             admin_url: None,
             behind_proxy: None,
+            session_idle: Duration::from_secs(30 * 60),
             clock: Clock::System,
         }
     }
@@ -88,6 +96,9 @@ impl Config {
             if let Some(url) = url {
                 check_url(flag, url)?;
             }
+        }
+        if !SESSION_IDLE.contains(&self.session_idle) {
+            return Err(ConfigError::SessionIdle(self.session_idle.as_secs() / 60));
         }
         check_database(self.database.as_deref())
     }
@@ -158,6 +169,9 @@ pub enum ConfigError {
         /// What was given.
         url: Url,
     },
+    /// A session that would end at once, or outlive its longest life.
+    #[error("`--session-idle {0}` is not usable: give 1 to 480 minutes")]
+    SessionIdle(u64),
     /// A database that is not supported. The address is not repeated: it may hold a password.
     #[error("`--database` takes a `postgres://` address: leave it out for SQLite in the data directory")]
     Database,

@@ -15,6 +15,7 @@ mod error;
 mod files;
 mod graph;
 mod health;
+mod html;
 mod init;
 mod layers;
 mod listener;

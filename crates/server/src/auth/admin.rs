@@ -1,4 +1,4 @@
-//! The permission extractor of the admin plane.
+//! Who calls the admin plane, and the permission that a handler names.
 
 use std::marker::PhantomData;
 
@@ -8,10 +8,37 @@ use axum::http::request::Parts;
 
 use super::CONSOLE_CLIENT;
 use super::permission::{Permission, Permissions};
+use super::session::{Session, SessionId};
 use super::token::{Audience, Claims};
 use crate::error::ApiError;
 use crate::scope::{Actor, Scope};
 use crate::state::{App, AppState};
+
+/// Whoever is signed in, whatever they may do: by a bearer token, else by the console's session.
+pub(crate) struct Caller {
+    /// Organisation, actor, permissions.
+    pub(crate) scope: Scope,
+    /// When the person at the console last gave a password, seconds; `None` for automation.
+    pub(crate) signed_in: Option<i64>,
+}
+
+impl FromRequestParts<AppState> for Caller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
+        // A token that was sent on purpose is meant, whatever cookies came with it.
+        if !parts.headers.contains_key(AUTHORIZATION) && SessionId::of(&parts.headers, app).is_some() {
+            let session = Session::from_request_parts(parts, app).await?;
+            return Ok(Self { scope: session.scope, signed_in: Some(session.auth_time) });
+        }
+        let claims = app
+            .tokens
+            .verify(bearer(parts)?, Audience::Admin)
+            .map_err(|error| ApiError::unauthorized(error.to_string()))?;
+        let person = claims.oid.is_some() && claims.azp == CONSOLE_CLIENT;
+        Ok(Self { scope: scope(app, &claims).await?, signed_in: claims.auth_time.filter(|_| person) })
+    }
+}
 
 /// Proof that the caller holds permission `P`, and the scope its store calls take.
 pub(crate) struct Admin<P> {
@@ -26,19 +53,13 @@ impl<P: Permission> FromRequestParts<AppState> for Admin<P> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
-        let claims = app
-            .tokens
-            .verify(bearer(parts)?, Audience::Admin)
-            .map_err(|error| ApiError::unauthorized(error.to_string()))?;
-        let scope = scope(app, &claims).await?;
+        let Caller { scope, signed_in } = Caller::from_request_parts(parts, app).await?;
         if scope.permissions.contains(P::PERMISSION) {
-            let person = claims.oid.is_some() && claims.azp == CONSOLE_CLIENT;
-            let signed_in = claims.auth_time.filter(|_| person);
             Ok(Self { scope, signed_in, permission: PhantomData })
         } else {
             Err(ApiError::forbidden(format!(
-                "the caller lacks the permission `{:?}`: give it a role that holds it",
-                P::PERMISSION
+                "the caller lacks the permission `{}`: give it a role that holds it",
+                P::PERMISSION.name()
             )))
         }
     }

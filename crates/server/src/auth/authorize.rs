@@ -4,17 +4,19 @@ use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::header::{CACHE_CONTROL, LOCATION};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use url::{Host, Url};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::form;
+use super::CONSOLE_CLIENT;
+use super::form::{self, Problem};
 use super::oauth::{Fields, OAuthError, check_tenant};
 use super::plane::Plane;
 use crate::audit::Entry;
 use crate::error::ApiError;
+use crate::html;
 use crate::layers::Peer;
 use crate::scope::Scope;
 use crate::seal;
@@ -51,9 +53,11 @@ impl From<OAuthError> for Refused {
     }
 }
 
-impl IntoResponse for Refused {
-    fn into_response(self) -> Response {
+impl Refused {
+    /// A person gets a page, a program what the standard says.
+    fn tell(self, headers: &HeaderMap) -> Response {
         match self {
+            Self::Here(error) if html::is_wanted(headers) => form::refusal(error.status, &error.description),
             Self::Here(error) => error.into_response(),
             Self::There { redirect_uri, state, error, text } => {
                 let parameters =
@@ -69,15 +73,16 @@ pub(super) async fn show(
     State(app): State<AppState>,
     Extension(plane): Extension<Plane>,
     Path(tenant): Path<String>,
+    headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
     let fields = match Fields::parse(query.unwrap_or_default().as_bytes()) {
         Ok(fields) => fields,
-        Err(error) => return error.into_response(),
+        Err(error) => return Refused::Here(error).tell(&headers),
     };
     match asked(&app, plane, &tenant, &fields).await {
         Ok(asked) => form::page(&app.organisation.name, &asked, StatusCode::OK, None),
-        Err(refused) => refused.into_response(),
+        Err(refused) => refused.tell(&headers),
     }
 }
 
@@ -87,16 +92,20 @@ pub(super) async fn sign_in(
     Extension(plane): Extension<Plane>,
     Extension(Peer(peer)): Extension<Peer>,
     Path(tenant): Path<String>,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, OAuthError> {
     let fields = Fields::parse(&body)?;
     let asked = match asked(&app, plane, &tenant, &fields).await {
         Ok(asked) => asked,
-        Err(refused) => return Ok(refused.into_response()),
+        Err(refused) => return Ok(refused.tell(&headers)),
     };
-    let again = |status, text| Ok(form::page(&app.organisation.name, &asked, status, Some(text)));
+    let again = |status, text| {
+        let problem = Problem { upn: fields.optional("username").unwrap_or_default(), text };
+        Ok(form::page(&app.organisation.name, &asked, status, Some(problem)))
+    };
     let (Some(upn), Some(password)) = (fields.optional("username"), fields.optional("password")) else {
-        return again(StatusCode::BAD_REQUEST, "Give a user name and a password.");
+        return again(StatusCode::BAD_REQUEST, "Type a user name and a password.");
     };
     if !app.attempts.allow(upn, peer) {
         return again(StatusCode::TOO_MANY_REQUESTS, "Too many attempts. Wait five minutes, then try again.");
@@ -108,9 +117,10 @@ pub(super) async fn sign_in(
             Ok(back(&asked.redirect_uri, &[("code", Some(&code)), ("state", asked.state.as_deref())]))
         }
         // One text for a wrong name, a wrong password and a disabled account.
-        None => {
-            again(StatusCode::UNAUTHORIZED, "User name or password is wrong, or the account is disabled.")
-        }
+        None => again(
+            StatusCode::UNAUTHORIZED,
+            "User name or password is wrong, or the account is disabled. Check both, or ask your administrator.",
+        ),
     }
 }
 
@@ -166,7 +176,8 @@ async fn check_client(app: &App, plane: Plane, id: &str, redirect_uri: &str) -> 
     let Some(client) = public else {
         return Err(OAuthError::invalid_request(format!("the client `{id}` cannot sign people in here")));
     };
-    if is_loopback(redirect_uri) || client.redirect_uris.iter().any(|known| known == redirect_uri) {
+    let own = id == CONSOLE_CLIENT && redirect_uri == console_callback(app);
+    if own || is_loopback(redirect_uri) || client.redirect_uris.iter().any(|known| known == redirect_uri) {
         Ok(())
     } else {
         let text = format!(
@@ -174,6 +185,11 @@ async fn check_client(app: &App, plane: Plane, id: &str, redirect_uri: &str) -> 
         );
         Err(OAuthError::invalid_request(text))
     }
+}
+
+/// Where the console's sign-in comes back to.
+pub(super) fn console_callback(app: &App) -> String {
+    format!("{}/console/callback", app.admin_url)
 }
 
 /// http to this host, any port (RFC 8252 §7.3).

@@ -4,6 +4,8 @@ mod admin;
 mod attempts;
 mod authorize;
 mod client_credentials;
+pub(crate) mod console;
+mod cookie;
 mod device;
 mod discovery;
 mod form;
@@ -13,6 +15,7 @@ mod people;
 mod permission;
 mod plane;
 mod principal;
+mod session;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -31,6 +34,7 @@ pub(crate) use permission::{
     Permissions, PolicyRead, PolicyWrite, RegistrationRead, Wipe,
 };
 pub(crate) use principal::Principals;
+pub(crate) use session::{CSRF, UNATTENDED};
 pub(crate) use token::Tokens;
 #[cfg(test)]
 pub(crate) use token::{Audience, Claims};

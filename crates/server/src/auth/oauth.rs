@@ -17,9 +17,9 @@ use crate::store::{StoreError, organisations};
 /// An error as RFC 6749 §5.2 shapes it.
 #[derive(Debug)]
 pub(super) struct OAuthError {
-    status: StatusCode,
+    pub(super) status: StatusCode,
     error: &'static str,
-    description: String,
+    pub(super) description: String,
     cause: Option<Box<ApiError>>,
 }
 

@@ -11,8 +11,8 @@ use crate::error::ApiError;
 use crate::scope::Scope;
 use crate::seal;
 use crate::state::App;
-use crate::store::grants::{self, Refresh};
-use crate::store::{Write, accounts};
+use crate::store::grants::{self, Code, Refresh};
+use crate::store::{StoreError, Write, accounts};
 
 /// Life of a refresh token, in microseconds: ninety days from its last use.
 const REFRESH_LIFE: i64 = 90 * 24 * 60 * 60 * 1_000_000;
@@ -28,30 +28,53 @@ struct SignedIn {
     family: Uuid,
 }
 
-/// Grant `authorization_code`. The code is spent by the attempt, right or wrong.
+/// A code as whoever redeems it presents it.
+pub(super) struct Presented<'a> {
+    pub(super) code: &'a str,
+    pub(super) verifier: &'a str,
+    pub(super) client_id: &'a str,
+    pub(super) redirect_uri: &'a str,
+}
+
+/// Grant `authorization_code`.
 pub(super) async fn code(app: &App, plane: Plane, fields: &Fields) -> Result<Response, OAuthError> {
-    let wrong = || OAuthError::invalid_grant("the code is wrong, was used, or has expired: sign in again");
-    let (code, verifier) = (fields.required("code")?, fields.required("code_verifier")?);
     let client_id = fields.required("client_id")?.to_lowercase();
-    let redirect_uri = fields.required("redirect_uri")?;
-    let mut write = app.store.write(&Scope::system(app.organisation.id, "signIn")).await?;
-    let now = write.now();
-    let hash = seal::hash(code.as_bytes());
-    let Some(code) = grants::take_code(&mut write, app.organisation.id, &hash, now).await? else {
-        return Err(wrong());
+    let presented = Presented {
+        code: fields.required("code")?,
+        verifier: fields.required("code_verifier")?,
+        client_id: &client_id,
+        redirect_uri: fields.required("redirect_uri")?,
     };
-    let proven =
-        seal::same(seal::encode(&seal::hash(verifier.as_bytes())).as_bytes(), code.challenge.as_bytes());
-    let fits = code.client_id == client_id
-        && code.redirect_uri == redirect_uri
-        && code.audience == plane.audience().name();
-    if !(proven && fits) {
-        write.commit_quietly().await?;
-        return Err(wrong());
-    }
-    let auth_time = now.div_euclid(1_000_000);
+    let Some((write, code)) = redeem(app, plane, presented).await? else {
+        let text = "the code is wrong, was used, or has expired: sign in again";
+        return Err(OAuthError::invalid_grant(text));
+    };
+    let auth_time = write.now().div_euclid(1_000_000);
     let whom = SignedIn { oid: code.oid, client_id, scope: code.scope, auth_time, family: Uuid::new_v4() };
     finish(app, plane, write, whom).await
+}
+
+/// Takes a code out, in a transaction that the caller commits. The code is spent by the attempt, right or wrong.
+pub(super) async fn redeem(
+    app: &App,
+    plane: Plane,
+    presented: Presented<'_>,
+) -> Result<Option<(Write, Code)>, StoreError> {
+    let mut write = app.store.write(&Scope::system(app.organisation.id, "signIn")).await?;
+    let (now, hash) = (write.now(), seal::hash(presented.code.as_bytes()));
+    let Some(code) = grants::take_code(&mut write, app.organisation.id, &hash, now).await? else {
+        return Ok(None);
+    };
+    let challenge = seal::encode(&seal::hash(presented.verifier.as_bytes()));
+    let fits = seal::same(challenge.as_bytes(), code.challenge.as_bytes())
+        && code.client_id == presented.client_id
+        && code.redirect_uri == presented.redirect_uri
+        && code.audience == plane.audience().name();
+    if fits {
+        return Ok(Some((write, code)));
+    }
+    write.commit_quietly().await?;
+    Ok(None)
 }
 
 /// Grant `refresh_token`, which gives a new one and spends the old. One that was spent earlier and comes again was

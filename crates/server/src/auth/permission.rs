@@ -14,8 +14,12 @@ macro_rules! permissions {
 
         impl Kind {
             /// All of them.
-            #[cfg(test)]
             pub(crate) const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// The name, as callers see it.
+            pub(crate) fn name(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name)),+ }
+            }
         }
 
         $($(#[$doc])* pub(crate) struct $name;
@@ -60,6 +64,11 @@ impl Permissions {
     /// Whether `kind` is in the set.
     pub(crate) fn contains(self, kind: Kind) -> bool {
         self.0 & (1 << kind as u16) != 0
+    }
+
+    /// The names of what is in the set.
+    pub(crate) fn names(self) -> Vec<&'static str> {
+        Kind::ALL.iter().filter(|kind| self.contains(**kind)).map(|kind| kind.name()).collect()
     }
 
     /// What both sets hold.

@@ -136,3 +136,64 @@ async fn a_valid_token_is_remembered_and_still_expires() {
     let refused = ask::<PolicyRead>(&served, bearer()).await.map(|_| ()).unwrap_err();
     assert_eq!(refused.message, "the access token has expired: sign in again");
 }
+
+/// A session of a user with `roles`: its cookie, and the user.
+async fn session(served: &Served, roles: &[&str]) -> (String, Uuid) {
+    let app = served.running.app();
+    let oid = served.running.directory().create_user("eve@contoso.com", "Eve", "x").await.unwrap();
+    set_roles(served, oid, roles).await;
+    let id = session::SessionId::new().unwrap();
+    let now = app.clock.micros();
+    let row = session::row(oid, roles.iter().map(|&role| role.to_owned()).collect(), 1, now);
+    let mut write = app.store.write(&Scope::system(app.organisation.id, "test")).await.unwrap();
+    crate::store::sessions::insert(&mut write, app.organisation.id, id.hash(), &row).await.unwrap();
+    write.commit_quietly().await.unwrap();
+    (format!("cordon-session-{}={}", served.running.admin.port(), id.as_str()), oid)
+}
+
+async fn set_roles(served: &Served, oid: Uuid, roles: &[&str]) {
+    let app = served.running.app();
+    let mut write = app.store.write(&Scope::system(app.organisation.id, "test")).await.unwrap();
+    sqlx::query("UPDATE account SET roles = $1 WHERE oid = $2")
+        .bind(serde_json::json!(roles).to_string())
+        .bind(oid.to_string())
+        .execute(&mut *write)
+        .await
+        .unwrap();
+    write.commit(crate::audit::Entry::new("test.roles", "user")).await.unwrap();
+}
+
+async fn at_console<P: Permission>(served: &Served, cookie: &str) -> Result<Option<i64>, StatusCode> {
+    let request = Request::builder().uri("/").header("cookie", cookie).body(()).unwrap();
+    let (mut parts, ()) = request.into_parts();
+    let admin = Admin::<P>::from_request_parts(&mut parts, served.running.app()).await;
+    admin.map(|admin| admin.signed_in).map_err(|error| error.status)
+}
+
+#[tokio::test]
+async fn a_session_opens_what_its_roles_name_and_nothing_else() {
+    let served = Served::start().await;
+    let (cookie, _) = session(&served, &[permission::APPS_READ]).await;
+    assert_eq!(at_console::<PolicyRead>(&served, &cookie).await, Ok(Some(1)), "a person, with their sign-in");
+    assert!(at_console::<RegistrationRead>(&served, &cookie).await.is_ok());
+    let refused = Err(StatusCode::FORBIDDEN);
+    assert_eq!(at_console::<PolicyWrite>(&served, &cookie).await, refused);
+    assert_eq!(at_console::<Wipe>(&served, &cookie).await, refused);
+    assert_eq!(at_console::<DirectoryRead>(&served, &cookie).await, refused);
+    assert_eq!(at_console::<DirectoryWrite>(&served, &cookie).await, refused);
+    assert_eq!(at_console::<AuditRead>(&served, &cookie).await, refused);
+    assert_eq!(Kind::ALL.len(), 7, "a new permission needs a line above");
+}
+
+#[tokio::test]
+async fn a_lost_role_ends_the_session_for_good_and_a_gained_one_waits_for_the_next() {
+    let served = Served::start().await;
+    let (cookie, oid) = session(&served, &[permission::APPS_READ, AUDIT_READ]).await;
+    set_roles(&served, oid, &[ADMINISTRATOR]).await;
+    assert!(at_console::<PolicyRead>(&served, &cookie).await.is_ok());
+    assert_eq!(at_console::<Wipe>(&served, &cookie).await, Err(StatusCode::FORBIDDEN));
+    set_roles(&served, oid, &[permission::APPS_READ]).await;
+    assert_eq!(at_console::<PolicyRead>(&served, &cookie).await, Err(StatusCode::UNAUTHORIZED));
+    set_roles(&served, oid, &[permission::APPS_READ, AUDIT_READ]).await;
+    assert_eq!(at_console::<PolicyRead>(&served, &cookie).await, Err(StatusCode::UNAUTHORIZED));
+}

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST};
+use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, ORIGIN};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 use tower::ServiceExt;
 
 use super::call::{parse, wrong};
+use crate::auth::{CSRF, UNATTENDED};
 use crate::error::ApiError;
 use crate::layers::{LARGEST_BODY, too_large};
 
@@ -21,6 +22,10 @@ use crate::layers::{LARGEST_BODY, too_large};
 const MOST: usize = 20;
 /// Longest answer that is passed on, in bytes.
 const LONGEST_ANSWER: usize = 64 * 1024 * 1024;
+
+/// What says who calls, and from where: each part of a batch carries the caller's own, whatever it brought.
+const CALLERS: [HeaderName; 7] =
+    [AUTHORIZATION, COOKIE, ORIGIN, CSRF, UNATTENDED, HOST, HeaderName::from_static("x-forwarded-for")];
 
 /// One request of a batch.
 struct Entry {
@@ -89,7 +94,7 @@ impl Entry {
             *request.uri_mut() = uri;
         }
         *request.headers_mut() = self.headers;
-        for name in [AUTHORIZATION, HOST, HeaderName::from_static("x-forwarded-for")] {
+        for name in CALLERS {
             request.headers_mut().remove(&name);
             for value in outer.get_all(&name) {
                 request.headers_mut().append(name.clone(), value.clone());

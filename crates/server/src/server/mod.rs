@@ -206,6 +206,7 @@ fn admin_routes() -> Router<AppState> {
     graph::router()
         .nest("/cordon/v1", cordon_api::router())
         .nest("/cordon/v1/audit", audit_api::router())
+        .nest("/console", auth::console::router())
         .merge(auth::admin_router())
 }
 

@@ -4,7 +4,7 @@ use sqlx::{AnyConnection, Row};
 use uuid::Uuid;
 
 use super::organisations::fold;
-use super::{StoreError, guid, json};
+use super::{StoreError, guid, json, sessions};
 
 /// What a password attempt needs.
 #[derive(Clone)]
@@ -51,7 +51,7 @@ pub(crate) async fn roles_if_enabled(
     row.map(|row| json(row.try_get(0)?, "roles of an account")).transpose()
 }
 
-/// Sets or removes the password (a PHC string). False when there is no such user.
+/// Sets or removes the password (a PHC string); the sessions that began with the old one end. False when there is no such user.
 pub(crate) async fn set_password(
     connection: &mut AnyConnection,
     organisation: Uuid,
@@ -65,7 +65,8 @@ pub(crate) async fn set_password(
             .bind(oid.to_string())
             .bind(password)
             .bind(now)
-            .execute(connection)
+            .execute(&mut *connection)
             .await?;
+    sessions::end_of_user(connection, organisation, oid).await?;
     Ok(done.rows_affected() > 0)
 }

@@ -5,7 +5,7 @@ use sqlx::{AnyConnection, Row};
 use uuid::Uuid;
 
 use super::organisations::fold;
-use super::{StoreError, guid};
+use super::{StoreError, guid, sessions};
 
 /// A user, as the directory shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,7 +153,7 @@ pub(crate) async fn users(
     rows.iter().map(user_of).collect()
 }
 
-/// Allows or forbids a user to sign in. False when there is no such user.
+/// Allows or forbids a user to sign in; forbidden, the user's sessions end and do not come back. False when there is no such user.
 pub(crate) async fn set_user_enabled(
     connection: &mut AnyConnection,
     organisation: Uuid,
@@ -167,8 +167,11 @@ pub(crate) async fn set_user_enabled(
             .bind(oid.to_string())
             .bind(i64::from(enabled))
             .bind(now)
-            .execute(connection)
+            .execute(&mut *connection)
             .await?;
+    if !enabled {
+        sessions::end_of_user(connection, organisation, oid).await?;
+    }
     Ok(done.rows_affected() > 0)
 }
 

@@ -27,6 +27,7 @@ pub(crate) mod policies;
 pub(crate) mod receipts;
 pub(crate) mod registrations;
 pub(crate) mod relocate;
+pub(crate) mod sessions;
 pub(crate) mod sql;
 pub(crate) mod stamps;
 

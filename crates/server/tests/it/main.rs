@@ -3,9 +3,13 @@
 #[cfg(test)]
 mod audit;
 #[cfg(test)]
+mod browser;
+#[cfg(test)]
 mod caps;
 #[cfg(test)]
 mod common;
+#[cfg(test)]
+mod console;
 #[cfg(test)]
 mod device;
 #[cfg(test)]

@@ -7,3 +7,4 @@ mod directory;
 mod directory_edit;
 mod grants;
 mod policies;
+mod sessions;
