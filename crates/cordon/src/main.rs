@@ -13,6 +13,7 @@ mod lab;
 mod out;
 mod serve;
 mod settings;
+mod templates;
 mod wipe;
 
 use std::process::ExitCode;
@@ -40,6 +41,7 @@ enum Command {
     Wipe(wipe::Wipe),
     Approve(approve::Approve),
     Settings(settings::Settings),
+    Templates(templates::Templates),
     #[command(subcommand)]
     Lab(lab::Lab),
 }
@@ -59,6 +61,7 @@ fn run(command: Command) -> Result<(), Failure> {
     match command {
         // The tables are data of the program itself: nothing to wait for.
         Command::Settings(settings) => settings::run(&settings),
+        Command::Templates(templates) => templates::run(&templates),
         command => tokio::runtime::Runtime::new()
             .map_err(|cause| Failure::local(format!("cannot start: {cause}")))?
             .block_on(run_async(command)),
@@ -77,5 +80,6 @@ async fn run_async(command: Command) -> Result<(), Failure> {
         Command::Approve(command) => approve::run(command).await,
         Command::Lab(command) => lab::run(command).await,
         Command::Settings(command) => settings::run(&command),
+        Command::Templates(command) => templates::run(&command),
     }
 }

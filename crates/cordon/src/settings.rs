@@ -1,7 +1,7 @@
 //! `cordon settings`: which function follows each setting, and which settings nothing can follow.
 
 use clap::Args;
-use cordon_policy::control::{CONTROLS, Control};
+use cordon_policy::control::{CONTROLS, Control, control_json};
 use cordon_policy::property::{GraphVersion, PROPERTIES, Property};
 use cordon_policy::{Enforced, Platform, Rule};
 use serde_json::{Value, json};
@@ -44,26 +44,12 @@ pub(crate) fn run(command: &Settings) -> Result<(), Failure> {
         .collect();
     match command.output {
         Output::Json => out::json(&json!({
-            "controls": controls.into_iter().map(control).collect::<Vec<_>>(),
+            "controls": controls.into_iter().map(control_json).collect::<Vec<_>>(),
             "properties": properties.into_iter().map(property).collect::<Vec<_>>(),
         })),
         Output::Text => print(controls),
     }
     Ok(())
-}
-
-fn control(row: &Control) -> Value {
-    json!({
-        "id": row.id,
-        "platform": row.platform,
-        "section": row.section,
-        "name": row.name,
-        "properties": row.properties,
-        "enforced": row.enforced().name(),
-        "decidedBy": row.enforced().rule().map(Rule::name),
-        "askedByClients": row.enforced().by_clients(),
-        "reason": row.reason(),
-    })
 }
 
 fn property(row: &Property) -> Value {

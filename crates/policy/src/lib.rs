@@ -24,6 +24,7 @@ pub mod property;
 pub mod storage;
 pub mod subject;
 pub mod target;
+pub mod template;
 pub mod texts;
 pub mod wipe;
 

@@ -90,6 +90,13 @@ impl Settings {
         self.0.get(&id)
     }
 
+    /// What counts for a setting in a policy of `platform`: the value that is set, else the default.
+    #[must_use]
+    pub fn counting(&self, platform: Platform, id: PropertyId) -> Value {
+        let default = || Value::of_default(id.property().form(platform).default);
+        self.value(id).cloned().unwrap_or_else(default)
+    }
+
     /// Sets a value; gives back the one it replaces.
     pub fn set(&mut self, id: PropertyId, value: Value) -> Option<Value> {
         self.0.insert(id, value)

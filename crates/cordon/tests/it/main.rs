@@ -14,4 +14,5 @@ mod kills;
 mod serve;
 mod settings;
 mod support;
+mod templates;
 mod trip;

@@ -10,6 +10,7 @@ mod import;
 pub mod kind;
 mod show;
 mod stored;
+mod template;
 mod types;
 
 use cordon_policy::{AppGroupType, AppScope, Assignment, Levels, Platform, Policy, PolicyId, Settings};
@@ -21,6 +22,7 @@ pub use change::{Change, TargetApps};
 pub use import::{Import, ImportError, MAX_IMPORT, import};
 pub use show::{NAVIGATIONS, context, has_property};
 pub use stored::{StoredError, StoredTexts};
+pub use template::{template_body, template_json};
 
 /// An app protection policy with everything that the API shows of it.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,5 +1,10 @@
 //! The rows an administrator sees, each over one or more properties.
 
+mod describe;
+pub mod form;
+pub(crate) mod framework;
+mod help;
+mod options;
 mod table;
 
 use serde::Serialize;
@@ -7,6 +12,9 @@ use serde::Serialize;
 use crate::app::Platform;
 use crate::property::{self, Enforced};
 
+use form::{Advice, Form, Shown};
+
+pub use describe::{control_json, platform_json, property_json};
 pub use table::CONTROLS;
 
 /// One row of the console.
@@ -26,6 +34,12 @@ pub struct Control {
     pub parent: Option<&'static str>,
     /// The properties it writes, the main one first. Empty for what only a client could know.
     pub properties: &'static [&'static str],
+    /// How it is edited.
+    pub form: Form,
+    /// When it is shown, as far as its own line says; see [`Control::shown_when`].
+    pub shown: Shown,
+    /// What the levels 1 to 3 of the data-protection framework say.
+    pub levels: [Advice; 3],
 }
 
 /// A page of the console.
@@ -40,6 +54,23 @@ pub enum Area {
     ConditionalLaunch,
     /// No row in any console: only the schema or a client's log knows it.
     SchemaOnly,
+}
+
+impl Area {
+    /// Every page, in order.
+    pub const ALL: [Self; 4] =
+        [Self::DataProtection, Self::AccessRequirements, Self::ConditionalLaunch, Self::SchemaOnly];
+
+    /// What people call it.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::DataProtection => "Data protection",
+            Self::AccessRequirements => "Access requirements",
+            Self::ConditionalLaunch => "Conditional launch",
+            Self::SchemaOnly => "In no console",
+        }
+    }
 }
 
 /// Where an enforced row acts less widely than its name suggests.
@@ -60,6 +91,12 @@ impl Control {
     pub fn enforced(&self) -> Enforced {
         const NO_PROPERTY: Enforced = Enforced::No("no property of a policy carries it");
         self.rows().next().map_or(NO_PROPERTY, |property| property.enforced)
+    }
+
+    /// What it does, in a sentence.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        help::of(self.id)
     }
 
     /// Why it is not enforced, which of its properties are not although the main one is, and where it acts less widely

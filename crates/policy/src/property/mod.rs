@@ -109,7 +109,7 @@ pub enum Kind {
     Bits(&'static [&'static str]),
 }
 
-/// The value that holds when a policy does not set a property.
+/// A value as the tables write it: what holds when a policy does not set a property, or what an option sets.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Default {
     /// Not configured.
@@ -122,6 +122,10 @@ pub enum Default {
     Number(i64),
     /// A duration in ISO 8601.
     Duration(&'static str),
+    /// A version.
+    Version(&'static str),
+    /// A date.
+    Date(&'static str),
     /// A list of words or texts.
     List(&'static [&'static str]),
     /// A list of name and value.

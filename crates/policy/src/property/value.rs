@@ -67,7 +67,7 @@ impl Value {
         matches!(self, Self::Null | Self::Blank(_))
     }
 
-    /// The value that `default` stands for.
+    /// The value that a constant of the tables stands for.
     #[must_use]
     pub fn of_default(default: Default) -> Self {
         match default {
@@ -76,6 +76,8 @@ impl Value {
             Default::Level(word) => Self::Level(word),
             Default::Number(number) => Self::Number(number),
             Default::Duration(text) => parse_period(text).map_or(Self::Null, Self::Duration),
+            Default::Version(text) => VersionText::parse(text).map_or(Self::Null, Self::Version),
+            Default::Date(text) => VersionText::parse_date(text).map_or(Self::Null, Self::Version),
             Default::List(texts) => Self::Choices(texts.to_vec()),
             Default::Pairs(pairs) => Self::Pairs(
                 pairs

@@ -4,6 +4,7 @@
 
 mod allocation;
 mod any;
+mod controls;
 mod decide_vectors;
 mod explain;
 mod filter;
@@ -17,5 +18,6 @@ mod states;
 mod storage;
 mod tables;
 mod target;
+mod templates;
 mod values;
 mod wire;

@@ -107,17 +107,22 @@ fn every_code_has_one_sentence() {
     }
 }
 
-/// Joins the tables with the reference that `CORDON_REFERENCE` names (a folder with `settings.json`, there or in its
-/// folder `reference`). Without it this says nothing; the snapshots above hold the lists either way.
-#[test]
-fn the_tables_agree_with_the_reference() {
-    let Some(folder) = std::env::var_os("CORDON_REFERENCE") else { return };
+/// The `settings.json` of the reference that `CORDON_REFERENCE` names, if it is set.
+pub(crate) fn reference() -> Option<Json> {
+    let folder = std::env::var_os("CORDON_REFERENCE")?;
     let folder = std::path::Path::new(&folder);
     let files = [folder.join("settings.json"), folder.join("reference/settings.json")];
     let file =
         files.iter().find(|file| file.exists()).expect("CORDON_REFERENCE is set, but has no settings.json");
     let text = std::fs::read_to_string(file).unwrap();
-    let reference: Json = serde_json::from_str(&text).unwrap();
+    Some(serde_json::from_str(&text).unwrap())
+}
+
+/// Joins the tables with the reference that `CORDON_REFERENCE` names (a folder with `settings.json`, there or in its
+/// folder `reference`). Without it this says nothing; the snapshots above hold the lists either way.
+#[test]
+fn the_tables_agree_with_the_reference() {
+    let Some(reference) = reference() else { return };
     let rows = reference["settings"].as_array().unwrap();
     assert_eq!(rows.len(), CONTROLS.len());
     let mut named = BTreeSet::new();

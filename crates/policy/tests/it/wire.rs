@@ -16,10 +16,12 @@ fn merged(platform: Platform, settings: Vec<Settings>) -> Effective {
     merge(platform, &policies.iter().collect::<Vec<_>>())
 }
 
+/// Whether data reaches work or leaves it. Being told to take it to a personal account moves nothing: an exempt app is
+/// refused where any other is told that.
 fn moves(effective: &Effective, ask: &Ask) -> bool {
     let managed = any::managed(effective.platform());
     let context = Context { managed_apps: &managed, oid: any::OID, enrolled: true };
-    decide(effective, &context, ask).verdict != Verdict::Deny
+    !matches!(decide(effective, &context, ask).verdict, Verdict::Deny | Verdict::SwitchAccount)
 }
 
 proptest! {

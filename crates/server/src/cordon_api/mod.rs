@@ -7,6 +7,7 @@ mod explain;
 mod operations;
 mod registrations;
 mod standing;
+mod tables;
 #[cfg(test)]
 mod tests;
 
@@ -25,4 +26,6 @@ pub(crate) fn router() -> Router<AppState> {
         .route("/operations/{id}/approve", post(approve::approve))
         .route("/registrations", get(registrations::list))
         .route("/registrations/{id}", get(registrations::one))
+        .route("/settings", get(tables::settings))
+        .route("/templates", get(tables::templates))
 }

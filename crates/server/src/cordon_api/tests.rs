@@ -50,6 +50,8 @@ async fn every_route_refuses_whoever_lacks_its_permission() {
         (Method::GET, "/cordon/v1/registrations/x", &[APPS_READ, APPS_WRITE]),
         (Method::GET, "/cordon/v1/operations", &[APPS_READ, APPS_WRITE]),
         (Method::GET, "/cordon/v1/operations/x", &[APPS_READ, APPS_WRITE]),
+        (Method::GET, "/cordon/v1/settings", &[APPS_READ, APPS_WRITE]),
+        (Method::GET, "/cordon/v1/templates", &[APPS_READ, APPS_WRITE]),
         (Method::GET, FILTERS, &[APPS_READ, APPS_WRITE]),
         (Method::GET, &format!("{FILTERS}/$count"), &[APPS_READ, APPS_WRITE]),
         (Method::GET, &format!("{FILTERS}/x"), &[APPS_READ, APPS_WRITE]),

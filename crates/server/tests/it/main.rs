@@ -27,6 +27,8 @@ mod sign_in;
 #[cfg(test)]
 mod start;
 #[cfg(test)]
+mod tables;
+#[cfg(test)]
 mod targeted;
 #[cfg(test)]
 mod wipes;
