@@ -5,6 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use cordon_policy::decide::{Context, personal};
+use cordon_policy::explain::{self, Seen};
+use cordon_policy::texts::Language;
 use cordon_policy::{AppId, Ask, Decision, Effective, Explanation, Facts, ManagedApps, Reason, Verdict};
 use serde::Serialize;
 use uuid::Uuid;
@@ -111,6 +113,8 @@ pub struct Snapshot {
     enrolled: bool,
     configuration: BTreeMap<String, String>,
     facts: Arc<Facts>,
+    /// When the server said all this, in its Unix seconds.
+    told_at: Option<i64>,
     tally: Arc<Tally>,
 }
 
@@ -138,14 +142,21 @@ impl Snapshot {
     /// The same answer with everything behind it, in the words that the administrator's command prints too.
     #[must_use]
     pub fn explain(&self, ask: &Ask) -> Explanation {
+        self.explain_in(Language::English, ask)
+    }
+
+    /// The same in a language.
+    #[must_use]
+    pub fn explain_in(&self, language: Language, ask: &Ask) -> Explanation {
         match (self.standing, &self.policy) {
             (Standing::Managed, Some((_, effective))) => {
-                cordon_policy::explain(effective, &self.context(), &self.facts, ask)
+                let seen = Seen { told_at: self.told_at, language, ..Seen::of(&self.facts) };
+                cordon_policy::explain(effective, &self.context(), &seen, ask)
             }
-            (Standing::Closed(closed), _) => cordon_policy::explain::closed(closed.code(), ask),
-            (Standing::Managed, None) => cordon_policy::explain::closed(Closed::NoPolicy.code(), ask),
-            (Standing::Personal, _) => cordon_policy::explain::personal(ask),
-            (Standing::Untargeted | Standing::AppNotTargeted, _) => cordon_policy::explain::unmanaged(ask),
+            (Standing::Closed(closed), _) => explain::closed(language, closed.code(), ask),
+            (Standing::Managed, None) => explain::closed(language, Closed::NoPolicy.code(), ask),
+            (Standing::Personal, _) => explain::personal(language, ask),
+            (Standing::Untargeted | Standing::AppNotTargeted, _) => explain::unmanaged(language, ask),
         }
     }
 
@@ -210,6 +221,7 @@ impl Snapshot {
             enrolled: false,
             configuration: BTreeMap::new(),
             facts: Arc::default(),
+            told_at: None,
             tally: Arc::clone(tally),
         }
     }
@@ -229,6 +241,7 @@ impl Snapshot {
             });
             snapshot.managed_apps = ManagedApps::listed(apps);
             snapshot.enrolled = envelope.enrolled;
+            snapshot.told_at = Some(envelope.iat);
         }
         snapshot
     }

@@ -305,8 +305,7 @@ pub(crate) fn redirect(rules: &Rules, url: &str) -> Option<Redirect> {
     }
 }
 
-/// What of a link may be shown: its scheme, and the host of a web link.
-pub(crate) fn place(url: &str) -> String {
-    Link::read(url)
-        .map_or_else(|| "a link that cannot be read".to_owned(), |link| format!("`{}`", link.place()))
+/// What of a link may be shown: its scheme, and the host of a web link. `None` when it cannot be read.
+pub(crate) fn place(url: &str) -> Option<String> {
+    Link::read(url).map(|link| link.place())
 }

@@ -136,14 +136,25 @@ impl Effective {
         self.refs(slot, |claim| claim.wins(&form, slot))
     }
 
-    /// The policies that would keep a setting from being as lax as `value`.
+    /// The policies that would keep a setting from being as lax as `value`, by what they set or leave at its default.
+    /// Empty when nobody can say, because something could not be read.
     pub(crate) fn stricter_than(&self, id: PropertyId, value: &Value) -> Vec<PolicyRef> {
         let slot = self.slot(id);
+        if slot.forced {
+            return Vec::new();
+        }
         let form = id.property().form(self.platform);
-        self.refs(slot, |claim| match property::compare(&form, &claim.value, value) {
-            Some(order) => order.is_gt(),
-            None => claim.wins(&form, slot),
-        })
+        let default = Value::of_default(form.default);
+        let stricter = |place: usize| {
+            let claim = slot.claims.iter().find(|claim| usize::from(claim.policy) == place);
+            let own = claim.map_or(&default, |claim| &claim.value);
+            match property::compare(&form, own, value) {
+                Some(order) => order.is_gt(),
+                None => claim.is_some_and(|claim| claim.wins(&form, slot)),
+            }
+        };
+        let policies = self.policies.iter().enumerate().filter(|(place, _)| stricter(*place));
+        policies.map(|(_, policy)| policy.clone()).collect()
     }
 
     /// The policies that set another value and lost, with that value.

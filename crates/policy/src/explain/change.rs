@@ -2,50 +2,56 @@
 
 use uuid::Uuid;
 
-use super::words;
+use super::voices::names;
+use super::words::name;
 use crate::app::AppId;
-use crate::decide::{Ask, Context, ManagedApps, Outcome, Party, Verdict, judge};
+use crate::decide::{Ask, Context, ManagedApps, Outcome, Party, PolicyRef, Verdict, judge};
 use crate::effective::Effective;
 use crate::property::{self, Kind, Order, PropertyId, Value};
+use crate::texts::{Param, Phrase};
 
-/// Single changes that turn a refusal into leave, each in a sentence.
-pub(super) fn sentences(
+/// Single changes that turn a refusal into leave.
+pub(super) fn phrases(
     effective: &Effective,
     context: &Context<'_>,
     ask: &Ask,
     outcome: &Outcome,
-) -> Vec<String> {
+) -> Vec<Phrase> {
     if outcome.verdict == Verdict::Allow {
         return Vec::new();
     }
-    let mut sentences: Vec<String> = Vec::new();
+    let mut phrases: Vec<Phrase> = Vec::new();
     for id in outcome.settings.into_iter().flatten() {
-        sentences.extend(setting(effective, context, ask, id));
+        phrases.extend(setting(effective, context, ask, id));
     }
-    sentences.extend(managed(effective, context, ask));
-    sentences.extend(shorter(effective, context, ask));
-    if sentences.is_empty() {
-        sentences.push("No single setting would; several together decide.".to_owned());
+    phrases.extend(managed(effective, context, ask));
+    phrases.extend(shorter(effective, context, ask));
+    if phrases.is_empty() {
+        phrases.push(Phrase::new("changeNoSingle"));
     }
-    sentences
+    phrases
 }
 
 /// The smallest step of one setting that gives leave.
-fn setting(effective: &Effective, context: &Context<'_>, ask: &Ask, id: PropertyId) -> Option<String> {
+fn setting(effective: &Effective, context: &Context<'_>, ask: &Ask, id: PropertyId) -> Option<Phrase> {
     let gives_leave = |value: &Value| {
         let tried = effective.with(id, value.clone());
         judge(tried.rules(), context, ask).verdict.is_allowed()
     };
     let value = laxer(effective, id).into_iter().find(gives_leave)?;
-    let name = id.property().name;
-    let policies = effective.stricter_than(id, &value);
-    let place =
-        if policies.is_empty() { "every policy that applies".to_owned() } else { words::names(&policies) };
-    Some(format!("`{name}` set to {value} in {place}."))
+    Some(set_to(id, &value, &effective.stricter_than(id, &value)))
+}
+
+/// A setting with another value in these policies; in every one that applies when none is named.
+pub(super) fn set_to(id: PropertyId, value: &Value, policies: &[PolicyRef]) -> Phrase {
+    let code = if policies.is_empty() { "changeSettingEverywhere" } else { "changeSetting" };
+    let phrase =
+        Phrase::new(code).with("setting", name(id.property().name)).with("value", Param::from(value));
+    if policies.is_empty() { phrase } else { phrase.with("policies", names(policies)) }
 }
 
 /// The laxer values of a setting, the strictest of them first.
-fn laxer(effective: &Effective, id: PropertyId) -> Vec<Value> {
+pub(super) fn laxer(effective: &Effective, id: PropertyId) -> Vec<Value> {
     let form = id.property().form(effective.platform());
     let held = &effective.slot(id).value;
     match (form.kind, form.order, held) {
@@ -64,7 +70,7 @@ fn laxer(effective: &Effective, id: PropertyId) -> Vec<Value> {
 }
 
 /// Whether it would be allowed if the other app were protected for the account.
-fn managed(effective: &Effective, context: &Context<'_>, ask: &Ask) -> Option<String> {
+fn managed(effective: &Effective, context: &Context<'_>, ask: &Ask) -> Option<Phrase> {
     let ends = match ask {
         Ask::Paste { from, to, .. } | Ask::Transfer { from, to } => [Some(to), Some(from)],
         Ask::OpenLink { to, .. } => [to.as_ref(), None],
@@ -81,7 +87,7 @@ fn managed(effective: &Effective, context: &Context<'_>, ask: &Ask) -> Option<St
     judge(effective.rules(), &context, &tried)
         .verdict
         .is_allowed()
-        .then(|| format!("`{app}` protected for the work account on this device."))
+        .then(|| Phrase::new("changeProtected").with("app", name(app)))
 }
 
 /// The same ask with the account signed in to the other app and the app verified.
@@ -105,10 +111,10 @@ fn with_party(ask: &Ask, app: &AppId, oid: Uuid) -> Ask {
 }
 
 /// Whether a shorter text may leave.
-fn shorter(effective: &Effective, context: &Context<'_>, ask: &Ask) -> Option<String> {
+fn shorter(effective: &Effective, context: &Context<'_>, ask: &Ask) -> Option<Phrase> {
     let Ask::Paste { from, to, .. } = ask else { return None };
     let limit = effective.rules().characters;
     let short = Ask::Paste { from: from.clone(), to: to.clone(), characters: limit };
     let allowed = limit > 0 && judge(effective.rules(), context, &short).verdict.is_allowed();
-    allowed.then(|| format!("A text of at most {limit} characters."))
+    allowed.then(|| Phrase::new("changeShorter").with("count", limit.to_string()))
 }

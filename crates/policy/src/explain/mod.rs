@@ -1,46 +1,46 @@
 //! A decision in words: what decided, what lost, which facts were looked at, what would change it.
 //!
 //! The lines are made here and nowhere else, so that a device, a command and the console say the same. They depend on
-//! the policy, the managed apps and the ask alone; device facts stand in them only when a decision looked at them, and
-//! none of today's decisions does.
+//! the policy, the managed apps and the ask alone. How old a fact is stands beside the lines and not in them: the device
+//! knows by the server's last word what the server knows by itself.
 
 mod change;
+mod voices;
 mod words;
 
 use serde::{Deserialize, Serialize};
 
-use crate::decide::{self, Ask, Context, Outcome, PolicyRef, Redirect, Verdict, judge};
+use crate::decide::{self, Ask, Context, Outcome, Redirect, Verdict, judge};
 use crate::effective::Effective;
-use crate::property::PropertyId;
 use crate::subject::Facts;
-use crate::texts;
+use crate::texts::{Language, Phrase};
 
-/// One setting that spoke, with its value and who set it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Voice {
-    /// Name of the setting on the wire.
-    pub setting: String,
-    /// Its value.
-    pub value: String,
-    /// The policies that set it; empty for a default.
-    pub policies: Vec<PolicyRef>,
-    /// Whether policies contradict each other here, so that the strictest reading holds.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub conflict: bool,
-    /// Whether the strictest reading holds because something could not be read.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub unreadable: bool,
+pub use voices::{FactUsed, Voice};
+
+use voices::{Fact, Spoke};
+
+/// What an answer is explained with, beside the policy.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen<'a> {
+    /// What the device reports.
+    pub facts: &'a Facts,
+    /// When it reported that, in Unix seconds of the server; `None` for never.
+    pub facts_at: Option<i64>,
+    /// When the server said which apps are managed on the device and whether it is enrolled, in its Unix seconds; `None`
+    /// when it did not.
+    pub told_at: Option<i64>,
+    /// The time by which ages are told, in Unix seconds of the server; `None` leaves them out.
+    pub now: Option<i64>,
+    /// The language of the words.
+    pub language: Language,
 }
 
-/// A fact that was looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct FactUsed {
-    /// What it is.
-    pub name: String,
-    /// What it says.
-    pub value: String,
+impl<'a> Seen<'a> {
+    /// These facts in English, without a word on their age.
+    #[must_use]
+    pub const fn of(facts: &'a Facts) -> Self {
+        Self { facts, facts_at: None, told_at: None, now: None, language: Language::English }
+    }
 }
 
 /// An answer with everything behind it.
@@ -66,6 +66,12 @@ pub struct Explanation {
     pub would_change: Vec<String>,
     /// All of it as lines, the same on every device and in every command.
     pub lines: Vec<String>,
+    /// The lines by code and parameters, for a reader that puts them into words itself.
+    #[serde(default)]
+    pub phrases: Vec<Phrase>,
+    /// The language of the words.
+    #[serde(default)]
+    pub language: Language,
 }
 
 impl Explanation {
@@ -78,94 +84,87 @@ impl Explanation {
 
 /// Explains the answer to an ask by the policy of the account that is asked.
 #[must_use]
-pub fn explain(effective: &Effective, context: &Context<'_>, facts: &Facts, ask: &Ask) -> Explanation {
-    // No decision of this version looks at them; the argument is here so that callers need not change.
-    let _ = facts;
+pub fn explain(effective: &Effective, context: &Context<'_>, seen: &Seen<'_>, ask: &Ask) -> Explanation {
     let outcome = judge(effective.rules(), context, ask);
     let spoke = || outcome.settings.into_iter().flatten();
-    Explanation {
+    let facts = words::facts(effective.rules(), context, ask, &outcome);
+    let draft = Draft {
         redirect: decide::redirect(effective, &outcome, ask),
-        winning: spoke().map(|id| winning(effective, id)).collect(),
-        losing: spoke().flat_map(|id| losing(effective, id)).collect(),
-        facts: words::facts(effective.rules(), context, ask),
-        would_change: change::sentences(effective, context, ask, &outcome),
-        ..bare(&outcome, ask)
-    }
-    .with_lines()
+        winning: spoke().map(|id| voices::winning(effective, id)).collect(),
+        losing: spoke().flat_map(|id| voices::losing(effective, id)).collect(),
+        facts: facts.into_iter().map(|fact| fact.known("toldAge", seen.told_at, seen.now)).collect(),
+        would_change: change::phrases(effective, context, ask, &outcome),
+        ..Draft::bare(&outcome)
+    };
+    draft.told(ask, seen.language)
 }
 
 /// Explains the answer to an ask of a personal account.
 #[must_use]
-pub fn personal(ask: &Ask) -> Explanation {
-    bare(&decide::judge_personal(ask), ask).with_lines()
+pub fn personal(language: Language, ask: &Ask) -> Explanation {
+    Draft::bare(&decide::judge_personal(ask)).told(ask, language)
 }
 
 /// Explains why an account without a policy is not restricted.
 #[must_use]
-pub fn unmanaged(ask: &Ask) -> Explanation {
+pub fn unmanaged(language: Language, ask: &Ask) -> Explanation {
     let outcome = Outcome { verdict: Verdict::Allow, code: "notManaged", settings: [None, None] };
-    bare(&outcome, ask).with_lines()
+    Draft::bare(&outcome).told(ask, language)
 }
 
 /// Explains why work data that is closed as a whole is refused; `code` is one of [`crate::texts`].
 #[must_use]
-pub fn closed(code: &'static str, ask: &Ask) -> Explanation {
-    bare(&Outcome { verdict: Verdict::Deny, code, settings: [None, None] }, ask).with_lines()
+pub fn closed(language: Language, code: &'static str, ask: &Ask) -> Explanation {
+    let outcome = Outcome { verdict: Verdict::Deny, code, settings: [None, None] };
+    Draft::bare(&outcome).told(ask, language)
 }
 
-fn bare(outcome: &Outcome, ask: &Ask) -> Explanation {
-    Explanation {
-        verdict: outcome.verdict,
-        code: outcome.code.to_owned(),
-        sentence: format!("{}: {}.", words::verdict(outcome.verdict), words::ask(ask)),
-        redirect: None,
-        winning: Vec::new(),
-        losing: Vec::new(),
-        facts: Vec::new(),
-        would_change: Vec::new(),
-        lines: Vec::new(),
-    }
+/// An explanation before it is put into a language.
+struct Draft {
+    verdict: Verdict,
+    code: &'static str,
+    redirect: Option<Redirect>,
+    winning: Vec<Spoke>,
+    losing: Vec<Spoke>,
+    facts: Vec<Fact>,
+    would_change: Vec<Phrase>,
 }
 
-fn winning(effective: &Effective, id: PropertyId) -> Voice {
-    let slot = effective.slot(id);
-    Voice {
-        setting: id.property().name.to_owned(),
-        value: slot.value.to_string(),
-        policies: effective.winners(id),
-        conflict: slot.conflict,
-        unreadable: slot.forced,
-    }
-}
-
-/// The losing values of one setting, policies with the same value together.
-fn losing(effective: &Effective, id: PropertyId) -> Vec<Voice> {
-    let mut voices: Vec<Voice> = Vec::new();
-    for (policy, value) in effective.losers(id) {
-        let value = value.to_string();
-        match voices.iter_mut().find(|voice| voice.value == value) {
-            Some(voice) => voice.policies.push(policy.clone()),
-            None => voices.push(Voice {
-                setting: id.property().name.to_owned(),
-                value,
-                policies: vec![policy.clone()],
-                conflict: false,
-                unreadable: false,
-            }),
+impl Draft {
+    const fn bare(outcome: &Outcome) -> Self {
+        Self {
+            verdict: outcome.verdict,
+            code: outcome.code,
+            redirect: None,
+            winning: Vec::new(),
+            losing: Vec::new(),
+            facts: Vec::new(),
+            would_change: Vec::new(),
         }
     }
-    voices
-}
 
-impl Explanation {
-    fn with_lines(mut self) -> Self {
-        let mut lines = vec![self.sentence.clone(), texts::sentence(&self.code).to_owned()];
-        lines.extend(self.redirect.iter().map(words::redirect));
-        lines.extend(self.winning.iter().map(words::winning));
-        lines.extend(self.losing.iter().map(words::losing));
-        lines.extend(self.facts.iter().map(|fact| format!("Looked at: {} is {}.", fact.name, fact.value)));
-        lines.extend(self.would_change.iter().map(|sentence| format!("What would change it: {sentence}")));
-        self.lines = lines;
-        self
+    fn told(self, ask: &Ask, language: Language) -> Explanation {
+        let answer = words::answer(self.verdict, ask);
+        let sentence = answer.say(language);
+        let mut phrases = vec![answer, Phrase::new(self.code)];
+        phrases.extend(self.redirect.iter().map(words::redirect));
+        phrases.extend(self.winning.iter().map(Spoke::won));
+        phrases.extend(self.losing.iter().map(Spoke::lost));
+        phrases.extend(self.facts.iter().map(Fact::line));
+        let change = |change: &Phrase| Phrase::new("wouldChange").with("change", change.clone());
+        phrases.extend(self.would_change.iter().map(change));
+        Explanation {
+            verdict: self.verdict,
+            code: self.code.to_owned(),
+            sentence,
+            redirect: self.redirect,
+            winning: self.winning.iter().map(|voice| voice.voice(language)).collect(),
+            losing: self.losing.iter().map(|voice| voice.voice(language)).collect(),
+            facts: self.facts.iter().map(|fact| fact.used(language)).collect(),
+            would_change: self.would_change.iter().map(|change| change.say(language)).collect(),
+            lines: phrases.iter().map(|phrase| phrase.say(language)).collect(),
+            phrases,
+            language,
+        }
     }
 }

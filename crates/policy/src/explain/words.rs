@@ -1,183 +1,198 @@
-//! The words of an explanation.
+//! The words of an ask and of its answer: texts of the catalogue with what stands in them.
 
-use super::{FactUsed, Voice};
+use super::voices::Fact;
 use crate::decide::{
-    Ask, Channel, Context, Location, Owner, Party, PolicyRef, Purpose, Redirect, Rules, Standing, Verdict,
-    link_place, standing,
+    Ask, Channel, Context, Location, Outcome, Owner, Party, Purpose, Redirect, Rules, Standing, Verdict,
+    judge, link_place, standing,
 };
+use crate::texts::{Param, Phrase};
 
-pub(super) const fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Allow => "Allowed",
-        Verdict::AllowTagged => "Allowed, as work data",
-        Verdict::Redact => "Allowed without the content",
-        Verdict::SwitchAccount => "Not into this account",
-        Verdict::Redirect => "Not there",
-        Verdict::Deny => "Denied",
-    }
+/// The answer in a sentence.
+pub(super) fn answer(verdict: Verdict, ask: &Ask) -> Phrase {
+    let verdict = match verdict {
+        Verdict::Allow => "verdictAllow",
+        Verdict::AllowTagged => "verdictAllowTagged",
+        Verdict::Redact => "verdictRedact",
+        Verdict::SwitchAccount => "verdictSwitchAccount",
+        Verdict::Redirect => "verdictRedirect",
+        Verdict::Deny => "verdictDeny",
+    };
+    Phrase::new("answer").with("verdict", Phrase::new(verdict)).with("ask", self::ask(ask))
 }
 
 /// What was asked, as the second half of a sentence.
-pub(super) fn ask(ask: &Ask) -> String {
+fn ask(ask: &Ask) -> Phrase {
     match ask {
-        Ask::Paste { from, to, characters } => {
-            let length = match *characters {
-                1 => "1 character".to_owned(),
-                u32::MAX => "text of unknown length".to_owned(),
-                many => format!("{many} characters"),
-            };
-            format!("paste {length} from {} into {}", party(from), party(to))
+        Ask::Paste { from, to, characters } => Phrase::new("askPaste")
+            .with("length", length(*characters))
+            .with("from", party(from, FROM))
+            .with("to", party(to, INTO)),
+        Ask::Transfer { from, to } => {
+            Phrase::new("askTransfer").with("from", party(from, FROM)).with("to", party(to, TO))
         }
-        Ask::Transfer { from, to } => format!("send data from {} to {}", party(from), party(to)),
         Ask::SaveCopy { location, owner } => {
-            format!("save a copy of a work document to {}", place(*location, *owner))
+            Phrase::new("askSaveCopy").with("place", place(*location, *owner))
         }
         Ask::OpenFrom { location, owner } => {
-            format!("open data from {} into a work document", place(*location, *owner))
+            Phrase::new("askOpenFrom").with("place", place(*location, *owner))
         }
-        Ask::Channel { channel } => channel_words(*channel).to_owned(),
+        Ask::Channel { channel } => Phrase::new(channel_code(*channel)),
         Ask::OpenLink { url, app_link, to } => link(url, *app_link, to.as_ref()),
-        Ask::Keyboard { app } => format!("type work text on the keyboard `{app}`"),
-        Ask::Service { app, purpose } => format!("hand work data to `{app}` {}", purpose_words(*purpose)),
+        Ask::Keyboard { app } => Phrase::new("askKeyboard").with("app", name(app)),
+        Ask::Service { app, purpose } => Phrase::new("askService")
+            .with("app", name(app))
+            .with("purpose", Phrase::new(purpose_code(*purpose))),
     }
 }
 
-fn link(url: &str, app_link: bool, to: Option<&Party>) -> String {
-    let claimed = if app_link { " that an app claims" } else { "" };
-    let whom = to.map(|to| format!(" in {}", party(to))).unwrap_or_default();
-    format!("open a link{claimed} to {}{whom}", link_place(url))
+/// Names stand between backticks, so that it is clear where they end.
+pub(super) fn name(name: impl std::fmt::Display) -> String {
+    format!("`{name}`")
 }
 
-const fn purpose_words(purpose: Purpose) -> &'static str {
+fn length(characters: u32) -> Phrase {
+    match characters {
+        1 => Phrase::new("lengthOne"),
+        u32::MAX => Phrase::new("lengthUnknown"),
+        many => Phrase::new("lengthMany").with("count", many.to_string()),
+    }
+}
+
+/// One end of a move in one role: codes for work, personal, a personal account of an app, an app.
+type Role = [&'static str; 4];
+const FROM: Role = ["fromWork", "fromPersonal", "fromPersonalOf", "fromApp"];
+const INTO: Role = ["intoWork", "intoPersonal", "intoPersonalOf", "intoApp"];
+const TO: Role = ["toWork", "toPersonal", "toPersonalOf", "toApp"];
+const IN: Role = ["inWork", "inPersonal", "inPersonalOf", "inApp"];
+
+fn party(party: &Party, [work, own, personal_of, other]: Role) -> Phrase {
+    match party {
+        Party::Work => Phrase::new(work),
+        Party::Personal => Phrase::new(own),
+        Party::App { app, personal: true, .. } => Phrase::new(personal_of).with("app", name(app)),
+        Party::App { app, .. } => Phrase::new(other).with("app", name(app)),
+    }
+}
+
+fn link(url: &str, app_link: bool, to: Option<&Party>) -> Phrase {
+    let code = match (app_link, to) {
+        (false, None) => "askLink",
+        (false, Some(_)) => "askLinkIn",
+        (true, None) => "askLinkClaimed",
+        (true, Some(_)) => "askLinkClaimedIn",
+    };
+    let phrase = Phrase::new(code).with("target", target(url));
+    match to {
+        Some(to) => phrase.with("in", party(to, IN)),
+        None => phrase,
+    }
+}
+
+/// What of a link may be shown.
+fn target(url: &str) -> Param {
+    link_place(url).map_or_else(|| Phrase::new("linkBroken").into(), |place| name(place).into())
+}
+
+const fn purpose_code(purpose: Purpose) -> &'static str {
     match purpose {
-        Purpose::WebView => "to show web content inside the app",
-        Purpose::Call => "for a call",
-        Purpose::Ringtone => "to choose a ringtone",
-        Purpose::Push => "for push messages",
-        Purpose::Navigation => "to find the way to an address",
-        Purpose::DocumentPicker => "to choose a file",
-        Purpose::Other => "for a purpose nobody stated",
+        Purpose::WebView => "purposeWebView",
+        Purpose::Call => "purposeCall",
+        Purpose::Ringtone => "purposeRingtone",
+        Purpose::Push => "purposePush",
+        Purpose::Navigation => "purposeNavigation",
+        Purpose::DocumentPicker => "purposeDocumentPicker",
+        Purpose::Other => "purposeOther",
     }
 }
 
 /// Where a link goes instead.
-pub(super) fn redirect(redirect: &Redirect) -> String {
+pub(super) fn redirect(redirect: &Redirect) -> Phrase {
     match redirect {
-        Redirect::ManagedBrowser { app } => format!("Instead: it opens in the protected browser, `{app}`."),
-        Redirect::App { app, name: Some(name) } => format!("Instead: it opens in {name} (`{app}`)."),
-        Redirect::App { app, name: None } => format!("Instead: it opens in `{app}`."),
-        Redirect::Link { url } => format!("Instead: it opens in the app that takes {}.", link_place(url)),
-        Redirect::AnyBrowser => "Instead: it opens in a browser.".to_owned(),
-    }
-}
-
-pub(super) fn party(party: &Party) -> String {
-    match party {
-        Party::Work => "the work account".to_owned(),
-        Party::Personal => "a personal account of this app".to_owned(),
-        Party::App { app, personal: true, .. } => format!("a personal account of `{app}`"),
-        Party::App { app, .. } => format!("`{app}`"),
-    }
-}
-
-fn place(location: Location, owner: Owner) -> String {
-    let name = match location {
-        Location::OneDriveForBusiness => "OneDrive for Business",
-        Location::SharePoint => "SharePoint",
-        Location::Box => "Box",
-        Location::LocalStorage => "local storage",
-        Location::PhotoLibrary => "the photo library",
-        Location::IManage => "iManage",
-        Location::Egnyte => "Egnyte",
-        Location::Camera => "the camera",
-        Location::AccountDocument => "another cloud service",
-        Location::DocumentProvider => "the Files app or another document provider",
-        Location::Other => "another place",
-    };
-    let whose = match (location, owner) {
-        (Location::LocalStorage, Owner::Work) => " (a file of the work account)",
-        (Location::OneDriveForBusiness | Location::SharePoint | Location::AccountDocument, Owner::Work) => {
-            " of the work account"
+        Redirect::ManagedBrowser { app } => Phrase::new("insteadManagedBrowser").with("app", name(app)),
+        Redirect::App { app, name: Some(title) } => {
+            Phrase::new("insteadNamed").with("name", title.as_str()).with("app", name(app))
         }
-        (_, Owner::Personal) => " of another account",
-        (
-            Location::OneDriveForBusiness | Location::SharePoint | Location::AccountDocument,
-            Owner::Unknown,
-        ) => " of an unknown account",
-        _ => "",
+        Redirect::App { app, name: None } => Phrase::new("insteadApp").with("app", name(app)),
+        Redirect::Link { url } => Phrase::new("insteadLink").with("target", target(url)),
+        Redirect::AnyBrowser => Phrase::new("insteadAnyBrowser"),
+    }
+}
+
+fn place(location: Location, owner: Owner) -> Phrase {
+    let place = Phrase::new(match location {
+        Location::OneDriveForBusiness => "placeOneDriveForBusiness",
+        Location::SharePoint => "placeSharePoint",
+        Location::Box => "placeBox",
+        Location::LocalStorage => "placeLocalStorage",
+        Location::PhotoLibrary => "placePhotoLibrary",
+        Location::IManage => "placeIManage",
+        Location::Egnyte => "placeEgnyte",
+        Location::Camera => "placeCamera",
+        Location::AccountDocument => "placeAccountDocument",
+        Location::DocumentProvider => "placeDocumentProvider",
+        Location::Other => "placeOther",
+    });
+    let with_account =
+        matches!(location, Location::OneDriveForBusiness | Location::SharePoint | Location::AccountDocument);
+    let whose = match owner {
+        Owner::Work if location == Location::LocalStorage => "placeWorkFile",
+        Owner::Work if with_account => "placeOfWork",
+        Owner::Personal => "placeOfOther",
+        Owner::Unknown if with_account => "placeOfUnknown",
+        Owner::Work | Owner::Unknown => return place,
     };
-    format!("{name}{whose}")
+    Phrase::new(whose).with("place", place)
 }
 
-const fn channel_words(channel: Channel) -> &'static str {
+const fn channel_code(channel: Channel) -> &'static str {
     match channel {
-        Channel::Print => "print work data",
-        Channel::Backup => "back work data up with the operating system",
-        Channel::ScreenCapture => "capture the screen while it shows work data",
-        Channel::Assistant => "let an assistant of the system read work data",
-        Channel::Notification => "show work data in a notification",
-        Channel::NativeSync => "sync work contacts and calendar to the device's own apps",
-        Channel::Widgets => "show work data in widgets",
-        Channel::ThirdPartyKeyboard => "type work text on a keyboard of another maker",
-        Channel::Genmoji => "make emoji out of work text",
-        Channel::WritingTools => "use writing tools on work text",
-        Channel::AppSwitcher => "show work data in the list of apps",
+        Channel::Print => "channelPrint",
+        Channel::Backup => "channelBackup",
+        Channel::ScreenCapture => "channelScreenCapture",
+        Channel::Assistant => "channelAssistant",
+        Channel::Notification => "channelNotification",
+        Channel::NativeSync => "channelNativeSync",
+        Channel::Widgets => "channelWidgets",
+        Channel::ThirdPartyKeyboard => "channelThirdPartyKeyboard",
+        Channel::Genmoji => "channelGenmoji",
+        Channel::WritingTools => "channelWritingTools",
+        Channel::AppSwitcher => "channelAppSwitcher",
     }
 }
 
-pub(super) fn winning(voice: &Voice) -> String {
-    let Voice { setting, value, policies, conflict, unreadable } = voice;
-    if *unreadable {
-        return format!("Because `{setting}` could not be read: its strictest value, {value}, holds.");
-    }
-    if *conflict {
-        return format!(
-            "Because policies contradict each other about `{setting}`: its strictest value, {value}, holds."
-        );
-    }
-    if policies.is_empty() {
-        return format!("Because `{setting}` is {value}: the default, no policy sets it.");
-    }
-    format!("Because `{setting}` is {value}, set by {}.", names(policies))
-}
-
-pub(super) fn losing(voice: &Voice) -> String {
-    format!("Lost against it: {}, set by {}.", voice.value, names(&voice.policies))
-}
-
-/// Policies by name and id.
-pub(super) fn names(policies: &[PolicyRef]) -> String {
-    let names: Vec<_> =
-        policies.iter().map(|policy| format!("\"{}\" ({})", policy.name, policy.id)).collect();
-    names.join(" and ")
-}
-
-/// What the other end counts as.
-pub(super) fn facts(rules: &Rules, context: &Context<'_>, ask: &Ask) -> Vec<FactUsed> {
+/// What the other end counts as, and whether the device counts as enrolled where that matters.
+pub(super) fn facts(rules: &Rules, context: &Context<'_>, ask: &Ask, outcome: &Outcome) -> Vec<Fact> {
     let ends = match ask {
         Ask::Paste { from, to, .. } | Ask::Transfer { from, to } => [Some(from), Some(to)],
         Ask::OpenLink { to, .. } => [to.as_ref(), None],
-        _ => return Vec::new(),
+        _ => [None, None],
     };
     let fact = |one: &Party| match one {
-        Party::App { app, .. } => Some(FactUsed {
-            name: format!("`{app}`"),
-            value: describe(standing(rules, context, one)).to_owned(),
-        }),
+        Party::App { app, .. } => {
+            let standing = Phrase::new(standing_code(standing(rules, context, one)));
+            Some(Fact::new("app", name(app), standing))
+        }
         Party::Work | Party::Personal => None,
     };
-    ends.into_iter().flatten().filter_map(fact).collect()
+    let mut facts: Vec<_> = ends.into_iter().flatten().filter_map(fact).collect();
+    // It mattered where the other state would have been answered differently.
+    let other = Context { enrolled: !context.enrolled, ..*context };
+    if judge(rules, &other, ask) != *outcome {
+        let enrolled = Phrase::new(if context.enrolled { "enrolled" } else { "enrolledNot" });
+        facts.push(Fact::new("enrolment", Phrase::new("factEnrolment"), enrolled));
+    }
+    facts
 }
 
-const fn describe(standing: Standing) -> &'static str {
+const fn standing_code(standing: Standing) -> &'static str {
     match standing {
-        Standing::Own => "this account",
-        Standing::Managed => "protected for this account on this device",
-        Standing::BuiltIn => "part of the system, an exception by nature",
-        Standing::Covered => "not protected yet: the account was not added to it on this device",
-        Standing::Exempt => "not protected for this account on this device, but an exception",
-        Standing::Personal => "a personal account",
-        Standing::Unverified => "not verified, so it counts as not protected",
-        Standing::Unmanaged => "not protected for this account on this device",
+        Standing::Own => "standingOwn",
+        Standing::Managed => "standingManaged",
+        Standing::BuiltIn => "standingBuiltIn",
+        Standing::Covered => "standingCovered",
+        Standing::Exempt => "standingExempt",
+        Standing::Personal => "standingPersonal",
+        Standing::Unverified => "standingUnverified",
+        Standing::Unmanaged => "standingUnmanaged",
     }
 }

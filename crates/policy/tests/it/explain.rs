@@ -1,8 +1,9 @@
 //! Explanations, word for word.
 
 use cordon_policy::decide::{Ask, Channel, Context, Location, ManagedApps, Owner, Party};
-use cordon_policy::explain::{explain, personal, unmanaged};
+use cordon_policy::explain::{Seen, explain, personal, unmanaged};
 use cordon_policy::merge::merge;
+use cordon_policy::texts::Language;
 use cordon_policy::{Effective, Facts, Platform, Policy, Settings};
 use serde_json::json;
 
@@ -30,7 +31,7 @@ fn lines(effective: &Effective, ask: &Ask) -> String {
     explain(
         effective,
         &Context { managed_apps: &managed, oid: any::OID, enrolled: true },
-        &Facts::default(),
+        &Seen::of(&Facts::default()),
         ask,
     )
     .text()
@@ -74,10 +75,10 @@ fn says_what_decided_what_lost_and_what_would_change_it() {
 fn says_when_nobody_restricts() {
     let between = |from, to| Ask::Paste { from, to, characters: 3 };
     let texts = [
-        personal(&between(Party::Personal, Party::Personal)).text(),
-        personal(&between(Party::Work, Party::Personal)).text(),
-        personal(&between(Party::Personal, Party::Work)).text(),
-        unmanaged(&between(Party::Work, Party::Personal)).text(),
+        personal(Language::English, &between(Party::Personal, Party::Personal)).text(),
+        personal(Language::English, &between(Party::Work, Party::Personal)).text(),
+        personal(Language::English, &between(Party::Personal, Party::Work)).text(),
+        unmanaged(Language::English, &between(Party::Work, Party::Personal)).text(),
     ];
     insta::assert_snapshot!(texts.join("\n\n"));
 }
@@ -91,7 +92,7 @@ fn every_code_a_decision_gives_has_a_sentence() {
         let context = Context { managed_apps: &managed, oid: any::OID, enrolled: true };
         for ask in any::asks(platform) {
             for effective in [&strict, &lax] {
-                let explained = explain(effective, &context, &Facts::default(), &ask);
+                let explained = explain(effective, &context, &Seen::of(&Facts::default()), &ask);
                 assert_ne!(cordon_policy::texts::sentence(&explained.code), explained.code, "{ask:?}");
                 assert_eq!(
                     serde_json::from_value::<cordon_policy::Explanation>(json!(explained)).unwrap(),

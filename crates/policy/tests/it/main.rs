@@ -19,5 +19,6 @@ mod storage;
 mod tables;
 mod target;
 mod templates;
+mod texts;
 mod values;
 mod wire;

@@ -3,7 +3,8 @@
 use axum::Json;
 use axum::extract::State;
 use cordon_policy::decide::{Ask, Context};
-use cordon_policy::explain::{closed, unmanaged};
+use cordon_policy::explain::{Seen, closed, unmanaged};
+use cordon_policy::texts::Language;
 use cordon_policy::{AppId, Explanation, Facts, ManagementState};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -94,15 +95,15 @@ async fn about(
 
 fn answer(standing: &Standing, facts: &Facts, ask: &Ask) -> Explanation {
     match (standing.closed, &standing.resolution.merged) {
-        (Some(code), _) => closed(code, ask),
+        (Some(code), _) => closed(Language::English, code, ask),
         (None, Some(merged)) => {
             let context = Context {
                 managed_apps: &standing.managed_apps,
                 oid: standing.oid,
                 enrolled: standing.management.counts_as_enrolled(merged.effective.platform()),
             };
-            cordon_policy::explain(&merged.effective, &context, facts, ask)
+            cordon_policy::explain(&merged.effective, &context, &Seen::of(facts), ask)
         }
-        (None, None) => unmanaged(ask),
+        (None, None) => unmanaged(Language::English, ask),
     }
 }

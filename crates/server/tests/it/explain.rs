@@ -1,6 +1,7 @@
 //! Resolution as devices and administrators see it: the same policy, the same words.
 
 use cordon_policy::decide::{Ask, Context, ManagedApps, Party};
+use cordon_policy::explain::Seen;
 use cordon_policy::{AppId, Effective, Facts};
 use cordon_wire::envelope::{Envelope, Status};
 use cordon_wire::registration::Evidence;
@@ -58,7 +59,7 @@ fn on_device(envelope: &Envelope, ask: &Ask) -> Vec<String> {
         envelope.managed_apps.iter().map(|one| (one.app.parse::<AppId>().unwrap(), one.oid, one.registered));
     let managed_apps = ManagedApps::listed(apps);
     let context = Context { managed_apps: &managed_apps, oid: envelope.sub, enrolled: envelope.enrolled };
-    cordon_policy::explain(&effective, &context, &Facts::default(), ask).lines
+    cordon_policy::explain(&effective, &context, &Seen::of(&Facts::default()), ask).lines
 }
 
 fn paste_to(app: &str) -> Ask {

@@ -1,24 +1,10 @@
-//! Codes and the sentences for them: one catalogue for client, command and console.
-//!
-//! The sentences are short enough for a help desk to read aloud, and complete without the code. A code, once released,
-//! keeps its meaning.
+//! English.
 
-/// A code with its sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Text {
-    /// The stable code, as it stands in [`crate::decide::Reason`].
-    pub code: &'static str,
-    /// Why, as a sentence.
-    pub sentence: &'static str,
-}
-
-const fn text(code: &'static str, sentence: &'static str) -> Text {
-    Text { code, sentence }
-}
+use super::{Text, text};
 
 /// Every code of a decision, of conditional launch and of access.
 #[rustfmt::skip] // one code, one line
-pub static TEXTS: &[Text] = &[
+pub(super) static SENTENCES: &[Text] = &[
     text("personalContext", "No work data is involved, and personal data is never restricted."),
     text("sameAccount", "The data stays with the same work account."),
     text("notManaged", "No policy of your organisation reaches this account in this app on this device."),
@@ -190,8 +176,129 @@ pub static TEXTS: &[Text] = &[
     text("pinExpired", "The PIN is older than your organisation allows."),
 ];
 
-/// The sentence of a code; the code itself where a newer version sent one this version does not know.
-#[must_use]
-pub fn sentence(code: &str) -> &str {
-    TEXTS.iter().find(|text| text.code == code).map_or(code, |text| text.sentence)
-}
+/// What explanations put around the sentences.
+#[rustfmt::skip] // one code, one line
+pub(super) static WORDS: &[Text] = &[
+    text("and", "and"),
+    text("or", "or"),
+    text("valueUnset", "not configured"),
+    text("valueAny", "any"),
+    text("valueNone", "none"),
+
+    text("answer", "{verdict}: {ask}."),
+    text("verdictAllow", "Allowed"),
+    text("verdictAllowTagged", "Allowed, as work data"),
+    text("verdictRedact", "Allowed without the content"),
+    text("verdictSwitchAccount", "Not into this account"),
+    text("verdictRedirect", "Not there"),
+    text("verdictDeny", "Denied"),
+
+    text("askPaste", "paste {length} {from} {to}"),
+    text("askTransfer", "send data {from} {to}"),
+    text("askSaveCopy", "save a copy of a work document to {place}"),
+    text("askOpenFrom", "open data from {place} into a work document"),
+    text("askLink", "open a link to {target}"),
+    text("askLinkIn", "open a link to {target} {in}"),
+    text("askLinkClaimed", "open a link that an app claims to {target}"),
+    text("askLinkClaimedIn", "open a link that an app claims to {target} {in}"),
+    text("askKeyboard", "type work text on the keyboard {app}"),
+    text("askService", "hand work data to {app} {purpose}"),
+    text("lengthOne", "1 character"),
+    text("lengthMany", "{count} characters"),
+    text("lengthUnknown", "text of unknown length"),
+    text("linkBroken", "a link that cannot be read"),
+
+    text("fromWork", "from the work account"),
+    text("fromPersonal", "from a personal account of this app"),
+    text("fromPersonalOf", "from a personal account of {app}"),
+    text("fromApp", "from {app}"),
+    text("intoWork", "into the work account"),
+    text("intoPersonal", "into a personal account of this app"),
+    text("intoPersonalOf", "into a personal account of {app}"),
+    text("intoApp", "into {app}"),
+    text("toWork", "to the work account"),
+    text("toPersonal", "to a personal account of this app"),
+    text("toPersonalOf", "to a personal account of {app}"),
+    text("toApp", "to {app}"),
+    text("inWork", "in the work account"),
+    text("inPersonal", "in a personal account of this app"),
+    text("inPersonalOf", "in a personal account of {app}"),
+    text("inApp", "in {app}"),
+
+    text("purposeWebView", "to show web content inside the app"),
+    text("purposeCall", "for a call"),
+    text("purposeRingtone", "to choose a ringtone"),
+    text("purposePush", "for push messages"),
+    text("purposeNavigation", "to find the way to an address"),
+    text("purposeDocumentPicker", "to choose a file"),
+    text("purposeOther", "for a purpose nobody stated"),
+
+    text("placeOneDriveForBusiness", "OneDrive for Business"),
+    text("placeSharePoint", "SharePoint"),
+    text("placeBox", "Box"),
+    text("placeLocalStorage", "local storage"),
+    text("placePhotoLibrary", "the photo library"),
+    text("placeIManage", "iManage"),
+    text("placeEgnyte", "Egnyte"),
+    text("placeCamera", "the camera"),
+    text("placeAccountDocument", "another cloud service"),
+    text("placeDocumentProvider", "the Files app or another document provider"),
+    text("placeOther", "another place"),
+    text("placeWorkFile", "{place} (a file of the work account)"),
+    text("placeOfWork", "{place} of the work account"),
+    text("placeOfOther", "{place} of another account"),
+    text("placeOfUnknown", "{place} of an unknown account"),
+
+    text("channelPrint", "print work data"),
+    text("channelBackup", "back work data up with the operating system"),
+    text("channelScreenCapture", "capture the screen while it shows work data"),
+    text("channelAssistant", "let an assistant of the system read work data"),
+    text("channelNotification", "show work data in a notification"),
+    text("channelNativeSync", "sync work contacts and calendar to the device's own apps"),
+    text("channelWidgets", "show work data in widgets"),
+    text("channelThirdPartyKeyboard", "type work text on a keyboard of another maker"),
+    text("channelGenmoji", "make emoji out of work text"),
+    text("channelWritingTools", "use writing tools on work text"),
+    text("channelAppSwitcher", "show work data in the list of apps"),
+
+    text("insteadManagedBrowser", "Instead: it opens in the protected browser, {app}."),
+    text("insteadNamed", "Instead: it opens in {name} ({app})."),
+    text("insteadApp", "Instead: it opens in {app}."),
+    text("insteadLink", "Instead: it opens in the app that takes {target}."),
+    text("insteadAnyBrowser", "Instead: it opens in a browser."),
+
+    text("becauseSet", "Because {setting} is {value}, set by {policies}."),
+    text("becauseDefault", "Because {setting} is {value}: the default, no policy sets it."),
+    text("becauseConflict", "Because policies contradict each other about {setting}: its strictest value, {value}, holds."),
+    text("becauseUnreadable", "Because {setting} could not be read: its strictest value, {value}, holds."),
+    text("lostAgainst", "Lost against it: {value}, set by {policies}."),
+
+    text("lookedAt", "Looked at: {name} is {value}."),
+    text("standingOwn", "this account"),
+    text("standingManaged", "protected for this account on this device"),
+    text("standingBuiltIn", "part of the system, an exception by nature"),
+    text("standingCovered", "not protected yet: the account was not added to it on this device"),
+    text("standingExempt", "not protected for this account on this device, but an exception"),
+    text("standingPersonal", "a personal account"),
+    text("standingUnverified", "not verified, so it counts as not protected"),
+    text("standingUnmanaged", "not protected for this account on this device"),
+    text("factEnrolment", "the device"),
+    text("enrolled", "enrolled in device management"),
+    text("enrolledNot", "not enrolled in device management, as far as there is evidence"),
+
+    text("agoNow", "just now"),
+    text("agoMinute", "1 minute ago"),
+    text("agoMinutes", "{count} minutes ago"),
+    text("agoHour", "1 hour ago"),
+    text("agoHours", "{count} hours ago"),
+    text("agoDay", "1 day ago"),
+    text("agoDays", "{count} days ago"),
+    text("toldAge", "told by the server {ago}"),
+
+    text("wouldChange", "What would change it: {change}"),
+    text("changeSetting", "{setting} set to {value} in {policies}."),
+    text("changeSettingEverywhere", "{setting} set to {value} in every policy that applies."),
+    text("changeProtected", "{app} protected for the work account on this device."),
+    text("changeShorter", "A text of at most {count} characters."),
+    text("changeNoSingle", "No single setting would; several together decide."),
+];

@@ -1,0 +1,194 @@
+//! What speaks in an explanation: settings with their values and policies, and facts with their age.
+
+use serde::{Deserialize, Serialize};
+
+use super::words::name;
+use crate::decide::PolicyRef;
+use crate::effective::Effective;
+use crate::property::PropertyId;
+use crate::texts::{Language, Param, Phrase};
+
+/// One setting that spoke, with its value and who set it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Voice {
+    /// Name of the setting on the wire.
+    pub setting: String,
+    /// Its value.
+    pub value: String,
+    /// The policies that set it; empty for a default.
+    pub policies: Vec<PolicyRef>,
+    /// Whether policies contradict each other here, so that the strictest reading holds.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub conflict: bool,
+    /// Whether the strictest reading holds because something could not be read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unreadable: bool,
+}
+
+/// A fact that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FactUsed {
+    /// Which one: a member of [`crate::Facts`] as the wire writes it, `app`, `enrolment`, or what a client knows beside
+    /// the facts, for example `lastAnswer`.
+    pub fact: String,
+    /// What it is.
+    pub name: String,
+    /// What it says.
+    pub value: String,
+    /// Since when that is known, in Unix seconds of the server; absent when nobody said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<i64>,
+    /// How old it is, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age: Option<String>,
+}
+
+/// A setting that spoke, before it is put into a language.
+pub(super) struct Spoke {
+    setting: &'static str,
+    value: Param,
+    policies: Vec<PolicyRef>,
+    conflict: bool,
+    unreadable: bool,
+}
+
+/// What holds for a setting.
+pub(super) fn winning(effective: &Effective, id: PropertyId) -> Spoke {
+    let slot = effective.slot(id);
+    Spoke {
+        setting: id.property().name,
+        value: Param::from(&slot.value),
+        policies: effective.winners(id),
+        conflict: slot.conflict,
+        unreadable: slot.forced,
+    }
+}
+
+/// The losing values of a setting, policies with the same value together.
+pub(super) fn losing(effective: &Effective, id: PropertyId) -> Vec<Spoke> {
+    let mut voices: Vec<Spoke> = Vec::new();
+    for (policy, value) in effective.losers(id) {
+        let value = Param::from(value);
+        match voices.iter_mut().find(|voice| voice.value == value) {
+            Some(voice) => voice.policies.push(policy.clone()),
+            None => voices.push(Spoke {
+                setting: id.property().name,
+                value,
+                policies: vec![policy.clone()],
+                conflict: false,
+                unreadable: false,
+            }),
+        }
+    }
+    voices
+}
+
+impl Spoke {
+    /// The line of one that holds.
+    pub(super) fn won(&self) -> Phrase {
+        let code = match self {
+            Self { unreadable: true, .. } => "becauseUnreadable",
+            Self { conflict: true, .. } => "becauseConflict",
+            Self { policies, .. } if policies.is_empty() => "becauseDefault",
+            _ => "becauseSet",
+        };
+        let phrase = Phrase::new(code).with("setting", name(self.setting)).with("value", self.value.clone());
+        if code == "becauseSet" { phrase.with("policies", names(&self.policies)) } else { phrase }
+    }
+
+    /// The line of one that lost.
+    pub(super) fn lost(&self) -> Phrase {
+        Phrase::new("lostAgainst").with("value", self.value.clone()).with("policies", names(&self.policies))
+    }
+
+    pub(super) fn voice(&self, language: Language) -> Voice {
+        Voice {
+            setting: self.setting.to_owned(),
+            value: self.value.say(language),
+            policies: self.policies.clone(),
+            conflict: self.conflict,
+            unreadable: self.unreadable,
+        }
+    }
+}
+
+/// Policies by name and id.
+pub(super) fn names(policies: &[PolicyRef]) -> Param {
+    Param::all(policies.iter().map(|policy| format!("\"{}\" ({})", policy.name, policy.id).into()))
+}
+
+/// A fact that was looked at, before it is put into a language.
+pub(super) struct Fact {
+    fact: &'static str,
+    name: Param,
+    value: Param,
+    at: Option<i64>,
+    age: Option<Phrase>,
+}
+
+impl Fact {
+    pub(super) fn new(fact: &'static str, name: impl Into<Param>, value: impl Into<Param>) -> Self {
+        Self { fact, name: name.into(), value: value.into(), at: None, age: None }
+    }
+
+    /// Since when it is known, and how old that is by `now`. `code` says how it became known.
+    pub(super) fn known(mut self, code: &str, at: Option<i64>, now: Option<i64>) -> Self {
+        self.at = at;
+        self.age = at.zip(now).map(|(at, now)| Phrase::new(code).with("ago", ago(at, now)));
+        self
+    }
+
+    /// What it says, without how old it is: that differs between those who know it from different hands.
+    pub(super) fn line(&self) -> Phrase {
+        Phrase::new("lookedAt").with("name", self.name.clone()).with("value", self.value.clone())
+    }
+
+    pub(super) fn used(&self, language: Language) -> FactUsed {
+        FactUsed {
+            fact: self.fact.to_owned(),
+            name: self.name.say(language),
+            value: self.value.say(language),
+            at: self.at,
+            age: self.age.as_ref().map(|age| age.say(language)),
+        }
+    }
+}
+
+/// How long ago something was. What a clock puts into the future was just now.
+pub(super) fn ago(at: i64, now: i64) -> Phrase {
+    let seconds = now.saturating_sub(at);
+    let (count, one, many) = match seconds {
+        ..60 => return Phrase::new("agoNow"),
+        60..3_600 => (seconds / 60, "agoMinute", "agoMinutes"),
+        3_600..86_400 => (seconds / 3_600, "agoHour", "agoHours"),
+        _ => (seconds / 86_400, "agoDay", "agoDays"),
+    };
+    if count == 1 { Phrase::new(one) } else { Phrase::new(many).with("count", count.to_string()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_are_told_in_the_largest_unit_that_fits() {
+        let told = [-5, 0, 59, 60, 125, 3_599, 3_600, 7_200, 86_399, 86_400, 200_000]
+            .map(|age| ago(1_000_000 - age, 1_000_000).say(Language::English));
+        let expected = [
+            "just now",
+            "just now",
+            "just now",
+            "1 minute ago",
+            "2 minutes ago",
+            "59 minutes ago",
+            "1 hour ago",
+            "2 hours ago",
+            "23 hours ago",
+            "1 day ago",
+            "2 days ago",
+        ];
+        assert_eq!(told, expected);
+    }
+}
