@@ -1,6 +1,7 @@
 //! Questions on the command line: `paste --to personal`.
 
-use clap::{Subcommand, ValueEnum};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 use cordon_policy::{AppId, Ask, Channel, Location, Owner, Party, Purpose};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -125,6 +126,55 @@ impl From<Question> for Ask {
     }
 }
 
+/// An ask in the words of the command line.
+#[derive(Debug, Parser)]
+#[command(no_binary_name = true, disable_help_flag = true, disable_help_subcommand = true)]
+struct Line {
+    #[command(subcommand)]
+    question: Question,
+}
+
+/// Reads an ask as the command line takes it, from one text: `paste --to personal`.
+///
+/// # Errors
+/// What is wrong, in one sentence.
+pub(crate) fn read(words: &str) -> Result<Ask, String> {
+    match Line::try_parse_from(words.split_whitespace()) {
+        Ok(line) => Ok(line.question.into()),
+        Err(error) => Err(sentence(&error, words)),
+    }
+}
+
+fn sentence(error: &clap::Error, words: &str) -> String {
+    let command = Line::command();
+    let kinds = command.get_subcommands().map(|kind| format!("`{}`", kind.get_name()));
+    let kinds = kinds.collect::<Vec<_>>().join(", ");
+    let told = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(" and "),
+        _ => String::new(),
+    };
+    let what = match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            return format!("`{}` is no kind of ask: use {kinds}", told(ContextKind::InvalidSubcommand));
+        }
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            return format!("nothing is asked: use {kinds}");
+        }
+        ErrorKind::MissingRequiredArgument => format!("`{}` is missing", told(ContextKind::InvalidArg)),
+        ErrorKind::UnknownArgument => format!("`{}` means nothing here", told(ContextKind::InvalidArg)),
+        _ => {
+            let cause =
+                std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
+            let cause = cause.trim_end_matches(": see --help");
+            let value = told(ContextKind::InvalidValue);
+            format!("`{value}` does not fit `{}`{cause}", told(ContextKind::InvalidArg))
+        }
+    };
+    let kind = words.split_whitespace().next().unwrap_or_default();
+    format!("{what}: see `cordon explain {kind} --help`")
+}
+
 fn party(text: &str) -> Result<Party, String> {
     match text {
         "work" => return Ok(Party::Work),
@@ -172,6 +222,26 @@ mod tests {
         assert_eq!(app(&format!("ios:com.contoso.docs@{oid}"))["account"], oid);
         assert!(party("com.contoso.docs").is_err());
         assert!(party("ios:a@b").is_err());
+    }
+
+    #[test]
+    fn one_text_reads_as_the_command_line_does() {
+        let ask = |words: &str| serde_json::to_value(read(words).unwrap()).unwrap();
+        assert_eq!(ask("paste --to personal --characters 5")["characters"], 5);
+        assert_eq!(ask(" channel  print ")["channel"], "print");
+        assert_eq!(ask("link tel:+41315550100 --claimed")["app_link"], serde_json::Value::Null);
+        for (words, told) in [
+            ("", "nothing is asked: use `paste`"),
+            ("pasta --to personal", "`pasta` is no kind of ask: use `paste`"),
+            ("paste", "`--to <PARTY>` is missing: see `cordon explain paste --help`"),
+            ("paste --to mail", "`mail` does not fit `--to <PARTY>`: `mail` names no platform"),
+            ("paste --onto personal", "`--onto` means nothing here"),
+            ("save --to moon", "`moon` does not fit `--to <LOCATION>`"),
+        ] {
+            let found = read(words).unwrap_err();
+            assert!(found.contains(told), "{words}: {found}");
+            assert!(!found.contains('\n'), "{found}");
+        }
     }
 
     #[test]

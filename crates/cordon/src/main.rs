@@ -13,6 +13,7 @@ mod lab;
 mod out;
 mod serve;
 mod settings;
+mod simulate;
 mod templates;
 mod wipe;
 
@@ -38,6 +39,7 @@ enum Command {
     Demo(demo::Demo),
     Import(import::Import),
     Explain(explain::Explain),
+    Simulate(simulate::Simulate),
     Wipe(wipe::Wipe),
     Approve(approve::Approve),
     Settings(settings::Settings),
@@ -76,6 +78,7 @@ async fn run_async(command: Command) -> Result<(), Failure> {
         Command::Demo(command) => demo::run(command).await,
         Command::Import(command) => import::run(command).await,
         Command::Explain(command) => explain::run(command).await,
+        Command::Simulate(command) => simulate::run(command).await,
         Command::Wipe(command) => wipe::run(command).await,
         Command::Approve(command) => approve::run(command).await,
         Command::Lab(command) => lab::run(command).await,

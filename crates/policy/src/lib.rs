@@ -21,6 +21,7 @@ pub mod launch;
 pub mod merge;
 pub mod policy;
 pub mod property;
+pub mod simulate;
 pub mod storage;
 pub mod subject;
 pub mod target;

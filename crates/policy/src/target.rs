@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use uuid::Uuid;
 
+use crate::app::AppId;
 use crate::filter::{Enrolment, Filters};
 use crate::policy::{AppGroupType, Assignment, FilterMode, Levels, Policy, PolicyId};
 use crate::subject::{ManagementState, Subject};
@@ -100,6 +101,8 @@ pub struct Selection<'a> {
     pub by_filter: Vec<(PolicyId, FilterRef)>,
     /// What does not, sorted by id.
     pub missed: Vec<Missed>,
+    /// Those of them that reach the user on this device in other apps.
+    other_apps: Vec<&'a Policy>,
 }
 
 /// Whether `policy` covers `subject`. The user and the filters come first, then the device, then the app, so that
@@ -115,7 +118,8 @@ pub fn select<'a>(
     subject: &Subject<'_>,
     filters: &Filters,
 ) -> Selection<'a> {
-    let mut selection = Selection { applied: Vec::new(), by_filter: Vec::new(), missed: Vec::new() };
+    let mut selection =
+        Selection { applied: Vec::new(), by_filter: Vec::new(), missed: Vec::new(), other_apps: Vec::new() };
     for policy in policies {
         let (why, filter) = judge(policy, subject, filters);
         selection.put(policy, why, filter.map(|id| reference(filters, id)));
@@ -139,7 +143,7 @@ pub fn select_or_default<'a>(
     let reached = !selection.applied.is_empty() || selection.only_other_apps();
     for policy in defaults {
         let why = match suits(policy, subject) {
-            Coverage::Covered if reached => Coverage::Replaced,
+            Coverage::Covered | Coverage::AppNotCovered if reached => Coverage::Replaced,
             other => other,
         };
         selection.put(policy, why, None);
@@ -153,10 +157,23 @@ impl<'a> Selection<'a> {
     /// `appNotTargeted` rather than `untargeted`.
     #[must_use]
     pub fn only_other_apps(&self) -> bool {
-        self.applied.is_empty() && self.missed.iter().any(|missed| missed.why == Coverage::AppNotCovered)
+        self.applied.is_empty() && !self.other_apps.is_empty()
+    }
+
+    /// The apps by name that policies cover for this user on this device, sorted.
+    #[must_use]
+    pub fn covered_apps(&self) -> Vec<AppId> {
+        let policies = self.applied.iter().chain(&self.other_apps);
+        let mut apps: Vec<AppId> = policies.flat_map(|policy| &policy.apps.apps).cloned().collect();
+        apps.sort();
+        apps.dedup();
+        apps
     }
 
     fn put(&mut self, policy: &'a Policy, why: Coverage, filter: Option<FilterRef>) {
+        if why == Coverage::AppNotCovered {
+            self.other_apps.push(policy);
+        }
         if why != Coverage::Covered {
             self.missed.push(Missed { policy: policy.id.clone(), why, filter });
             return;

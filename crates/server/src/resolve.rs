@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 use cordon_graph::protection::Protection;
-use cordon_policy::filter::Filters;
+use cordon_policy::filter::{Enrolment, Filters};
 use cordon_policy::merge::merge;
-use cordon_policy::target::{self, Coverage, FilterRef, covers, select};
+use cordon_policy::target::{self, Coverage, FilterRef, select};
 use cordon_policy::{AppId, Effective, Facts, ManagementState, Platform, Policy, PolicyId, Subject};
 use moka::sync::Cache;
 use serde::Deserialize as _;
@@ -42,6 +42,8 @@ pub(crate) struct Who<'a> {
     pub(crate) app: &'a AppId,
     /// By evidence that holds now.
     pub(crate) management: ManagementState,
+    /// In which way the device is enrolled, where that is known.
+    pub(crate) enrolment: Option<Enrolment>,
     /// What the device reported last: filters look at it.
     pub(crate) facts: &'a Facts,
 }
@@ -61,6 +63,8 @@ pub(crate) struct Resolution {
     pub(crate) targeting: Targeting,
     /// The merged policy, when some policy applies.
     pub(crate) merged: Option<Arc<Merged>>,
+    /// Those of the policies that apply which a filter let in, sorted by id.
+    pub(crate) by_filter: Vec<(PolicyId, FilterRef)>,
     /// The policies of the app's platform that do not apply, with the reason.
     pub(crate) missed: Vec<Missed>,
     /// The apps by name that policies cover for this user on this device, as `platform:id`, sorted.
@@ -106,7 +110,7 @@ struct Snapshot {
     subjects: Cache<SubjectKey, Arc<Resolution>>,
 }
 
-type SubjectKey = (Uuid, AppId, ManagementState, Option<Reported>);
+type SubjectKey = (Uuid, AppId, ManagementState, Option<Enrolment>, Option<Reported>);
 
 /// What filters can look at. Without filters a subject is known without it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -145,7 +149,7 @@ impl Resolver {
     ) -> Result<Arc<Resolution>, StoreError> {
         let snapshot = self.snapshot(&mut *connection, organisation, freshness).await?;
         let reported = (!snapshot.filters.is_empty()).then(|| Reported::of(who.facts));
-        let key = (who.oid, who.app.clone(), who.management, reported);
+        let key = (who.oid, who.app.clone(), who.management, who.enrolment, reported);
         if let Some(known) = snapshot.subjects.get(&key) {
             return Ok(known);
         }
@@ -153,6 +157,18 @@ impl Resolver {
         let resolution = Arc::new(self.select(&snapshot.policies, &snapshot.filters, &groups, who));
         snapshot.subjects.insert(key, Arc::clone(&resolution));
         Ok(resolution)
+    }
+
+    /// What would hold for somebody who is in these groups and no others, nested ones resolved: for trying out.
+    pub(crate) async fn resolve_for(
+        &self,
+        connection: &mut AnyConnection,
+        organisation: Uuid,
+        groups: &[Uuid],
+        who: Who<'_>,
+    ) -> Result<Resolution, StoreError> {
+        let snapshot = self.snapshot(connection, organisation, Freshness::Database).await?;
+        Ok(self.select(&snapshot.policies, &snapshot.filters, groups, who))
     }
 
     /// The policies at least as new as asked. What is read is labelled with the revision read before it, so a label is
@@ -192,8 +208,7 @@ impl Resolver {
             groups,
             app: who.app,
             management: who.management,
-            // Evidence does not tell in which way a device is enrolled.
-            enrolment: None,
+            enrolment: who.enrolment,
             facts: who.facts,
         };
         let same_platform = || policies.iter().filter(|policy| policy.platform == who.app.platform);
@@ -211,13 +226,12 @@ impl Resolver {
             (true, true) => Targeting::AppNotTargeted,
             (true, false) => Targeting::Untargeted,
         };
-        let reached = same_platform().filter(|policy| covers(policy, &subject, filters).reaches());
         let mut covered_apps: Vec<String> =
-            reached.flat_map(|policy| &policy.apps.apps).map(ToString::to_string).collect();
+            selection.covered_apps().iter().map(ToString::to_string).collect();
         covered_apps.sort();
-        covered_apps.dedup();
         Resolution {
             targeting,
+            by_filter: selection.by_filter.clone(),
             missed: missed.collect(),
             covered_apps,
             merged: (targeting == Targeting::Managed)
@@ -294,7 +308,7 @@ mod tests {
     ) -> Resolution {
         let app: AppId = app.parse().unwrap();
         let facts = Facts::default();
-        let who = Who { oid: Uuid::nil(), app: &app, management, facts: &facts };
+        let who = Who { oid: Uuid::nil(), app: &app, management, enrolment: None, facts: &facts };
         resolver.select(policies, &Filters::none(), &[STAFF], who)
     }
 

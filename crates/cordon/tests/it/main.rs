@@ -8,11 +8,13 @@
 )]
 
 mod bad_input;
+mod cmd;
 mod import;
 mod init;
 mod kills;
 mod serve;
 mod settings;
+mod simulate;
 mod support;
 mod templates;
 mod trip;

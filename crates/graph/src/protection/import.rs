@@ -4,6 +4,7 @@ use cordon_policy::Platform;
 use serde_json::{Map, Value};
 
 use super::change::SERVICE_SET;
+use super::read::written;
 use super::{Change, kind};
 use crate::error::{FieldError, summary};
 use crate::json::{self, JsonError};
@@ -73,6 +74,14 @@ pub enum ImportError {
 /// # Errors
 /// [`ImportError`]; wrong fields of all policies together, with the place in a list before the path.
 pub fn import(bytes: &[u8]) -> Result<Vec<Import>, ImportError> {
+    each(bytes, one)
+}
+
+/// Reads every policy of a file by `read`.
+pub(super) fn each<T>(
+    bytes: &[u8],
+    read: impl Fn(&Map<String, Value>) -> Result<T, Vec<FieldError>>,
+) -> Result<Vec<T>, ImportError> {
     let document = parse(bytes)?;
     let (policies, listed) = match &document {
         Value::Object(object) => match object.get("value") {
@@ -85,11 +94,16 @@ pub fn import(bytes: &[u8]) -> Result<Vec<Import>, ImportError> {
     if policies.is_empty() || policies.len() > MAX_POLICIES {
         return Err(ImportError::NoPolicy);
     }
-    let (mut imports, mut errors) = (Vec::new(), Vec::new());
+    let (mut out, mut errors) = (Vec::new(), Vec::new());
     for (index, policy) in policies.iter().enumerate() {
         let prefix = if listed { format!("[{index}].") } else { String::new() };
-        match one(policy) {
-            Ok(import) => imports.push(import),
+        let Value::Object(object) = policy else {
+            let target = format!("{prefix}(body)");
+            errors.push(FieldError::new(target, "wrongType", "expected a policy, found no object"));
+            continue;
+        };
+        match read(object) {
+            Ok(read) => out.push(read),
             Err(found) => errors.extend(
                 found
                     .into_iter()
@@ -97,13 +111,10 @@ pub fn import(bytes: &[u8]) -> Result<Vec<Import>, ImportError> {
             ),
         }
     }
-    if errors.is_empty() { Ok(imports) } else { Err(ImportError::Fields(errors)) }
+    if errors.is_empty() { Ok(out) } else { Err(ImportError::Fields(errors)) }
 }
 
-fn one(policy: &Value) -> Result<Import, Vec<FieldError>> {
-    let Value::Object(object) = policy else {
-        return Err(vec![FieldError::new("(body)", "wrongType", "expected a policy, found no object")]);
-    };
+fn one(object: &Map<String, Value>) -> Result<Import, Vec<FieldError>> {
     let platform = kind::recognise(object).map_err(|error| vec![error])?;
     let assignments = object.get("assignments").and_then(Value::as_array).map_or(0, Vec::len);
     let body = clean(object, platform);
@@ -126,18 +137,11 @@ fn one(policy: &Value) -> Result<Import, Vec<FieldError>> {
 
 /// The members that are written: without annotations, actions, what the service sets, and assignments.
 fn clean(object: &Map<String, Value>, platform: Platform) -> Value {
-    let mut out = Map::new();
-    out.insert("@odata.type".into(), format!("#microsoft.graph.{}", kind::entity_type(platform)).into());
-    for (name, value) in object {
-        let written = !name.contains('@')
-            && !name.starts_with('#')
-            && !SERVICE_SET.contains(&name.as_str())
-            && name != "assignments";
-        if written {
-            out.insert(name.clone(), value.clone());
-        }
+    let mut body = written(object, platform);
+    if let Some(members) = body.as_object_mut() {
+        members.shift_remove("assignments");
     }
-    Value::Object(out)
+    body
 }
 
 fn parse(bytes: &[u8]) -> Result<Value, ImportError> {

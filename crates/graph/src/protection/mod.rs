@@ -8,6 +8,7 @@ mod assignments;
 mod change;
 mod import;
 pub mod kind;
+mod read;
 mod show;
 mod stored;
 mod template;
@@ -20,6 +21,7 @@ pub use apps::{MAX_APPS, MobileApp, group_type_name, read_apps, read_group_type}
 pub use assignments::{MAX_ASSIGNMENTS, assignment_id, read_assignments, show_assignment};
 pub use change::{Change, TargetApps};
 pub use import::{Import, ImportError, MAX_IMPORT, import};
+pub use read::read;
 pub use show::{NAVIGATIONS, context, has_property};
 pub use stored::{StoredError, StoredTexts};
 pub use template::{template_body, template_json};

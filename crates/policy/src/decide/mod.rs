@@ -43,6 +43,10 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Every answer.
+    pub const ALL: [Self; 6] =
+        [Self::Allow, Self::AllowTagged, Self::Redact, Self::SwitchAccount, Self::Redirect, Self::Deny];
+
     /// Whether data moves as asked.
     #[must_use]
     pub const fn is_allowed(self) -> bool {

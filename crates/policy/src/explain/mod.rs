@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decide::{self, Ask, Context, Outcome, Redirect, Verdict, judge};
 use crate::effective::Effective;
+use crate::property::PropertyId;
 use crate::subject::Facts;
 use crate::texts::{Language, Phrase};
 
@@ -117,6 +118,13 @@ pub fn unmanaged(language: Language, ask: &Ask) -> Explanation {
 pub fn closed(language: Language, code: &'static str, ask: &Ask) -> Explanation {
     let outcome = Outcome { verdict: Verdict::Deny, code, settings: [None, None] };
     Draft::bare(&outcome).told(ask, language)
+}
+
+/// What holds for one setting and who says so, then the values that lost against it.
+#[must_use]
+pub fn setting(effective: &Effective, id: PropertyId) -> Vec<Phrase> {
+    let lost = voices::losing(effective, id);
+    std::iter::once(voices::winning(effective, id).won()).chain(lost.iter().map(Spoke::lost)).collect()
 }
 
 /// An explanation before it is put into a language.

@@ -46,7 +46,7 @@ const fn is_action(order: Order) -> bool {
 }
 
 /// Lists in one text count as sets of names without case.
-fn predicate_value(kind: Kind, value: Value) -> Value {
+pub(super) fn predicate_value(kind: Kind, value: Value) -> Value {
     match (kind, plain(value)) {
         (Kind::Names, Value::Text(text)) => {
             let names =

@@ -18,10 +18,10 @@ use crate::app::Platform;
 use crate::decide::PolicyRef;
 use crate::effective::{Claim, Condition, Effective, Slot};
 use crate::policy::{Policy, Settings};
-use crate::property::{self, Form, Order, PropertyId, Value};
+use crate::property::{self, Form, Kind, Order, Period, PropertyId, Value, VersionText};
 
-use conditions::{add, conditions};
-use element::{Element, element, join_element, list};
+use conditions::{add, conditions, predicate_value};
+use element::{Element, element, join_element, list, plain};
 use view::View;
 
 /// Merges the policies that apply to one registration. A policy given twice counts once. Without any policy every
@@ -48,6 +48,26 @@ pub fn merge(platform: Platform, policies: &[&Policy]) -> Effective {
         sorted.iter().map(|policy| PolicyRef { id: policy.id.clone(), name: policy.name.clone() }).collect();
     let slots = reading.slots(claims(&sorted, &views));
     Effective::build(platform, names, slots, reading.conditions)
+}
+
+/// A value as it is compared with an effective one: lists sorted and each entry once, texts for "not configured" as one,
+/// durations and versions in their shortest text.
+#[must_use]
+pub fn normal(platform: Platform, id: PropertyId, value: Value) -> Value {
+    let form = id.property().form(platform);
+    let value = match form.order {
+        _ if value == Value::Any => Value::Any,
+        Order::Predicate(_) => predicate_value(form.kind, value),
+        Order::Intersection { .. } => list(form.kind, value),
+        _ => plain(value),
+    };
+    match value {
+        Value::Duration(period) => Value::Duration(Period::of_seconds(period.seconds)),
+        Value::Version(version) if form.kind == Kind::Version => {
+            Value::Version(VersionText::of(version.parts()))
+        }
+        value => value,
+    }
 }
 
 /// How the settings of one policy, or of several joined, read.

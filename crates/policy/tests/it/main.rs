@@ -14,6 +14,7 @@ mod launch_vectors;
 mod laws;
 mod merge_vectors;
 mod settings_page;
+mod simulate;
 mod states;
 mod storage;
 mod tables;

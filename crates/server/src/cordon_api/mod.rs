@@ -6,6 +6,7 @@ mod evidence;
 mod explain;
 mod operations;
 mod registrations;
+mod simulate;
 mod standing;
 mod tables;
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub(crate) fn router() -> Router<AppState> {
         .route("/operations", get(operations::list))
         .route("/operations/{id}", get(operations::one))
         .route("/operations/{id}/approve", post(approve::approve))
+        .route("/simulate", post(simulate::simulate))
         .route("/registrations", get(registrations::list))
         .route("/registrations/{id}", get(registrations::one))
         .route("/settings", get(tables::settings))

@@ -82,7 +82,7 @@ impl Standing {
         id: AppId,
         (management, facts): (ManagementState, &Facts),
     ) -> Result<Self, StoreError> {
-        let who = Who { oid, app: &id, management, facts };
+        let who = Who { oid, app: &id, management, enrolment: None, facts };
         let user = directory::user(&mut *connection, organisation, oid).await?;
         let resolution = app.resolver.resolve(connection, organisation, who, Freshness::Database).await?;
         let covered = resolution.covered_apps.iter().filter_map(|app| Some((app.parse().ok()?, oid)));
@@ -152,14 +152,24 @@ pub(super) async fn user(
     scope: &Scope,
     name: &str,
 ) -> Result<directory::User, ApiError> {
-    let organisation = scope.organisation;
-    let found = match Uuid::parse_str(name) {
-        Ok(oid) => directory::user(connection, organisation, oid).await?,
-        Err(_) => directory::user_by_upn(connection, organisation, name).await?,
-    };
-    found.ok_or_else(|| {
-        ApiError::not_found(format!("there is no user `{}`: look them up under /users", short(name)))
-    })
+    find_user(connection, scope, name).await?.ok_or_else(|| ApiError::not_found(no_user(name)))
+}
+
+/// The same, where a name that nobody bears is no error yet.
+pub(super) async fn find_user(
+    connection: &mut AnyConnection,
+    scope: &Scope,
+    name: &str,
+) -> Result<Option<directory::User>, StoreError> {
+    match Uuid::parse_str(name) {
+        Ok(oid) => directory::user(connection, scope.organisation, oid).await,
+        Err(_) => directory::user_by_upn(connection, scope.organisation, name).await,
+    }
+}
+
+/// What is said when nobody bears a name.
+pub(super) fn no_user(name: &str) -> String {
+    format!("there is no user `{}`: look them up under /users", short(name))
 }
 
 /// The registration of that id, if it is the caller's organisation's.

@@ -45,6 +45,7 @@ async fn every_route_refuses_whoever_lacks_its_permission() {
     let served = Served::start().await;
     let routes = [
         (Method::POST, "/cordon/v1/explain", &[APPS_READ, APPS_WRITE][..]),
+        (Method::POST, "/cordon/v1/simulate", &[APPS_READ, APPS_WRITE]),
         (Method::POST, "/cordon/v1/evidence", &[DIRECTORY_WRITE]),
         (Method::GET, "/cordon/v1/registrations", &[APPS_READ, APPS_WRITE]),
         (Method::GET, "/cordon/v1/registrations/x", &[APPS_READ, APPS_WRITE]),

@@ -29,7 +29,7 @@ pub(super) async fn of(
     let id = resolve::app_of(registration)?;
     let management = registration.management_state(app.clock.micros());
     let facts = resolve::facts_of(registration);
-    let who = Who { oid: registration.oid, app: &id, management, facts: &facts };
+    let who = Who { oid: registration.oid, app: &id, management, enrolment: None, facts: &facts };
     let freshness = Freshness::Watched(app.store.watch().current());
     let resolved = app.resolver.resolve(connection, registration.id.organisation(), who, freshness).await?;
     let merged = resolved.merged.as_ref();

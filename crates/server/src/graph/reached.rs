@@ -91,7 +91,7 @@ impl Reached {
         let Some(registration) = graph_of(row) else { return Ok(Self::default()) };
         let management = row.management_state(app.clock.micros());
         let facts = resolve::facts_of(row);
-        let who = Who { oid: row.oid, app: &registration.app, management, facts: &facts };
+        let who = Who { oid: row.oid, app: &registration.app, management, enrolment: None, facts: &facts };
         let organisation = row.id.organisation();
         let resolution = app.resolver.resolve(connection, organisation, who, Freshness::Database).await?;
         let Some(merged) = &resolution.merged else { return Ok(Self::default()) };

@@ -12,7 +12,7 @@ use crate::common::TestServer;
 use crate::graph::IOS;
 use crate::phone::{EVE, Phone, eve};
 
-fn policy(name: &str, levels: &str, settings: Value) -> Value {
+pub(crate) fn policy(name: &str, levels: &str, settings: Value) -> Value {
     let mut body = json!({
         "@odata.type": "#microsoft.graph.iosManagedAppProtection",
         "displayName": name,
@@ -27,7 +27,7 @@ fn policy(name: &str, levels: &str, settings: Value) -> Value {
 }
 
 impl TestServer {
-    async fn assigned(&self, group: uuid::Uuid, body: Value) -> String {
+    pub(crate) async fn assigned(&self, group: uuid::Uuid, body: Value) -> String {
         let id = self.make(IOS, body).await;
         let target = json!({"@odata.type": "#microsoft.graph.groupAssignmentTarget", "groupId": group});
         let path = format!("{IOS}/{id}/assign");
@@ -35,7 +35,7 @@ impl TestServer {
         id
     }
 
-    async fn explain(&self, body: Value) -> Value {
+    pub(crate) async fn explain(&self, body: Value) -> Value {
         let (status, answer) = self.call(Method::POST, "/cordon/v1/explain", Some(body)).await;
         assert_eq!(status, StatusCode::OK, "{answer}");
         answer
@@ -43,7 +43,7 @@ impl TestServer {
 }
 
 /// Eve in a group, and her phone.
-async fn staff() -> (TestServer, Phone, uuid::Uuid) {
+pub(crate) async fn staff() -> (TestServer, Phone, uuid::Uuid) {
     let (server, phone) = eve().await;
     let directory = server.running.directory();
     let group = directory.create_group("Staff").await.unwrap();

@@ -25,6 +25,8 @@ mod phone;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]
+mod simulate;
+#[cfg(test)]
 mod start;
 #[cfg(test)]
 mod tables;

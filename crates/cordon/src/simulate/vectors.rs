@@ -1,0 +1,162 @@
+//! The project's own vectors, `vectors/decide/*.json`: policies and asks in one file, with the verdict of each.
+
+use cordon_policy::decide::{Context, ManagedApps};
+use cordon_policy::explain::Seen;
+use cordon_policy::merge::merge;
+use cordon_policy::simulate::{Answer, Covered, Expected, Miss, Status};
+use cordon_policy::target::Coverage;
+use cordon_policy::{
+    AppId, AppScope, Ask, Effective, Facts, Levels, Platform, Policy, PolicyId, Redirect, Settings, Verdict,
+};
+use serde::Deserialize;
+use serde_json::{Map, Value as Json};
+use uuid::Uuid;
+
+use super::fault::Fault;
+use super::report::CaseReport;
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Vectors {
+    title: String,
+    oid: Uuid,
+    managed_apps: Vec<ManagedApp>,
+    #[serde(default)]
+    enrolled: bool,
+    groups: Vec<Group>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ManagedApp {
+    app: AppId,
+    oid: Uuid,
+    #[serde(default = "yes")]
+    registered: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Group {
+    title: String,
+    policies: Vec<VectorPolicy>,
+    cases: Vec<Case>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VectorPolicy {
+    id: String,
+    name: String,
+    platform: Platform,
+    settings: Map<String, Json>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    title: String,
+    ask: Ask,
+    verdict: Verdict,
+    redirect: Option<Redirect>,
+    setting: Option<String>,
+    policies: Option<Vec<String>>,
+    /// How well the source knows it: for people.
+    #[serde(rename = "evidence")]
+    _evidence: Option<String>,
+}
+
+/// Whether a file is one of vectors of decisions.
+pub(super) fn is(json: &Json) -> bool {
+    json.get("managedApps").is_some() && json.get("groups").is_some()
+}
+
+/// Reads a file of vectors.
+pub(super) fn read(text: &str) -> Result<Vectors, Fault> {
+    serde_json::from_str(text)
+        .map_err(|error| Fault::new(error.line(), "", format!("this is no vector: {error}")))
+}
+
+impl Vectors {
+    pub(super) fn count(&self) -> usize {
+        self.groups.iter().map(|group| group.cases.len()).sum()
+    }
+
+    /// Runs every case; `name` says which names are wanted.
+    pub(super) fn run(&self, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<CaseReport>, Fault> {
+        let managed = self.managed_apps.iter().map(|one| (one.app.clone(), one.oid, one.registered));
+        let managed = ManagedApps::listed(managed);
+        let context = Context { managed_apps: &managed, oid: self.oid, enrolled: self.enrolled };
+        let mut reports = Vec::new();
+        for group in &self.groups {
+            let policies: Vec<Policy> =
+                group.policies.iter().map(VectorPolicy::read).collect::<Result<_, _>>()?;
+            let Some(first) = policies.first() else {
+                return Err(Fault::new(1, &group.title, "the group has no policies: give it one"));
+            };
+            let effective = merge(first.platform, &policies.iter().collect::<Vec<_>>());
+            for case in &group.cases {
+                let name = format!("{}: {}: {}", self.title, group.title, case.title);
+                if wanted(&name) {
+                    reports.push(case.report(&name, &effective, &context));
+                }
+            }
+        }
+        Ok(reports)
+    }
+}
+
+impl VectorPolicy {
+    fn read(&self) -> Result<Policy, Fault> {
+        let wrong = |text: String| Fault::new(1, format!("policy `{}`", self.id), text);
+        let (settings, unknown) = Settings::parse(self.platform, &self.settings)
+            .map_err(|errors| wrong(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")))?;
+        if !unknown.is_empty() {
+            return Err(wrong(format!("nobody knows {}: correct the names", unknown.join(", "))));
+        }
+        Ok(Policy {
+            id: PolicyId(self.id.clone()),
+            name: self.name.clone(),
+            description: String::new(),
+            platform: self.platform,
+            version: String::new(),
+            settings,
+            apps: AppScope::default(),
+            assignments: Vec::new(),
+            management_levels: Levels::UNSPECIFIED,
+        })
+    }
+}
+
+impl Case {
+    fn report(&self, name: &str, effective: &Effective, context: &Context<'_>) -> CaseReport {
+        let explanation = cordon_policy::explain(effective, context, &Seen::of(&Facts::default()), &self.ask);
+        let policies = effective.policies().iter();
+        let covered = |policy: &cordon_policy::PolicyRef| Covered {
+            policy: policy.clone(),
+            coverage: Coverage::Covered,
+            filter: None,
+        };
+        let answer = Answer {
+            status: Status::Managed,
+            policies: policies.map(covered).collect(),
+            explanation: Some(explanation),
+            settings: Vec::new(),
+        };
+        // Vectors pin down who decides where something is refused; what is allowed is allowed by many.
+        let refused = self.verdict != Verdict::Allow;
+        let expected = Expected {
+            verdict: Some(self.verdict),
+            redirect: Some(self.redirect.clone()),
+            setting: self.setting.clone().filter(|_| refused),
+            policies: self.policies.clone().filter(|_| refused).unwrap_or_default(),
+            ..Expected::default()
+        };
+        let misses: Vec<Miss> = expected.misses(&answer);
+        CaseReport::new(name, None, misses, answer)
+    }
+}
