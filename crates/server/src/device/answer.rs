@@ -73,6 +73,7 @@ fn is_settled(app: &App, Settled { registration, ready }: &Settled) -> bool {
 async fn settle(app: &App, id: &RegistrationId) -> Result<Option<Settled>, ApiError> {
     let scope = Scope::registration(id.organisation(), id.to_string());
     let mut write = app.store.write(&scope).await?;
+    registrations::lock(&mut write, id).await?;
     let Some(mut registration) = registrations::find(&mut write, id).await? else { return Ok(None) };
     let mut ready = content::of(app, &mut write, &registration).await?;
     let entries = orders::send(app, &mut write, &registration, &mut ready.orders).await.map_err(unsent)?;

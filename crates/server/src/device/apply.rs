@@ -43,9 +43,10 @@ pub(super) async fn report(
         }
     };
     let now = write.now();
+    let answered = receipts::answered(&delivered);
+    let held = orders::hold(&mut write, &[registration.id], &answered).await?;
     if applied {
-        let answered = receipts::answered(&delivered);
-        orders::learn(&mut write, &registration.id, &request.live_keys, &answered).await?;
+        orders::learn(&mut write, &held, &request.live_keys, &answered).await?;
     }
     let taken = receipts::store(&mut write, registration, &delivered, &request.live_keys, now).await?;
     entries.extend(taken.entries);
@@ -62,7 +63,9 @@ pub(super) fn bounded(mut live: Vec<KeyId>) -> Vec<KeyId> {
 
 async fn begin(app: &App, registration: &Registration) -> Result<Write, ApiError> {
     let id = registration.id;
-    Ok(app.store.write(&Scope::registration(id.organisation(), id.to_string())).await?)
+    let mut write = app.store.write(&Scope::registration(id.organisation(), id.to_string())).await?;
+    registrations::lock(&mut write, &id).await?;
+    Ok(write)
 }
 
 /// Commits with the audit rows that there are.

@@ -46,6 +46,8 @@ pub(super) async fn send(
     registration: &Registration,
     open: &mut [Order],
 ) -> Result<Vec<Entry>, SendError> {
+    let due = open.iter().filter(|order| is_due(app, order)).map(|order| order.operation).collect();
+    orders::lock_operations(&mut *connection, registration.id.organisation(), &due).await?;
     let mut entries = Vec::new();
     for order in open.iter_mut().filter(|order| is_due(app, order)) {
         order.key_ids = orders::union(&order.key_ids, &registration.live_keys);

@@ -87,21 +87,27 @@ async fn again(
     if known.state == Standing::Superseded {
         return Ok(id);
     }
+    registrations::lock(&mut write, &id).await?;
     let now = write.now();
     let moved = known.device_tag != request.device_tag;
     let mut new = Registration { last_seen: now, ..known };
     let presented = request.management.clone();
+    let mut live = None;
     if new.report > 0 {
         // Reports are numbered and this is not: it may be an old request that comes late, or comes again. Facts and keys
         // stay as they were reported.
         new.device_tag = request.device_tag;
         new.device_name = request.device_name;
     } else {
-        orders::learn(&mut write, &id, &request.live_keys, &[]).await?;
+        live = Some(request.live_keys.clone());
         describe(&mut new, request);
     }
     let told = evidence::present(&mut write, &mut new, presented.as_ref(), now).await?;
     registrations::refresh(&mut write, &new).await?;
+    if let Some(live) = live {
+        let held = orders::hold(&mut write, &[id], &[]).await?;
+        orders::learn(&mut write, &held, &live, &[]).await?;
+    }
     if moved {
         // What "a managed app" means on both devices is another.
         told.into_iter().for_each(|entry| write.also(entry));
@@ -137,6 +143,8 @@ async fn fresh(
     describe(&mut new, request);
     let mut live = registrations::of_user(&mut write, organisation, oid).await?;
     live.retain(|one| one.state == Standing::Live);
+    // In the order of their ids, as every transaction locks them.
+    live.sort_by_key(|one| one.id.to_string());
     let (old, others): (Vec<_>, Vec<_>) = live.into_iter().partition(|one| takes_over(&new, one));
     if others.len() >= MOST {
         let text = format!("the user has {MOST} registrations, which is the most: remove one first");
@@ -148,11 +156,9 @@ async fn fresh(
     }
     let told = evidence::present(&mut write, &mut new, presented.as_ref(), now).await?;
     registrations::insert(&mut write, &new).await?;
-    for old in &old {
-        inherit(&mut write, old, &new, now).await?;
-    }
-    told.into_iter().for_each(|entry| write.also(entry));
     let superseded: Vec<_> = old.iter().map(|old| old.id).collect();
+    inherit(&mut write, &superseded, &new, now).await?;
+    told.into_iter().for_each(|entry| write.also(entry));
     let detail = json!({
         "app": app, "deviceTag": new.device_tag, "thumbprint": new.instance_key.thumbprint(), "superseded": superseded,
     });
@@ -166,17 +172,15 @@ fn takes_over(new: &Registration, old: &Registration) -> bool {
         && app_of(new).ok() == app_of(old).ok()
 }
 
-/// Open orders, and those that wait for approval, go on to the new key. What the old one held can only be confirmed by
+/// Open orders, and those that wait for approval, go on to the new key. What an old one held can only be confirmed by
 /// the old one: its part has failed until its receipt comes after all.
 async fn inherit(
     write: &mut Write,
-    old: &Registration,
+    old: &[RegistrationId],
     new: &Registration,
     now: i64,
 ) -> Result<(), ApiError> {
-    for order in orders::unsettled(write, &old.id).await? {
-        let found = orders::locked(write, old.id.organisation(), order.id).await?;
-        let Some(mut order) = found.filter(|order| order.is_unsettled()) else { continue };
+    for mut order in orders::hold(write, old, &[]).await? {
         orders::insert(write, order.operation, &new.id, order.kind, &new.live_keys, now).await?;
         if order.state == OrderState::PendingApproval {
             caps::withhold(write, new.id.organisation(), order.operation).await?;

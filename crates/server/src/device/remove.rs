@@ -62,10 +62,9 @@ async fn forget(app: &App, id: &RegistrationId, oid: Uuid) -> Result<(), ApiErro
     let mut write = app.store.write(&Scope::registration(id.organisation(), id.to_string())).await?;
     // Wipes lock the user too: none is ordered for a row that is about to go.
     registrations::lock_user(&mut write, id.organisation(), oid).await?;
+    registrations::lock(&mut write, id).await?;
     let now = write.now();
-    for order in orders::unsettled(&mut write, id).await? {
-        let found = orders::locked(&mut write, id.organisation(), order.id).await?;
-        let Some(mut order) = found.filter(|order| order.is_unsettled()) else { continue };
+    for mut order in orders::hold(&mut write, &[*id], &[]).await? {
         order.state = order.state.after(WipeEvent::Unanswerable).unwrap_or(order.state);
         orders::settle(&mut write, &order, now).await?;
     }

@@ -1,5 +1,7 @@
 //! Operations that an administrator began, and the orders to single registrations that they are made of.
 
+use std::collections::BTreeSet;
+
 pub(crate) use cordon_policy::wipe::WipeState as OrderState;
 use cordon_wire::order::OrderKind;
 use cordon_wire::{KeyId, RegistrationId};
@@ -68,13 +70,6 @@ pub(crate) struct Order {
     pub(crate) finished: Option<i64>,
     /// Hash of the newest receipt.
     pub(crate) receipt: Option<String>,
-}
-
-impl Order {
-    /// Whether it waits for a receipt or for approval.
-    pub(crate) fn is_unsettled(&self) -> bool {
-        self.state.is_open() || self.state == OrderState::PendingApproval
-    }
 }
 
 const ORDERS: &str = "SELECT id, operation, registration, kind, key_ids, jws, state, created, sent, finished, receipt \
@@ -333,26 +328,63 @@ pub(crate) async fn locked(
     find(connection, organisation, id).await
 }
 
-/// The open orders of a registration that no receipt was stored for wait for these keys too.
+/// Takes, until the commit and in the order of their ids, the operations of everything unsettled with these
+/// registrations and of the orders `also`. The unsettled orders as they stand then, oldest first; one that was given
+/// meanwhile is not among them.
+pub(crate) async fn hold(
+    connection: &mut AnyConnection,
+    registrations: &[RegistrationId],
+    also: &[Uuid],
+) -> Result<Vec<Order>, StoreError> {
+    let Some(organisation) = registrations.first().map(RegistrationId::organisation) else {
+        return Ok(Vec::new());
+    };
+    let mut operations = BTreeSet::new();
+    for registration in registrations {
+        operations
+            .extend(unsettled(&mut *connection, registration).await?.iter().map(|order| order.operation));
+    }
+    for order in also {
+        operations.extend(find(&mut *connection, organisation, *order).await?.map(|order| order.operation));
+    }
+    lock_operations(&mut *connection, organisation, &operations).await?;
+    let mut held = Vec::new();
+    for registration in registrations {
+        held.extend(unsettled(&mut *connection, registration).await?);
+    }
+    held.retain(|order| operations.contains(&order.operation));
+    Ok(held)
+}
+
+/// Takes operations until the commit, in the order of their ids.
+pub(crate) async fn lock_operations(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    operations: &BTreeSet<Uuid>,
+) -> Result<(), StoreError> {
+    for operation in operations {
+        lock_operation(&mut *connection, organisation, *operation).await?;
+    }
+    Ok(())
+}
+
+/// The open ones among these orders, whose operations are held, wait for these keys too, unless a receipt was stored for
+/// them.
 pub(crate) async fn learn(
     connection: &mut AnyConnection,
-    registration: &RegistrationId,
+    held: &[Order],
     live: &[KeyId],
     answered: &[Uuid],
 ) -> Result<(), StoreError> {
-    let organisation = registration.organisation();
-    for order in unsettled(&mut *connection, registration).await? {
-        if order.kind != OrderKind::Wipe || answered.contains(&order.id) {
-            continue;
-        }
-        let Some(order) = locked(&mut *connection, organisation, order.id).await? else { continue };
+    for order in held {
         let all = union(&order.key_ids, live);
-        if !order.state.is_open() || order.receipt.is_some() || all.len() == order.key_ids.len() {
+        let waits = order.kind == OrderKind::Wipe && order.state.is_open() && order.receipt.is_none();
+        if !waits || answered.contains(&order.id) || all.len() == order.key_ids.len() {
             continue;
         }
         let mut sql = Sql::new("UPDATE wipe_order SET key_ids = ");
         sql.bind(serde_json::to_string(&all).unwrap_or_default())?;
-        sql.push(" WHERE organisation = ").bind(organisation.to_string())?;
+        sql.push(" WHERE organisation = ").bind(order.registration.organisation().to_string())?;
         sql.push(" AND id = ").bind(order.id.to_string())?;
         sql.execute(&mut *connection).await?;
     }

@@ -230,6 +230,14 @@ pub(crate) async fn lock_user(
     Ok(sql.execute(connection).await? > 0)
 }
 
+/// Takes a registration's row until the commit: before evidence, and before any operation.
+pub(crate) async fn lock(connection: &mut AnyConnection, id: &RegistrationId) -> Result<(), StoreError> {
+    let mut sql = Sql::new("UPDATE registration SET report = report WHERE organisation = ");
+    sql.bind(id.organisation().to_string())?.push(" AND id = ").bind(id.to_string())?;
+    sql.execute(connection).await?;
+    Ok(())
+}
+
 /// Inserts a registration. A key that is registered already is [`StoreError::Duplicate`].
 pub(crate) async fn insert(connection: &mut AnyConnection, new: &Registration) -> Result<(), StoreError> {
     let mut sql = Sql::new(

@@ -10,8 +10,17 @@ use crate::audit::Entry;
 
 /// A transaction in progress. Dropped without a commit, it leaves nothing.
 ///
-/// INVARIANT: the organisation's row is the last that a transaction locks, so that two of them never wait for each
-/// other in a ring.
+/// INVARIANT: rows are locked in one order, so that two transactions never wait for each other in a ring:
+///
+/// 1. what one kind of request alone takes: grants, sessions, break-glass codes;
+/// 2. the account ([`registrations::lock_user`](super::registrations::lock_user));
+/// 3. registrations, in the order of their ids ([`registrations::lock`](super::registrations::lock));
+/// 4. evidence;
+/// 5. operations, in the order of their ids, before any of their orders ([`orders::hold`](super::orders::hold));
+/// 6. the organisation's row, which every commit with an audit row takes.
+///
+/// Rows that the transaction itself made are nobody else's yet and may come at any place. `tests/it/lock_order.rs` holds
+/// the routes of devices against this.
 #[must_use = "a write that is not committed is rolled back"]
 pub(crate) struct Write {
     tx: Transaction<'static, Any>,

@@ -21,6 +21,8 @@ mod init;
 #[cfg(test)]
 mod listeners;
 #[cfg(test)]
+mod lock_order;
+#[cfg(test)]
 mod phone;
 #[cfg(test)]
 mod sign_in;
