@@ -192,6 +192,12 @@ impl Snapshot {
         self.policy.as_ref().map(|(_, effective)| &**effective)
     }
 
+    /// Whether the server believes, by evidence, that the device counts as enrolled.
+    #[must_use]
+    pub const fn enrolled(&self) -> bool {
+        self.enrolled
+    }
+
     /// App configuration for this identity; empty unless it is managed.
     #[must_use]
     pub const fn configuration(&self) -> &BTreeMap<String, String> {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use cordon_lab::phone;
+use cordon_lab::phones::asked::{self, AskError};
 use cordon_lab::scenario::{self, Outcome, Scenario, ScenarioError, Server};
 use cordon_policy::Ask;
 use serde_json::json;
@@ -111,10 +111,12 @@ async fn play(command: Run) -> Result<(), Failure> {
 
 async fn ask(command: AskPhone) -> Result<(), Failure> {
     let ask: Ask = command.question.into();
-    let answer = phone::ask(command.phone, &command.app, &ask).await.map_err(|error| {
-        let exit =
-            if error.kind() == std::io::ErrorKind::NotFound { Exit::Refused } else { Exit::Unreachable };
-        Failure::new(exit, format!("the phone at `{}` did not answer: {error}", command.phone))
+    let answer = asked::ask(command.phone, &command.app, &ask).await.map_err(|error| {
+        let exit = match error {
+            AskError::Refused(_) => Exit::Refused,
+            AskError::Http(_) | AskError::NotPhones(_) => Exit::Unreachable,
+        };
+        Failure::new(exit, error.to_string())
     })?;
     match command.output {
         Output::Json => out::json(&answer),

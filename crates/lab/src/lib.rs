@@ -9,7 +9,7 @@ pub mod device;
 pub mod http;
 pub mod import;
 pub mod own_server;
-pub mod phone;
+pub mod phones;
 pub mod ports;
 pub mod scenario;
 pub mod setup;

@@ -1,5 +1,6 @@
 //! What an administrator prepares: users, groups, assignments, management evidence, wipes.
 
+use cordon_policy::{ManagementState, Platform};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -14,6 +15,14 @@ pub struct Person {
     pub upn: String,
     /// Password; not printed by `Debug`.
     pub password: String,
+}
+
+impl Person {
+    /// The part of the name before `@`.
+    #[must_use]
+    pub fn first_name(&self) -> &str {
+        self.upn.split('@').next().unwrap_or_default()
+    }
 }
 
 impl std::fmt::Debug for Person {
@@ -61,19 +70,60 @@ pub async fn group(admin: &Admin, name: &str, members: &[Uuid]) -> Result<Uuid, 
 /// # Errors
 /// Every [`AdminError`].
 pub async fn assign(admin: &Admin, policy: &str, groups: &[Uuid]) -> Result<(), AdminError> {
-    let target = |group: &Uuid| json!({ "target": { "@odata.type": "#microsoft.graph.groupAssignmentTarget", "groupId": group } });
+    let targets: Vec<_> = groups.iter().map(|group| Filtered { group: *group, include: None }).collect();
+    assign_filtered(admin, policy, &targets).await
+}
+
+/// A group that a policy reaches.
+#[derive(Debug, Clone, Copy)]
+pub struct Filtered {
+    /// The group.
+    pub group: Uuid,
+    /// The filter that narrows it, if one does.
+    pub include: Option<Uuid>,
+}
+
+/// Replaces the groups that a policy reaches, each narrowed by a filter or not.
+///
+/// # Errors
+/// Every [`AdminError`].
+pub async fn assign_filtered(admin: &Admin, policy: &str, groups: &[Filtered]) -> Result<(), AdminError> {
+    let target = |Filtered { group, include }: &Filtered| {
+        let mut target = json!({ "@odata.type": "#microsoft.graph.groupAssignmentTarget", "groupId": group });
+        if let (Some(filter), Some(members)) = (include, target.as_object_mut()) {
+            members.insert("deviceAndAppManagementAssignmentFilterId".to_owned(), json!(filter));
+            members.insert("deviceAndAppManagementAssignmentFilterType".to_owned(), "include".into());
+        }
+        json!({ "target": target })
+    };
     let body = json!({ "assignments": groups.iter().map(target).collect::<Vec<_>>() });
     admin.post(&format!("beta/deviceAppManagement/managedAppPolicies/{policy}/assign"), &body).await?;
     Ok(())
 }
 
-/// A token that proves, once, that a device is managed.
+/// Makes an assignment filter for apps.
 ///
 /// # Errors
 /// Every [`AdminError`].
-pub async fn evidence(admin: &Admin, label: &str) -> Result<String, AdminError> {
-    let made = admin.post("cordon/v1/evidence", &json!({ "label": label })).await?;
-    Ok(text(&made, "token"))
+pub async fn filter(admin: &Admin, name: &str, platform: Platform, rule: &str) -> Result<Uuid, AdminError> {
+    let platform = match platform {
+        Platform::Ios => "iOSMobileApplicationManagement",
+        Platform::Android => "androidMobileApplicationManagement",
+        Platform::Windows => "windowsMobileApplicationManagement",
+    };
+    let body = json!({
+        "displayName": name, "platform": platform, "rule": rule, "assignmentFilterManagementType": "apps",
+    });
+    Ok(id(&admin.post("beta/deviceManagement/assignmentFilters", &body).await?))
+}
+
+/// A token that proves, once, that a device is managed, and by whom.
+///
+/// # Errors
+/// Every [`AdminError`].
+pub async fn evidence(admin: &Admin, label: &str, state: ManagementState) -> Result<String, AdminError> {
+    let body = json!({ "label": label, "management": state.name() });
+    Ok(text(&admin.post("cordon/v1/evidence", &body).await?, "token"))
 }
 
 /// Orders a selective wipe of a user's apps on one device, through the Graph action.

@@ -1,6 +1,5 @@
-//! `cordon demo`: a server, an organisation and two phones, to try things on.
+//! `cordon demo`: a server, an organisation and its phones, to try things on.
 
-mod phones;
 mod set;
 mod show;
 
@@ -9,13 +8,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use cordon_lab::phone;
+use cordon_lab::phones::{Phones, serve::serve};
 use cordon_server::{Config, Running, Server};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::exit::Failure;
-use crate::{out, serve};
+use crate::{out, serve as server};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -24,7 +23,7 @@ Examples:
 Everything listens on loopback only and lives in a temporary directory that goes with the demo; every password is fresh.
 Ctrl-C ends it.";
 
-/// Try it: a server with a demo organisation and two virtual phones
+/// Try it: a server with a demo organisation and virtual phones, two of them on a page for the browser
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Demo {
@@ -62,13 +61,14 @@ async fn play(command: &Demo, place: &Place, running: &mut Option<Running>) -> R
         phone_port = 0;
     }
     let listener = listen(phone_port).await?;
-    let server = running.insert(Server::start(config).await.map_err(|error| hint(serve::failure(error)))?);
+    let server = running.insert(Server::start(config).await.map_err(|error| hint(server::failure(error)))?);
     let phones_at = listener.local_addr().map_err(|cause| Failure::local(cause.to_string()))?;
-    let stage = set::stage(server, &made, &place.path).await?;
-    let apps = Arc::new(phones::start(&stage).await?);
-    show::everything(server, &made, &stage, phones_at, &apps);
-    tokio::join!(phone::answer(listener, Arc::clone(&apps)), phones::tell(&apps));
-    Ok(())
+    let (organisation, stage) = set::stage(server, &made, &place.path).await?;
+    let secret_file = set::secret_file(&place.path, &made)?;
+    let phones = Phones::start(organisation, stage.plans.clone()).await.map_err(set::failure)?;
+    show::Demo { server, made: &made, stage: &stage, secret_file: &secret_file, phones_at }.everything();
+    let (served, ()) = tokio::join!(serve(listener, Arc::clone(&phones)), show::tell(&phones));
+    served.map_err(|cause| Failure::local(format!("the phones are no longer served: {cause}")))
 }
 
 async fn listen(port: u16) -> Result<TcpListener, Failure> {

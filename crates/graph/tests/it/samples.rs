@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 pub(crate) fn own() -> Vec<(String, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/policies");
     let files = in_folder(&folder);
-    assert_eq!(files.len(), 5, "the samples are there");
+    assert_eq!(files.len(), 7, "the samples are there");
     files
 }
 

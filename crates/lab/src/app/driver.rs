@@ -27,10 +27,12 @@ pub(super) async fn token(account: &Account) -> Result<String, SignInError> {
 }
 
 /// The token, as soon as the provider can be reached: the person stays in front of the device.
-async fn patient_token(account: &Account) -> String {
+async fn patient_token(account: &Account, mut online: watch::Receiver<bool>) -> String {
     let mut tick = tokio::time::interval(Duration::from_secs(1));
     loop {
         tick.tick().await;
+        // The switch goes with its app, and then nobody waits for the token.
+        let _ = online.wait_for(|online| *online).await;
         match token(account).await {
             Ok(token) => return token,
             Err(error) => tracing::debug!(%error, "no sign-in yet"),
@@ -49,6 +51,8 @@ pub(super) struct Driver {
     pub(super) show: watch::Sender<Seen>,
     /// When the client wants to be called again; it says so once.
     pub(super) wake: Option<Instant>,
+    /// Whether the device has a network.
+    pub(super) online: watch::Receiver<bool>,
     pub(super) under_way: FuturesUnordered<BoxFuture<'static, Option<Input>>>,
 }
 
@@ -99,11 +103,14 @@ impl Driver {
 
     fn carry_out(&mut self, effect: Effect) {
         match effect {
-            Effect::Send(request) => self.under_way.push(Box::pin(deliver(self.http.clone(), request))),
+            Effect::Send(request) => {
+                let call = deliver(self.http.clone(), self.online.clone(), request);
+                self.under_way.push(Box::pin(call));
+            }
             Effect::NeedToken { oid, .. } => {
-                let account = self.account.clone();
+                let (account, online) = (self.account.clone(), self.online.clone());
                 self.under_way.push(Box::pin(async move {
-                    let token = Zeroizing::new(patient_token(&account).await);
+                    let token = Zeroizing::new(patient_token(&account, online).await);
                     Some(Input::Token { oid, token })
                 }));
             }
@@ -131,8 +138,22 @@ impl Driver {
     }
 }
 
-/// Sends one request of the client. A redirect comes back as it is; no answer is [`Input::Failed`].
-async fn deliver(http: reqwest::Client, request: Request) -> Option<Input> {
+/// Sends one request of the client, unless the network is gone or goes meanwhile.
+async fn deliver(
+    http: reqwest::Client,
+    mut online: watch::Receiver<bool>,
+    request: Request,
+) -> Option<Input> {
+    let failed = Some(Input::Failed { request: request.id });
+    tokio::select! {
+        biased;
+        Ok(_) = online.wait_for(|online| !*online) => failed,
+        answer = exchange(http, request) => answer,
+    }
+}
+
+/// A redirect comes back as it is; no answer is [`Input::Failed`].
+async fn exchange(http: reqwest::Client, request: Request) -> Option<Input> {
     let failed = Some(Input::Failed { request: request.id });
     let Ok(method) = request.method.parse::<reqwest::Method>() else { return failed };
     let mut call = http.request(method, &request.url).timeout(Duration::from_millis(request.timeout_ms));

@@ -98,6 +98,7 @@ pub struct App {
     pub places: Places,
     tasks: mpsc::UnboundedSender<Task>,
     seen: watch::Receiver<Seen>,
+    online: watch::Sender<bool>,
     driver: JoinHandle<()>,
 }
 
@@ -134,6 +135,7 @@ impl App {
         let (tasks, inbox) = mpsc::unbounded_channel();
         let first = Seen { snapshot: client.snapshot(&identity), events: VecDeque::new(), next: 0 };
         let (show, seen) = watch::channel(first);
+        let (online, network) = watch::channel(true);
         let driver = Driver {
             http: http::client(&account.server)?,
             account: account.clone(),
@@ -143,10 +145,11 @@ impl App {
             client,
             show,
             wake: None,
+            online: network,
             under_way: FuturesUnordered::new(),
         };
         let driver = tokio::spawn(driver.run(inbox));
-        Ok(Self { id, account, places, tasks, seen, driver })
+        Ok(Self { id, account, places, tasks, seen, online, driver })
     }
 
     /// The identity of its work account.
@@ -159,6 +162,30 @@ impl App {
     #[must_use]
     pub fn seen(&self) -> Seen {
         self.seen.borrow().clone()
+    }
+
+    /// What is seen from now on, for whoever follows it. Ends with the app.
+    #[must_use]
+    pub fn follow(&self) -> watch::Receiver<Seen> {
+        self.seen.clone()
+    }
+
+    /// Takes the network away or gives it back. What is under way when it goes fails.
+    ///
+    /// # Errors
+    /// [`AppError::Ended`] and [`AppError::Refused`].
+    pub async fn set_online(&self, online: bool) -> Result<(), AppError> {
+        let before = self.online.send_replace(online);
+        if online && !before {
+            return self.input(Input::Connectivity).await;
+        }
+        Ok(())
+    }
+
+    /// Whether it has a network.
+    #[must_use]
+    pub fn is_online(&self) -> bool {
+        *self.online.borrow()
     }
 
     /// What holds for its work account.

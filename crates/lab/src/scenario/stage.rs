@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use cordon_policy::Ask;
+use cordon_policy::{Ask, ManagementState};
 use uuid::Uuid;
 
 use super::ledger::Ledger;
@@ -121,7 +121,7 @@ impl<'a> Stage<'a> {
             let directory = self.directory.join("devices").join(&device.name);
             let mut made = Device::new(&device.name, device.platform, device.facts.clone(), &directory);
             if device.managed {
-                made.evidence = Some(setup::evidence(&self.admin, &device.name).await?);
+                made.evidence = Some(setup::evidence(&self.admin, &device.name, ManagementState::Mdm).await?);
             }
             self.devices.insert(device.name.clone(), made);
         }

@@ -1,0 +1,150 @@
+//! Switches of a phone: its network, its management, its sign-in; and the demo anew.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use cordon_client::{CheckInOutcome, Closed, Event, Input, Standing};
+use cordon_policy::{ManagementState, Verdict};
+use zeroize::Zeroizing;
+
+use super::super::Phones;
+use super::super::log::What;
+use super::super::phone::{Phone, join};
+use super::{ActError, PhonesError, Told};
+use crate::app::{App, AppError};
+use crate::setup;
+
+/// How long a switch waits for the server's answer before it says that there was none.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+fn told(act: &'static str, hindered: Option<String>) -> Told {
+    Told {
+        act,
+        verdict: Verdict::Allow,
+        done: hindered.is_none(),
+        sides: Vec::new(),
+        offer: None,
+        shown: None,
+        hindered,
+        went: None,
+    }
+}
+
+impl Phones {
+    pub(super) async fn offline(&self, phone: &Phone, offline: bool) -> Result<Told, ActError> {
+        for (_, app) in phone.apps.read().await.iter() {
+            app.set_online(!offline).await?;
+        }
+        phone.held().online = !offline;
+        self.note(Some(phone), None, What::Network { online: !offline });
+        Ok(told("offline", None))
+    }
+
+    /// Delivers evidence of the new state to the phone's apps, or takes it away, as a device management would; they tell
+    /// the server, which believes it or not.
+    pub(super) async fn management(&self, phone: &Phone, state: ManagementState) -> Result<Told, ActError> {
+        let evidence = self.evidence(phone, state).await?;
+        phone.held().management = state;
+        self.note(Some(phone), None, What::Management { state });
+        let online = phone.held().online;
+        let mut hindered = None;
+        for (_, app) in phone.apps.read().await.iter() {
+            let management = evidence.clone().map(Zeroizing::new);
+            let facts = Box::new(phone.plan.device.facts.clone());
+            let before = app.seen().next;
+            app.input(Input::Facts { facts, management }).await?;
+            if !online {
+                hindered = Some("the phone is offline: its apps tell the server when it is back".to_owned());
+            } else if speaks(app) {
+                hindered = answered(app, before).await.err().map(|error| error.to_string());
+            }
+        }
+        Ok(told("management", hindered))
+    }
+
+    /// The evidence that the server issued for this phone in this state, issued now if it was not yet.
+    async fn evidence(&self, phone: &Phone, state: ManagementState) -> Result<Option<String>, PhonesError> {
+        if state == ManagementState::Unmanaged {
+            return Ok(None);
+        }
+        let held = phone.held().evidence.get(&state).cloned();
+        let token = match held {
+            Some(token) => token,
+            None => setup::evidence(&self.organisation.admin, &phone.plan.device.name, state).await?,
+        };
+        phone.held().evidence.insert(state, token.clone());
+        Ok(Some(token))
+    }
+
+    pub(super) async fn check_in(&self, phone: &Phone) -> Result<Told, ActError> {
+        let mut hindered = None;
+        for (_, app) in phone.apps.read().await.iter().filter(|(_, app)| speaks(app)) {
+            let before = app.seen().next;
+            app.input(Input::CheckInNow { oid: app.account.person.oid }).await?;
+            hindered = answered(app, before).await.err().map(|error| error.to_string()).or(hindered);
+        }
+        Ok(told("checkIn", hindered))
+    }
+
+    pub(super) async fn sign_in(&self, phone: &Phone) -> Result<Told, ActError> {
+        if !phone.held().online {
+            return Err(ActError::field("phone", "the phone is offline: put it online first"));
+        }
+        let apps = phone.apps.read().await;
+        let mut any = false;
+        for (program, app) in apps.iter().filter(|(_, app)| is_out(app)) {
+            any = true;
+            join(app).await?;
+            phone.held().wiped.remove(&program);
+            self.note(Some(phone), Some(program), What::SignedIn);
+        }
+        if !any {
+            return Err(ActError::field("phone", "everybody is signed in on this phone"));
+        }
+        // The organisation's mail and documents come back from its servers.
+        phone.fill(&apps).await?;
+        Ok(told("signIn", None))
+    }
+
+    pub(super) async fn reset(self: &Arc<Self>) -> Result<Told, ActError> {
+        for phone in self.iter() {
+            phone.clear().await?;
+            self.set_up(phone).await?;
+        }
+        self.note(None, None, What::Reset);
+        Ok(told("reset", None))
+    }
+}
+
+/// Whether the app talks to the server by itself.
+fn speaks(app: &App) -> bool {
+    !matches!(
+        app.snapshot().standing(),
+        Standing::Closed(Closed::NotSignedIn | Closed::Wiped | Closed::Wiping | Closed::Superseded)
+    )
+}
+
+/// Whether the work account has to sign in before it can be used.
+fn is_out(app: &App) -> bool {
+    matches!(
+        app.snapshot().standing(),
+        Standing::Closed(
+            Closed::NotSignedIn
+                | Closed::Wiped
+                | Closed::Superseded
+                | Closed::StateUnreadable
+                | Closed::StateOlder
+        )
+    )
+}
+
+/// Waits until the server has answered a check-in that began after event `before`.
+async fn answered(app: &App, before: u64) -> Result<(), AppError> {
+    let accepted = |event: &Event| {
+        matches!(event, Event::CheckIn { outcome: CheckInOutcome::Changed | CheckInOutcome::Unchanged, .. })
+    };
+    app.wait("the server's answer", PATIENCE, |seen| {
+        seen.since(before).any(|(.., event)| accepted(event)).then_some(())
+    })
+    .await
+}

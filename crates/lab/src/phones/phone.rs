@@ -1,0 +1,294 @@
+//! One phone: a device, its apps with the true client, and what lies on it.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard};
+use std::time::Duration;
+
+use cordon_client::{Closed, Input, Standing};
+use cordon_policy::{ManagementState, Platform};
+use serde::Serialize;
+use tokio::sync::RwLock;
+use uuid::Uuid;
+
+use super::place::{Account, Outside, Program, Spot};
+use super::samples;
+use super::shelf::{Document, Plain};
+use super::wiped::Wiped;
+use crate::app::{self, App, AppError, Seen};
+use crate::device::Device;
+
+/// How long a sign-in may take until the server has answered.
+const JOIN: Duration = Duration::from_secs(30);
+/// How long leaving may take before the phone is set up anew regardless.
+const LEAVE: Duration = Duration::from_secs(5);
+
+/// Whose phone it is and what is on it.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Names it in the API, such as `ana`.
+    pub id: &'static str,
+    /// The person.
+    pub owner: String,
+    /// The model, as people call it.
+    pub model: &'static str,
+    /// The device.
+    pub device: Device,
+    /// The work account.
+    pub account: app::Account,
+    /// The apps with the client.
+    pub programs: &'static [Program],
+    /// Whether the page draws it. The others lie in a drawer and only show what would be answered.
+    pub drawn: bool,
+    /// How it is managed at first.
+    pub management: ManagementState,
+    /// The situation that it stands for.
+    pub situation: Situation,
+}
+
+/// The four situations of the field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Situation {
+    /// No policy reaches the person.
+    NoPolicies,
+    /// Policies, whatever the device is.
+    Policies,
+    /// Policies on a device that is enrolled.
+    Mdm,
+    /// Policies on a device that nobody manages.
+    NotEnrolled,
+}
+
+/// Text on the phone's clipboard.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Clip {
+    /// Where it was copied.
+    pub from: Spot,
+    /// The text.
+    pub text: String,
+}
+
+/// What a phone remembers besides its files.
+#[derive(Debug, Default)]
+pub struct Held {
+    pub(super) clipboard: Option<Clip>,
+    pub(super) online: bool,
+    pub(super) management: ManagementState,
+    /// Evidence that the server issued for this phone, by the state that it proves.
+    pub(super) evidence: BTreeMap<ManagementState, String>,
+    pub(super) wiped: BTreeMap<Program, Wiped>,
+    /// When the server last answered an app, and whether it did at the last attempt.
+    pub(super) answered: BTreeMap<Program, (u64, bool)>,
+}
+
+/// The running apps.
+pub struct Apps {
+    pub(super) platform: Platform,
+    pub(super) oid: Uuid,
+    running: BTreeMap<Program, App>,
+}
+
+impl Apps {
+    /// The app, where it embeds the client and is installed.
+    #[must_use]
+    pub fn running(&self, program: Program) -> Option<&App> {
+        self.running.get(&program)
+    }
+
+    /// Every running app.
+    pub fn iter(&self) -> impl Iterator<Item = (Program, &App)> {
+        self.running.iter().map(|(program, app)| (*program, app))
+    }
+
+    /// Whether the app is installed.
+    #[must_use]
+    pub fn has(&self, program: Program) -> bool {
+        !program.embeds_client() || self.running.contains_key(&program)
+    }
+}
+
+/// A phone of the demo.
+pub struct Phone {
+    /// What was planned of it.
+    pub plan: Plan,
+    /// Its apps; taken for writing only while they are set up anew.
+    pub(super) apps: RwLock<Apps>,
+    held: Mutex<Held>,
+}
+
+impl Phone {
+    /// A phone without apps.
+    #[must_use]
+    pub fn new(plan: Plan) -> Self {
+        let apps =
+            Apps { platform: plan.device.platform, oid: plan.account.person.oid, running: BTreeMap::new() };
+        Self { plan, apps: RwLock::new(apps), held: Mutex::default() }
+    }
+
+    /// What it remembers.
+    pub(super) fn held(&self) -> MutexGuard<'_, Held> {
+        crate::ports::locked(&self.held)
+    }
+
+    /// Installs the apps, signs the person in to each and puts samples on the phone. `evidence` is that of the state in
+    /// which it is planned to be.
+    pub(super) async fn set_up(&self, evidence: Option<String>) -> Result<(), AppError> {
+        let management = self.plan.management;
+        *self.held() = Held {
+            online: true,
+            management,
+            evidence: evidence.iter().map(|token| (management, token.clone())).collect(),
+            ..Held::default()
+        };
+        let mut device = self.plan.device.clone();
+        device.evidence = evidence;
+        let mut apps = self.apps.write().await;
+        for program in self.plan.programs {
+            let app = App::start(&device, program.id(), self.plan.account.clone(), None)?;
+            apps.running.insert(*program, app);
+        }
+        let apps = apps.downgrade();
+        for (_, app) in apps.iter() {
+            join(app).await?;
+        }
+        self.fill(&apps).await
+    }
+
+    /// How many decisions the work accounts of its apps remember.
+    ///
+    /// # Errors
+    /// [`AppError::Ended`].
+    pub async fn decisions(&self) -> Result<usize, AppError> {
+        let mut count = 0;
+        for (_, app) in self.apps.read().await.iter() {
+            count += app.details().await?.map_or(0, |details| details.decisions.len());
+        }
+        Ok(count)
+    }
+
+    /// Signs the person out of every app, as the person would, and takes away what is left on the phone.
+    pub(super) async fn clear(&self) -> Result<(), AppError> {
+        let mut apps = self.apps.write().await;
+        let oid = apps.oid;
+        for (_, app) in apps.iter() {
+            app.set_online(true).await?;
+            // Whoever is signed out already, or is being wiped, has nothing to leave.
+            if app.input(Input::SignOut { oid }).await.is_ok() {
+                let left = |seen: &Seen| {
+                    (seen.snapshot.standing() == Standing::Closed(Closed::NotSignedIn)).then_some(())
+                };
+                // A server that does not answer does not keep the phone from being set up anew.
+                let _ = app.wait("the end of the registration", LEAVE, left).await;
+            }
+        }
+        for (_, app) in std::mem::take(&mut apps.running) {
+            app.stop().await;
+        }
+        match std::fs::remove_dir_all(&self.plan.device.directory) {
+            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(cause.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Puts the samples where nothing is yet.
+    pub(super) async fn fill(&self, apps: &Apps) -> Result<(), AppError> {
+        let spots = Spot::ALL.into_iter().filter(|spot| self.plan.drawn && apps.has(spot.app));
+        for spot in spots {
+            // What is closed stays as it is.
+            let Ok(there) = self.documents(apps, spot).await? else { continue };
+            if !there.is_empty() {
+                continue;
+            }
+            for (id, content) in samples::documents(spot) {
+                // Sealing is refused only when work data was closed meanwhile: then there is nothing to put there.
+                let _ = self.put(apps, spot, &Document::new(id, content)).await?;
+            }
+        }
+        if let Some(mail) = apps.running(Program::Mail) {
+            let (name, content) = samples::SEARCHES;
+            std::fs::write(mail.places.work_data().join(name), content)?;
+        }
+        Ok(())
+    }
+
+    /// Where the plain documents of a spot lie.
+    fn plain(&self, apps: &Apps, spot: Spot) -> Plain {
+        Plain::at(match apps.running(spot.app) {
+            Some(app) if spot.account == Account::Work => app.places.work_data(),
+            Some(app) => app.places.personal_data(),
+            None => self.plan.device.directory.join("apps").join(spot.app.id()),
+        })
+    }
+
+    /// The documents of a spot, or why they cannot be opened.
+    ///
+    /// # Errors
+    /// [`AppError::Ended`] and [`AppError::Storage`].
+    pub async fn documents(
+        &self,
+        apps: &Apps,
+        spot: Spot,
+    ) -> Result<Result<Vec<Document>, String>, AppError> {
+        let mut documents = Vec::new();
+        if let (Some(app), true) = (apps.running(spot.app), spot.is_work()) {
+            match app.snapshot().standing() {
+                Standing::Closed(closed) => return Ok(Err(closed.to_string())),
+                Standing::Managed => match super::sealed::open_all(app).await? {
+                    Ok(sealed) => documents = sealed,
+                    Err(why) => return Ok(Err(why)),
+                },
+                // Nothing is protected: the app keeps its files as they are.
+                Standing::Untargeted | Standing::AppNotTargeted | Standing::Personal => {}
+            }
+        }
+        documents.extend(self.plain(apps, spot).list()?);
+        Ok(Ok(documents))
+    }
+
+    /// Puts a document into a spot, in place of one of the same id; or says why that cannot be.
+    ///
+    /// # Errors
+    /// [`AppError::Ended`] and [`AppError::Storage`].
+    pub async fn put(
+        &self,
+        apps: &Apps,
+        spot: Spot,
+        document: &Document,
+    ) -> Result<Result<(), String>, AppError> {
+        if let (Some(app), true) = (apps.running(spot.app), spot.is_work()) {
+            match app.snapshot().standing() {
+                Standing::Closed(closed) => return Ok(Err(closed.to_string())),
+                Standing::Managed => return super::sealed::seal(app, document.clone()).await,
+                Standing::Untargeted | Standing::AppNotTargeted | Standing::Personal => {}
+            }
+        }
+        self.plain(apps, spot).put(document)?;
+        Ok(Ok(()))
+    }
+
+    /// The files of a place outside the apps.
+    #[must_use]
+    pub fn outside(&self, place: Outside) -> Plain {
+        Plain::at(self.directory(place).join(place.name()))
+    }
+
+    fn directory(&self, place: Outside) -> PathBuf {
+        // What a service in the network holds is not on the phone.
+        let part = if place.is_cloud() { "network" } else { "shared" };
+        self.plan.device.directory.join(part)
+    }
+}
+
+/// Signs in and waits until the server has said how the account stands.
+pub(super) async fn join(app: &App) -> Result<(), AppError> {
+    app.sign_in().await?;
+    let settled = |seen: &Seen| {
+        let closed = matches!(
+            seen.snapshot.standing(),
+            Standing::Closed(Closed::Joining | Closed::NotSignedIn | Closed::Wiped | Closed::NoPolicy)
+        );
+        (!closed).then_some(())
+    };
+    app.wait("an accepted envelope", JOIN, settled).await
+}

@@ -1,0 +1,14 @@
+//! The demo's phones against a real server in this process, over their own HTTP address.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that meets what it does not expect must stop"
+)]
+
+mod address;
+mod lab;
+mod moves;
+mod switches;
+mod wipe;
