@@ -19,6 +19,7 @@ pub mod stage;
 pub mod state;
 mod system;
 pub mod wiped;
+pub mod words;
 
 use std::sync::{Arc, Mutex};
 

@@ -15,6 +15,7 @@ use super::place::{Account, Outside, Program, Spot};
 use super::samples;
 use super::shelf::{Document, Plain};
 use super::wiped::Wiped;
+use super::words::{self, Words};
 use crate::app::{self, App, AppError, Seen};
 use crate::device::Device;
 
@@ -225,15 +226,11 @@ impl Phone {
     ///
     /// # Errors
     /// [`AppError::Ended`] and [`AppError::Storage`].
-    pub async fn documents(
-        &self,
-        apps: &Apps,
-        spot: Spot,
-    ) -> Result<Result<Vec<Document>, String>, AppError> {
+    pub async fn documents(&self, apps: &Apps, spot: Spot) -> Result<Result<Vec<Document>, Words>, AppError> {
         let mut documents = Vec::new();
         if let (Some(app), true) = (apps.running(spot.app), spot.is_work()) {
             match app.snapshot().standing() {
-                Standing::Closed(closed) => return Ok(Err(closed.to_string())),
+                Standing::Closed(closed) => return Ok(Err(words::closed(closed))),
                 Standing::Managed => match super::sealed::open_all(app).await? {
                     Ok(sealed) => documents = sealed,
                     Err(why) => return Ok(Err(why)),
@@ -255,10 +252,10 @@ impl Phone {
         apps: &Apps,
         spot: Spot,
         document: &Document,
-    ) -> Result<Result<(), String>, AppError> {
+    ) -> Result<Result<(), Words>, AppError> {
         if let (Some(app), true) = (apps.running(spot.app), spot.is_work()) {
             match app.snapshot().standing() {
-                Standing::Closed(closed) => return Ok(Err(closed.to_string())),
+                Standing::Closed(closed) => return Ok(Err(words::closed(closed))),
                 Standing::Managed => return super::sealed::seal(app, document.clone()).await,
                 Standing::Untargeted | Standing::AppNotTargeted | Standing::Personal => {}
             }

@@ -6,6 +6,7 @@ use std::path::Path;
 use cordon_client::{Client, Identity, Now, VaultError};
 
 use super::shelf::{Document, LONGEST, names};
+use super::words::{self, Words};
 use crate::app::{App, AppError};
 
 /// Opens every sealed document of an app's work account; or says why they cannot be opened: closed, wiped, a key that is
@@ -13,21 +14,29 @@ use crate::app::{App, AppError};
 ///
 /// # Errors
 /// [`AppError::Ended`].
-pub(super) async fn open_all(app: &App) -> Result<Result<Vec<Document>, String>, AppError> {
+pub(super) async fn open_all(app: &App) -> Result<Result<Vec<Document>, Words>, AppError> {
     let (identity, directory) = (app.identity(), app.places.vault());
     let opened = app.with(move |client, clock| open_in(client, &identity, clock.now(), &directory)).await?;
-    Ok(opened.map_err(|error| error.to_string()))
+    Ok(opened.map_err(why))
 }
 
 /// Seals a document, in place of one of the same id; or says why it cannot be sealed.
 ///
 /// # Errors
 /// [`AppError::Ended`].
-pub(super) async fn seal(app: &App, document: Document) -> Result<Result<(), String>, AppError> {
+pub(super) async fn seal(app: &App, document: Document) -> Result<Result<(), Words>, AppError> {
     let (identity, directory) = (app.identity(), app.places.vault());
     let sealed =
         app.with(move |client, clock| seal_in(client, &identity, clock.now(), &directory, &document));
-    Ok(sealed.await?.map_err(|error| error.to_string()))
+    Ok(sealed.await?.map_err(why))
+}
+
+fn why(error: VaultError) -> Words {
+    match error {
+        VaultError::Closed(closed) => words::closed(closed),
+        // What is wrong with files and keys is said in the client's own words.
+        other => words::untranslated(&other.to_string()),
+    }
 }
 
 /// A sealed file's name: the document's id and how often it was written, since a sealed file is never written twice.

@@ -1,5 +1,6 @@
 //! Who is asked when data moves: the app that it leaves and the app that it enters, each for its own account.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cordon_client::{Identity, Snapshot};
@@ -8,6 +9,7 @@ use serde::Serialize;
 
 use super::phone::Apps;
 use super::place::{Account, Program, Spot};
+use super::words;
 use crate::app::{App, AppError};
 
 /// Why a snapshot is asked.
@@ -29,8 +31,8 @@ pub struct Side {
     pub verdict: Verdict,
     /// The code of the reason.
     pub code: String,
-    /// The client's own explanation.
-    pub lines: Vec<String>,
+    /// The client's own explanation, line by line, in every language.
+    pub lines: BTreeMap<&'static str, Vec<String>>,
     /// Where a link goes instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redirect: Option<Redirect>,
@@ -75,7 +77,7 @@ pub async fn ask(apps: &Apps, spot: Spot, ask: &Ask, how: How) -> Result<Option<
         spot,
         verdict,
         code: explained.code,
-        lines: explained.lines,
+        lines: words::lines(&snapshot, ask),
         redirect: explained.redirect,
     }))
 }
@@ -131,8 +133,13 @@ mod tests {
 
     #[test]
     fn one_refusal_is_enough() {
-        let side =
-            |verdict| Side { spot: MAIL, verdict, code: String::new(), lines: Vec::new(), redirect: None };
+        let side = |verdict| Side {
+            spot: MAIL,
+            verdict,
+            code: String::new(),
+            lines: BTreeMap::new(),
+            redirect: None,
+        };
         assert_eq!(verdict(&[]), Verdict::Allow);
         assert_eq!(verdict(&[side(Verdict::Allow), side(Verdict::Deny)]), Verdict::Deny);
         assert_eq!(verdict(&[side(Verdict::AllowTagged), side(Verdict::Allow)]), Verdict::AllowTagged);

@@ -11,6 +11,7 @@ use super::phone::{Apps, Clip, Phone, Situation};
 use super::place::{Account, Outside, Program, Spot};
 use super::shelf::Document;
 use super::wiped::Wiped;
+use super::words::Words;
 use super::{Phones, sealed};
 use crate::app::{App, AppError};
 use crate::ports::locked;
@@ -125,7 +126,7 @@ pub struct ShownAccount {
     /// Which.
     pub account: Account,
     /// Why its documents cannot be opened.
-    pub closed: Option<String>,
+    pub closed: Option<Words>,
     /// Sealed files that lie there, whether or not they can be opened.
     pub sealed: usize,
     /// The documents.

@@ -26,8 +26,10 @@ async fn the_four_situations_are_there_at_once() {
         let told = ["ana", "ben", "chris", "dana"].map(|id| seen(id, arrow));
         assert_eq!(told, expected, "{arrow}");
     }
-    let lines = arrow(phone(&state, "ana"), "pasteToPersonal")["sides"][0]["lines"].to_string();
+    let lines = arrow(phone(&state, "ana"), "pasteToPersonal")["sides"][0]["lines"]["en"].to_string();
     assert!(lines.contains("iOS and iPadOS, personal devices"), "{lines}");
+    let german = arrow(phone(&state, "ana"), "pasteToPersonal")["sides"][0]["lines"]["de"].to_string();
+    assert!(german.contains("iOS and iPadOS, personal devices") && german != lines, "{german}");
     assert_eq!(phone(&state, "ben")["enrolled"], true);
 }
 
@@ -38,7 +40,7 @@ async fn a_paste_goes_where_both_sides_allow_it_and_nowhere_else() {
     lab.act("ana", "copy", json!({ "from": item("mail", "work", "offer"), "text": text })).await;
     let denied = lab.act("ana", "paste", json!({ "to": at("mail", "personal") })).await;
     assert_eq!((&denied["verdict"], &denied["done"]), (&json!("deny"), &json!(false)), "{denied}");
-    assert!(denied["sides"][0]["lines"].to_string().contains("allowedOutboundClipboardSharingLevel"));
+    assert!(denied["sides"][0]["lines"]["en"].to_string().contains("allowedOutboundClipboardSharingLevel"));
     let notes = lab.act("ana", "paste", json!({ "to": at("notes", "personal") })).await;
     assert_eq!(notes["verdict"], "deny");
 

@@ -26,7 +26,7 @@ async fn a_wipe_destroys_work_data_and_is_confirmed_and_personal_data_stays() {
     assert_eq!(receipt["counts"], json!({ "erasedByKey": 2, "plainDeleted": 1, "failed": 0 }), "{receipt}");
     let work = account(ana, "mail", "work");
     assert_eq!((ids(work), &work["sealed"]), (vec![], &json!(0)));
-    assert!(work["closed"].as_str().unwrap().contains("removed"), "{work}");
+    assert!(work["closed"]["en"].as_str().unwrap().contains("removed"), "{work}");
     assert_eq!(ids(account(ana, "mail", "personal")), ["ferry"]);
     assert_eq!(ids(account(ana, "notes", "personal")), ["shopping"]);
     let act = json!({ "act": "print", "phone": "ana", "from": item("mail", "work", "offer") });

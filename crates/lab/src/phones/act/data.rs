@@ -7,7 +7,7 @@ use super::super::place::{Account, Outside, Spot};
 use super::super::shelf::{Document, LONGEST, MOST, fresh_id};
 use super::super::sides::{self, How, Side};
 use super::super::{samples, system};
-use super::{Act, ActError, Told, Went};
+use super::{Act, ActError, Hindered, Told, Went};
 
 pub(super) async fn act(word: &'static str, phone: &Phone, act: Act) -> Result<Told, ActError> {
     let apps = phone.apps.read().await;
@@ -51,7 +51,8 @@ impl Hand<'_> {
 
     async fn documents(&self, field: &str, spot: Spot) -> Result<Vec<Document>, ActError> {
         let opened = self.phone.documents(self.apps, spot).await?;
-        opened.map_err(|why| ActError::field(field, why))
+        // Errors of the API are in English.
+        opened.map_err(|words| ActError::field(field, words.get("en").cloned().unwrap_or_default()))
     }
 
     async fn document(&self, (spot, item): &(Spot, String)) -> Result<Document, ActError> {
@@ -145,7 +146,7 @@ impl Hand<'_> {
                 told.done = true;
                 told.went = Some(Went { spot: Some(to), place: None, item: document.id });
             }
-            Err(why) => told.hindered = Some(why),
+            Err(words) => told.hindered = Some(Hindered::Closed { words }),
         }
         Ok(told)
     }

@@ -14,6 +14,7 @@ use super::log::What;
 use super::phone::Phone;
 use super::place::{Outside, Spot};
 use super::sides::Side;
+use super::words::Words;
 use super::{Phones, PhonesError};
 use crate::app::AppError;
 use fields::Fields;
@@ -123,10 +124,25 @@ pub struct Told {
     pub shown: Option<String>,
     /// Why it was allowed and could not be done.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub hindered: Option<String>,
+    pub hindered: Option<Hindered>,
     /// Where the data went.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub went: Option<Went>,
+}
+
+/// Why something that was allowed was not done, or not at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "why", rename_all = "camelCase")]
+pub enum Hindered {
+    /// Work data is closed, or its files cannot be used.
+    Closed {
+        /// In the client's words.
+        words: Words,
+    },
+    /// The phone is offline: its apps tell the server when it is back.
+    Offline,
+    /// The server did not answer in time.
+    NoAnswer,
 }
 
 /// A document that an act made or changed.

@@ -10,14 +10,14 @@ use zeroize::Zeroizing;
 use super::super::Phones;
 use super::super::log::What;
 use super::super::phone::{Phone, join};
-use super::{ActError, PhonesError, Told};
+use super::{ActError, Hindered, PhonesError, Told};
 use crate::app::{App, AppError};
 use crate::setup;
 
 /// How long a switch waits for the server's answer before it says that there was none.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-fn told(act: &'static str, hindered: Option<String>) -> Told {
+fn told(act: &'static str, hindered: Option<Hindered>) -> Told {
     Told {
         act,
         verdict: Verdict::Allow,
@@ -54,9 +54,9 @@ impl Phones {
             let before = app.seen().next;
             app.input(Input::Facts { facts, management }).await?;
             if !online {
-                hindered = Some("the phone is offline: its apps tell the server when it is back".to_owned());
-            } else if speaks(app) {
-                hindered = answered(app, before).await.err().map(|error| error.to_string());
+                hindered = Some(Hindered::Offline);
+            } else if speaks(app) && !answered(app, before).await? {
+                hindered = Some(Hindered::NoAnswer);
             }
         }
         Ok(told("management", hindered))
@@ -81,7 +81,11 @@ impl Phones {
         for (_, app) in phone.apps.read().await.iter().filter(|(_, app)| speaks(app)) {
             let before = app.seen().next;
             app.input(Input::CheckInNow { oid: app.account.person.oid }).await?;
-            hindered = answered(app, before).await.err().map(|error| error.to_string()).or(hindered);
+            if !phone.held().online {
+                hindered = Some(Hindered::Offline);
+            } else if !answered(app, before).await? {
+                hindered = Some(Hindered::NoAnswer);
+            }
         }
         Ok(told("checkIn", hindered))
     }
@@ -138,13 +142,17 @@ fn is_out(app: &App) -> bool {
     )
 }
 
-/// Waits until the server has answered a check-in that began after event `before`.
-async fn answered(app: &App, before: u64) -> Result<(), AppError> {
+/// Whether the server answers, in time, a check-in that began after event `before`.
+async fn answered(app: &App, before: u64) -> Result<bool, AppError> {
     let accepted = |event: &Event| {
         matches!(event, Event::CheckIn { outcome: CheckInOutcome::Changed | CheckInOutcome::Unchanged, .. })
     };
-    app.wait("the server's answer", PATIENCE, |seen| {
+    let waited = app.wait("the server's answer", PATIENCE, |seen| {
         seen.since(before).any(|(.., event)| accepted(event)).then_some(())
-    })
-    .await
+    });
+    match waited.await {
+        Ok(()) => Ok(true),
+        Err(AppError::Late { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
 }

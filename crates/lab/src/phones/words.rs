@@ -1,0 +1,29 @@
+//! Texts in every language, by its tag: the page shows the one that was chosen there.
+
+use std::collections::BTreeMap;
+
+use cordon_client::{Closed, Snapshot};
+use cordon_policy::Ask;
+use cordon_policy::texts::Language;
+
+/// A text in every language.
+pub type Words = BTreeMap<&'static str, String>;
+
+fn each<T>(text: impl Fn(Language) -> T) -> BTreeMap<&'static str, T> {
+    Language::ALL.into_iter().map(|language| (language.tag(), text(language))).collect()
+}
+
+/// Why work data is closed.
+pub(super) fn closed(closed: Closed) -> Words {
+    each(|language| language.text(closed.code()).unwrap_or(closed.code()).to_owned())
+}
+
+/// A text that exists in one language only.
+pub(super) fn untranslated(text: &str) -> Words {
+    each(|_| text.to_owned())
+}
+
+/// An explanation, line by line.
+pub(super) fn lines(snapshot: &Snapshot, ask: &Ask) -> BTreeMap<&'static str, Vec<String>> {
+    each(|language| snapshot.explain_in(language, ask).lines)
+}
