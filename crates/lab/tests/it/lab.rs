@@ -93,7 +93,7 @@ impl Lab {
     pub(crate) async fn events(&self) -> Events {
         let response = self.http.get(self.url("/lab/events")).send().await.unwrap();
         assert_eq!(response.headers()["content-type"], "text/event-stream");
-        Events { response, buffer: String::new() }
+        Events { response, buffer: Vec::new() }
     }
 
     /// Changes settings of the policy of that name, as an administrator.
@@ -110,23 +110,23 @@ impl Lab {
 /// Server-sent events.
 pub(crate) struct Events {
     response: reqwest::Response,
-    buffer: String,
+    buffer: Vec<u8>,
 }
 
 impl Events {
     /// The next state.
     pub(crate) async fn next(&mut self) -> Value {
         loop {
-            if let Some((event, rest)) = self.buffer.split_once("\n\n") {
-                let data = event.lines().find_map(|line| line.strip_prefix("data: ")).map(str::to_owned);
-                self.buffer = rest.to_owned();
-                if let Some(data) = data {
-                    return serde_json::from_str(&data).unwrap();
+            if let Some(end) = self.buffer.windows(2).position(|pair| pair == b"\n\n") {
+                let event: Vec<u8> = self.buffer.drain(..end + 2).collect();
+                let event = String::from_utf8(event).unwrap();
+                if let Some(data) = event.lines().find_map(|line| line.strip_prefix("data: ")) {
+                    return serde_json::from_str(data).unwrap();
                 }
                 continue;
             }
             let chunk = self.response.chunk().await.unwrap().unwrap();
-            self.buffer.push_str(std::str::from_utf8(&chunk).unwrap());
+            self.buffer.extend_from_slice(&chunk);
         }
     }
 
