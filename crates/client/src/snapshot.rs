@@ -123,7 +123,7 @@ impl Snapshot {
     #[must_use]
     pub fn may(&self, ask: &Ask) -> Decision {
         let decision = self.decide(ask);
-        self.tally.note(ask, &decision);
+        self.tally.note(&self.context(), ask, &decision);
         decision
     }
 

@@ -1,4 +1,4 @@
-//! What was asked and answered, counted: kind, class of destination, verdict, setting. Never content, never whom.
+//! What was asked and answered, counted: kind, class of the other end, verdict, setting. Never content, never whom.
 //!
 //! Noting an answer that no setting decided is two atomic operations: no lock, no allocation. Where a setting decided,
 //! a lock is *tried*; a count is lost rather than a caller kept waiting.
@@ -7,49 +7,14 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use cordon_policy::decide::Context;
 use cordon_policy::property::PROPERTIES;
-use cordon_policy::{Ask, Channel, Decision, Location, Party, Verdict};
+use cordon_policy::record::{self, End, Kind, VERDICTS};
+use cordon_policy::{Ask, Decision};
 use cordon_wire::check_in::AskCount;
 use serde::Serialize;
 
-const KINDS: [&str; 8] =
-    ["paste", "transfer", "saveCopy", "openFrom", "channel", "openLink", "keyboard", "service"];
-const VERDICTS: [Verdict; 6] = [
-    Verdict::Allow,
-    Verdict::AllowTagged,
-    Verdict::Redact,
-    Verdict::SwitchAccount,
-    Verdict::Redirect,
-    Verdict::Deny,
-];
-const DESTINATIONS: [&str; 25] = [
-    "work",
-    "personal",
-    "app",
-    "oneDriveForBusiness",
-    "sharePoint",
-    "box",
-    "localStorage",
-    "photoLibrary",
-    "iManage",
-    "egnyte",
-    "camera",
-    "accountDocument",
-    "other",
-    "print",
-    "backup",
-    "screenCapture",
-    "assistant",
-    "notification",
-    "nativeSync",
-    "widgets",
-    "thirdPartyKeyboard",
-    "genmoji",
-    "writingTools",
-    "documentProvider",
-    "appSwitcher",
-];
-const SLOTS: usize = KINDS.len() * DESTINATIONS.len() * VERDICTS.len();
+const SLOTS: usize = Kind::ALL.len() * End::COUNT * VERDICTS.len();
 /// Decisions that the diagnostics show.
 const KEPT: usize = 64;
 const NO_SETTING: usize = 0xffff;
@@ -72,7 +37,7 @@ pub struct Trace {
     pub number: u32,
     /// Kind of question.
     pub kind: &'static str,
-    /// Class of destination.
+    /// Class of the other end, as [`End`] names it.
     pub destination: &'static str,
     /// The answer.
     pub verdict: &'static str,
@@ -94,8 +59,9 @@ impl Default for Tally {
 
 impl Tally {
     /// Counts one answer.
-    pub(crate) fn note(&self, ask: &Ask, decision: &Decision) {
-        let (kind, destination) = classes(ask);
+    pub(crate) fn note(&self, context: &Context<'_>, ask: &Ask, decision: &Decision) {
+        let (kind, end) = record::of(context, ask);
+        let (kind, destination) = (kind as usize, end.place());
         let verdict = VERDICTS.iter().position(|v| *v == decision.verdict).unwrap_or(VERDICTS.len() - 1);
         let setting = decision.reasons.iter().find_map(|reason| reason.setting);
         match setting {
@@ -141,7 +107,7 @@ impl Tally {
         for (index, slot) in self.plain.iter().enumerate() {
             let count = u64::from(slot.swap(0, Ordering::Relaxed));
             let (rest, verdict) = (index / VERDICTS.len(), index % VERDICTS.len());
-            let (kind, destination) = (rest / DESTINATIONS.len(), rest % DESTINATIONS.len());
+            let (kind, destination) = (rest / End::COUNT, rest % End::COUNT);
             counts.extend(count_of(kind, destination, verdict, "", &day, count));
         }
         let settings = std::mem::take(&mut *self.by_setting.lock().unwrap_or_else(PoisonError::into_inner));
@@ -159,7 +125,7 @@ impl Tally {
 }
 
 fn slot(kind: usize, destination: usize, verdict: usize) -> usize {
-    (kind * DESTINATIONS.len() + destination) * VERDICTS.len() + verdict
+    (kind * End::COUNT + destination) * VERDICTS.len() + verdict
 }
 
 fn count_of(
@@ -170,9 +136,12 @@ fn count_of(
     day: &str,
     count: u64,
 ) -> Option<AskCount> {
-    let named = KINDS.get(kind).zip(DESTINATIONS.get(destination)).zip(VERDICTS.get(verdict));
-    let ((kind, destination), verdict) = named.filter(|_| count > 0)?;
-    let (kind, destination) = ((*kind).to_owned(), (*destination).to_owned());
+    if count == 0 {
+        return None;
+    }
+    let named = Kind::ALL.get(kind).zip(End::all().nth(destination)).zip(VERDICTS.get(verdict));
+    let ((kind, end), verdict) = named?;
+    let (kind, destination) = (kind.name().to_owned(), end.name().to_owned());
     let (verdict, setting, day) = (verdict.name().to_owned(), setting.to_owned(), day.to_owned());
     Some(AskCount { kind, destination, verdict, setting, day, count })
 }
@@ -181,65 +150,11 @@ fn unpack(entry: u64) -> Option<Trace> {
     let part = |shift: u32, mask: u64| ((entry >> shift) & mask) as usize;
     Some(Trace {
         number: (entry >> 32) as u32,
-        kind: KINDS.get(part(12, 0xf))?,
-        destination: DESTINATIONS.get(part(0, 0xff))?,
+        kind: Kind::ALL.get(part(12, 0xf))?.name(),
+        destination: End::all().nth(part(0, 0xff))?.name(),
         verdict: VERDICTS.get(part(8, 0xf))?.name(),
         setting: PROPERTIES.get(part(16, 0xffff)).map(|property| property.name),
     })
-}
-
-fn classes(ask: &Ask) -> (usize, usize) {
-    match ask {
-        Ask::Paste { to, .. } => (0, party(to)),
-        Ask::Transfer { to, .. } => (1, party(to)),
-        Ask::SaveCopy { location, .. } => (2, place(*location)),
-        Ask::OpenFrom { location, .. } => (3, place(*location)),
-        Ask::Channel { channel } => (4, way(*channel)),
-        // Where nobody knows who would open a link, it is some app.
-        Ask::OpenLink { to, .. } => (5, to.as_ref().map_or(2, party)),
-        Ask::Keyboard { .. } => (6, 2),
-        Ask::Service { .. } => (7, 2),
-    }
-}
-
-fn party(party: &Party) -> usize {
-    match party {
-        Party::Work => 0,
-        Party::Personal => 1,
-        Party::App { .. } => 2,
-    }
-}
-
-fn place(location: Location) -> usize {
-    match location {
-        Location::OneDriveForBusiness => 3,
-        Location::SharePoint => 4,
-        Location::Box => 5,
-        Location::LocalStorage => 6,
-        Location::PhotoLibrary => 7,
-        Location::IManage => 8,
-        Location::Egnyte => 9,
-        Location::Camera => 10,
-        Location::AccountDocument => 11,
-        Location::Other => 12,
-        Location::DocumentProvider => 23,
-    }
-}
-
-fn way(channel: Channel) -> usize {
-    match channel {
-        Channel::Print => 13,
-        Channel::Backup => 14,
-        Channel::ScreenCapture => 15,
-        Channel::Assistant => 16,
-        Channel::Notification => 17,
-        Channel::NativeSync => 18,
-        Channel::Widgets => 19,
-        Channel::ThirdPartyKeyboard => 20,
-        Channel::Genmoji => 21,
-        Channel::WritingTools => 22,
-        Channel::AppSwitcher => 24,
-    }
 }
 
 /// `YYYY-MM-DD` in UTC (the civil-from-days algorithm of Howard Hinnant).
@@ -258,7 +173,15 @@ fn day(wall: i64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use cordon_policy::{Channel, ManagedApps, Party};
+
     use super::*;
+
+    fn note(tally: &Tally, ask: &Ask) {
+        let context =
+            Context { managed_apps: &ManagedApps::default(), oid: uuid::Uuid::nil(), enrolled: false };
+        tally.note(&context, ask, &Decision::ALLOW);
+    }
 
     #[test]
     fn days_are_those_of_the_calendar() {
@@ -280,9 +203,9 @@ mod tests {
     fn counts_by_class_and_is_empty_afterwards() {
         let tally = Tally::default();
         let ask = Ask::Channel { channel: Channel::Print };
-        tally.note(&ask, &Decision::ALLOW);
-        tally.note(&ask, &Decision::ALLOW);
-        tally.note(&Ask::Paste { from: Party::Work, to: Party::Personal, characters: 3 }, &Decision::ALLOW);
+        note(&tally, &ask);
+        note(&tally, &ask);
+        note(&tally, &Ask::Paste { from: Party::Work, to: Party::Personal, characters: 3 });
         let counts = tally.drain(0);
         let short: Vec<_> =
             counts.iter().map(|c| (c.kind.as_str(), c.destination.as_str(), c.count)).collect();
@@ -297,7 +220,7 @@ mod tests {
     fn the_ring_keeps_the_last_decisions_in_order() {
         let tally = Tally::default();
         for _ in 0..100 {
-            tally.note(&Ask::Channel { channel: Channel::WritingTools }, &Decision::ALLOW);
+            note(&tally, &Ask::Channel { channel: Channel::WritingTools });
         }
         let traces = tally.traces();
         assert_eq!(traces.len(), KEPT);

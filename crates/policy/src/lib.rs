@@ -21,12 +21,14 @@ pub mod launch;
 pub mod merge;
 pub mod policy;
 pub mod property;
+pub mod record;
 pub mod simulate;
 pub mod storage;
 pub mod subject;
 pub mod target;
 pub mod template;
 pub mod texts;
+pub mod whatif;
 pub mod wipe;
 
 pub use app::{AppId, AppIdError, Platform, Platforms};

@@ -17,6 +17,7 @@ use crate::app::AppId;
 use crate::filter::{Enrolment, Filters};
 use crate::policy::{AppGroupType, Assignment, FilterMode, Levels, Policy, PolicyId};
 use crate::subject::{ManagementState, Subject};
+use crate::texts;
 
 /// Whether a policy covers a subject, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -53,22 +54,28 @@ impl Coverage {
         matches!(self, Self::Covered | Self::AppNotCovered)
     }
 
-    /// The words people read.
+    /// The code of the words about it, see [`crate::texts`].
     #[must_use]
-    pub const fn title(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
-            Self::Covered => "applies",
-            Self::OtherPlatform => "is for another platform",
-            Self::NotAssigned => "is given to no group",
-            Self::NotInGroup => "is given to none of the user's groups",
-            Self::Excluded => "is kept from a group of the user",
-            Self::FilterNotMatched => "is given only to devices that match a filter, and this one does not",
-            Self::FilterExcluded => "is kept from devices that match a filter, and this one does",
-            Self::FilterUnknown => "is given by a filter that does not exist for this platform",
-            Self::AppNotCovered => "does not cover the app",
-            Self::OtherDeviceState => "is for devices in another state of management",
-            Self::Replaced => "is the default policy, and a targeted policy reaches the user",
+            Self::Covered => "coverageCovered",
+            Self::OtherPlatform => "coverageOtherPlatform",
+            Self::NotAssigned => "coverageNotAssigned",
+            Self::NotInGroup => "coverageNotInGroup",
+            Self::Excluded => "coverageExcluded",
+            Self::FilterNotMatched => "coverageFilterNotMatched",
+            Self::FilterExcluded => "coverageFilterExcluded",
+            Self::FilterUnknown => "coverageFilterUnknown",
+            Self::AppNotCovered => "coverageAppNotCovered",
+            Self::OtherDeviceState => "coverageOtherDeviceState",
+            Self::Replaced => "coverageReplaced",
         }
+    }
+
+    /// The words people read, in English.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        texts::sentence(self.code())
     }
 }
 
@@ -90,6 +97,18 @@ pub struct Missed {
     pub why: Coverage,
     /// The filter that decided, if one did.
     pub filter: Option<FilterRef>,
+}
+
+/// Whether policies reach a user in an app on a device. The words are those of envelopes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Targeting {
+    /// At least one applies.
+    Managed,
+    /// None applies; some reaches the user on this device in other apps.
+    AppNotTargeted,
+    /// None reaches the user on this device.
+    Untargeted,
 }
 
 /// The policies that cover a subject, and those that do not with the reason.
@@ -153,6 +172,16 @@ pub fn select_or_default<'a>(
 }
 
 impl<'a> Selection<'a> {
+    /// What it comes to.
+    #[must_use]
+    pub fn targeting(&self) -> Targeting {
+        match (self.applied.is_empty(), self.only_other_apps()) {
+            (false, _) => Targeting::Managed,
+            (true, true) => Targeting::AppNotTargeted,
+            (true, false) => Targeting::Untargeted,
+        }
+    }
+
     /// Whether no policy applies, but some reaches this user on this device in other apps: the registration is then
     /// `appNotTargeted` rather than `untargeted`.
     #[must_use]

@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 use cordon_graph::protection::Protection;
-use cordon_policy::filter::{Enrolment, Filters};
+use cordon_policy::filter::{Enrolment, Filters, Reported};
 use cordon_policy::merge::merge;
+pub(crate) use cordon_policy::target::Targeting;
 use cordon_policy::target::{self, Coverage, FilterRef, select};
 use cordon_policy::{AppId, Effective, Facts, ManagementState, Platform, Policy, PolicyId, Subject};
 use moka::sync::Cache;
@@ -81,17 +82,6 @@ pub(crate) struct Missed {
     pub(crate) filter: Option<FilterRef>,
 }
 
-/// Whether policies reach a user in an app on a device.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Targeting {
-    /// At least one applies.
-    Managed,
-    /// None applies; some reaches the user on this device in other apps.
-    AppNotTargeted,
-    /// None reaches the user on this device.
-    Untargeted,
-}
-
 /// A merged policy and the form in which envelopes carry it.
 #[derive(Debug)]
 pub(crate) struct Merged {
@@ -110,27 +100,8 @@ struct Snapshot {
     subjects: Cache<SubjectKey, Arc<Resolution>>,
 }
 
+/// Without filters a subject is known without what its device reported.
 type SubjectKey = (Uuid, AppId, ManagementState, Option<Enrolment>, Option<Reported>);
-
-/// What filters can look at. Without filters a subject is known without it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Reported {
-    app_version: Option<String>,
-    os_version: Option<String>,
-    model: Option<String>,
-    manufacturer: Option<String>,
-}
-
-impl Reported {
-    fn of(facts: &Facts) -> Self {
-        Self {
-            app_version: facts.app_version.clone(),
-            os_version: facts.os_version.clone(),
-            model: facts.model.clone(),
-            manufacturer: facts.manufacturer.clone(),
-        }
-    }
-}
 
 impl Default for Resolver {
     fn default() -> Self {
@@ -221,11 +192,7 @@ impl Resolver {
             why: *why,
             filter: filter.clone(),
         });
-        let targeting = match (selection.applied.is_empty(), selection.only_other_apps()) {
-            (false, _) => Targeting::Managed,
-            (true, true) => Targeting::AppNotTargeted,
-            (true, false) => Targeting::Untargeted,
-        };
+        let targeting = selection.targeting();
         let mut covered_apps: Vec<String> =
             selection.covered_apps().iter().map(ToString::to_string).collect();
         covered_apps.sort();

@@ -68,9 +68,9 @@ pub struct LaunchOutcome {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AskCount {
-    /// The kind of question: `paste`, `transfer`, `saveCopy`, `openFrom`, `channel`.
+    /// The kind of question: `paste`, `transfer`, `saveCopy`, `openFrom`, `channel`, `openLink`, `keyboard`, `service`.
     pub kind: String,
-    /// The class of destination or the app asked about.
+    /// The class of the other end, such as `managedApp`, `app`, `fromApp`, `sharePoint`, `print`; or an app.
     pub destination: String,
     /// The answer.
     pub verdict: String,

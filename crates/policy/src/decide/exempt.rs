@@ -40,7 +40,8 @@ const ALWAYS: [&str; 12] = [
     "com.android.providers.blockednumber",
 ];
 
-const FOR_A_PURPOSE: [(&str, Purpose); 8] = [
+/// Apps that are exceptions for one purpose.
+pub(crate) const FOR_A_PURPOSE: [(&str, Purpose); 8] = [
     ("com.android.chrome", Purpose::WebView),
     ("com.skype.raider", Purpose::Call),
     ("com.android.providers.media", Purpose::Ringtone),
@@ -50,6 +51,12 @@ const FOR_A_PURPOSE: [(&str, Purpose); 8] = [
     ("com.android.documentsui", Purpose::DocumentPicker),
     ("com.google.android.documentsui", Purpose::DocumentPicker),
 ];
+
+/// The apps that are always exceptions on a platform.
+pub(crate) fn always_exempt(platform: Platform) -> impl Iterator<Item = String> {
+    let all: &[&str] = if platform == Platform::Android { &ALWAYS } else { &[] };
+    all.iter().map(|id| (*id).to_owned())
+}
 
 /// Whether it is always an exception.
 pub(super) fn always(app: &AppId) -> bool {

@@ -274,7 +274,7 @@ impl Tap<'_> {
     }
 }
 
-const MANAGED_BROWSER_IOS: &str = "com.microsoft.msedge";
+pub(crate) const MANAGED_BROWSER_IOS: &str = "com.microsoft.msedge";
 const MANAGED_BROWSER_ANDROID: &str = "com.microsoft.emmx";
 
 /// Where a link goes that was redirected.

@@ -17,8 +17,9 @@ pub use exempt::Purpose;
 pub use links::Redirect;
 pub use managed::ManagedApps;
 
+pub(crate) use exempt::{FOR_A_PURPOSE, always_exempt};
 pub(crate) use judge::{Outcome, Standing, judge, personal as judge_personal, standing};
-pub(crate) use links::place as link_place;
+pub(crate) use links::{MANAGED_BROWSER_IOS, place as link_place};
 pub(crate) use rules::Rules;
 
 use crate::effective::Effective;

@@ -18,7 +18,9 @@ use crate::texts::{Language, Phrase};
 
 pub use voices::{FactUsed, Voice};
 
+pub(crate) use voices::names;
 use voices::{Fact, Spoke};
+pub(crate) use words::name;
 
 /// What an answer is explained with, beside the policy.
 #[derive(Debug, Clone, Copy)]

@@ -115,7 +115,7 @@ impl Spoke {
 }
 
 /// Policies by name and id.
-pub(super) fn names(policies: &[PolicyRef]) -> Param {
+pub(crate) fn names(policies: &[PolicyRef]) -> Param {
     Param::all(policies.iter().map(|policy| format!("\"{}\" ({})", policy.name, policy.id).into()))
 }
 

@@ -46,7 +46,7 @@ fn ask(ask: &Ask) -> Phrase {
 }
 
 /// Names stand between backticks, so that it is clear where they end.
-pub(super) fn name(name: impl std::fmt::Display) -> String {
+pub(crate) fn name(name: impl std::fmt::Display) -> String {
     format!("`{name}`")
 }
 

@@ -7,6 +7,29 @@ use crate::app::AppId;
 use crate::property::VersionText;
 use crate::subject::{Facts, ManagementState, Subject};
 
+/// What a rule can look at of a device's facts: subjects with the same of these, the same management and the same app
+/// match the same rules.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Reported {
+    app_version: Option<String>,
+    os_version: Option<String>,
+    model: Option<String>,
+    manufacturer: Option<String>,
+}
+
+impl Reported {
+    /// Those of `facts`.
+    #[must_use]
+    pub fn of(facts: &Facts) -> Self {
+        Self {
+            app_version: facts.app_version.clone(),
+            os_version: facts.os_version.clone(),
+            model: facts.model.clone(),
+            manufacturer: facts.manufacturer.clone(),
+        }
+    }
+}
+
 impl Rule {
     /// Whether it holds for `subject`. Never for an app of another platform.
     #[must_use]

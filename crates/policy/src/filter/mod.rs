@@ -30,6 +30,7 @@ use crate::app::Platform;
 use crate::property::VersionText;
 
 pub use error::{Problem, RuleError};
+pub use eval::Reported;
 pub use management::{Enrolment, ManagementType};
 
 /// The longest rule, in characters.

@@ -201,7 +201,7 @@ pub struct LaunchState {
 }
 
 /// Whether an account may sign in. A deleted account counts as disabled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum AccountStatus {
     /// It may.

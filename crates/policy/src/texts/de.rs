@@ -2,7 +2,7 @@
 
 use super::{Text, text};
 
-/// Every code of a decision, of conditional launch and of access.
+/// Every code of a decision, of conditional launch, of access and of a comparison of policies.
 #[rustfmt::skip] // one code, one line
 pub(super) static SENTENCES: &[Text] = &[
     text("personalContext", "Es geht nicht um Arbeitsdaten, und persönliche Daten werden nie eingeschränkt."),
@@ -174,6 +174,27 @@ pub(super) static SENTENCES: &[Text] = &[
     text("pinSimple", "Die PIN hat drei gleiche Zeichen oder drei, die aufeinander folgen, wie 111, 123 oder cba."),
     text("pinUsedBefore", "Die PIN wurde vor nicht langer Zeit benutzt."),
     text("pinExpired", "Die PIN ist älter, als Ihre Organisation erlaubt."),
+
+    text("nothingChanges", "Für niemanden würde sich etwas ändern."),
+    text("draftNotAssigned", "Der Entwurf gilt für keine Gruppe und erreicht darum niemanden. Weisen Sie ihn zu, oder nennen Sie die Richtlinie, die er ersetzt."),
+    text("newlyWiped", "Arbeitsdaten würden entfernt, und heute werden sie es nicht."),
+    text("newlyMayBeWiped", "Arbeitsdaten könnten entfernt werden: Das Gerät meldet nicht, was entscheidet. Bis dahin blieben sie geschlossen."),
+    text("newlyBlocked", "Arbeitsdaten blieben geschlossen, und heute bleiben sie es nicht."),
+    text("newlyCannotTell", "Niemand kann sagen, was aus den Arbeitsdaten wird: Das Gerät meldet nicht, wonach die Richtlinie fragen würde."),
+    text("newlyWarned", "Arbeitsdaten würden nach einer Warnung öffnen, und heute öffnen sie ohne."),
+    text("newlyOpen", "Arbeitsdaten würden öffnen, und heute tun sie es vielleicht nicht."),
+    text("noLongerWarned", "Arbeitsdaten würden ohne die heutige Warnung öffnen."),
+    text("eased", "Mit den Arbeitsdaten ginge es weniger streng zu als heute, und sicher öffnen würden sie noch immer nicht."),
+    text("newlyReached", "Eine Richtlinie würde die App erreichen, und heute erreicht sie keine."),
+    text("noLongerReached", "Keine Richtlinie würde die App mehr erreichen. Ihre Arbeitsdaten bleiben geschlossen, bis ein Administrator entscheidet oder die Organisation es anders will."),
+    text("cannotTellAfterwards", "Mit dem Entwurf kann niemand sagen, was aus den Arbeitsdaten wird, weil Angaben fehlen."),
+    text("askNewlyDenied", "Die Antwort wäre nein, und heute ist sie ja."),
+    text("askMayBeDenied", "Die Antwort wäre vielleicht nein, und heute ist sie ja: Das hängt von dem ab, was nicht aufgezeichnet ist."),
+    text("askNewlyAllowed", "Die Antwort wäre ja, und heute ist sie nein."),
+    text("askMayBeAllowed", "Die Antwort wäre vielleicht ja, und heute ist sie nein: Das hängt von dem ab, was nicht aufgezeichnet ist."),
+    text("askAnsweredOtherwise", "Die Antwort wäre eine andere als heute, aber gleich sehr ein Ja oder ein Nein."),
+    text("askCannotTell", "Niemand kann sagen, wie die Antwort wäre."),
+    text("askRecordUnclear", "Die Aufzeichnung sagt zu wenig."),
 ];
 
 /// What explanations put around the sentences.
@@ -301,4 +322,38 @@ pub(super) static WORDS: &[Text] = &[
     text("changeProtected", "{app} auf diesem Gerät für das Arbeitskonto geschützt."),
     text("changeShorter", "Ein Text von höchstens {count} Zeichen."),
     text("changeNoSingle", "Keine Einstellung allein; mehrere zusammen entscheiden."),
+
+    text("coverageCovered", "gilt"),
+    text("coverageOtherPlatform", "ist für eine andere Plattform"),
+    text("coverageNotAssigned", "gilt für keine Gruppe"),
+    text("coverageNotInGroup", "gilt für keine Gruppe der Person"),
+    text("coverageExcluded", "schließt eine Gruppe der Person aus"),
+    text("coverageFilterNotMatched", "gilt nur für Geräte, auf die ein Filter passt, und auf dieses passt er nicht"),
+    text("coverageFilterExcluded", "schließt Geräte aus, auf die ein Filter passt, und auf dieses passt er"),
+    text("coverageFilterUnknown", "gilt nach einem Filter, den es für diese Plattform nicht gibt"),
+    text("coverageAppNotCovered", "erfasst die App nicht"),
+    text("coverageOtherDeviceState", "ist für Geräte, die anders verwaltet werden"),
+    text("coverageReplaced", "ist die Vorgabe, und eine zugewiesene Richtlinie erreicht die Person"),
+    text("coverageRemoved", "entfällt"),
+
+    text("registrationOne", "1 Registrierung"),
+    text("registrationMany", "{count} Registrierungen"),
+    text("userOne", "1 Person"),
+    text("userMany", "{count} Personen"),
+    text("countedOne", "1 Frage"),
+    text("countedMany", "{count} Fragen"),
+    text("more", "{count} weitere"),
+    text("lookedOver", "Angesehen: {registrations} von {users}; {count} bekämen eine andere Richtlinie."),
+    text("changeOf", "{registrations} von {users}: {what}"),
+    text("askChangeOf", "{asks} von {registrations}: {what}"),
+    text("countedAsks", "Gezählt: {asks} von {first} bis {last}; {count} würden beantwortet wie bisher."),
+    text("forSetting", "{count} wegen {setting} in {policies}: {why}"),
+    text("forDefault", "{count} wegen {setting}, als Vorgabe: {why}"),
+    text("forPolicy", "{count}, denn: {policies} {why}."),
+    text("forReason", "{count}: {why}"),
+    text("forMore", "Und {count} weitere Gründe."),
+    text("forExample", "Zum Beispiel {app} von {user} ({registration})."),
+    text("askedBy", "Gefragt hat {apps}."),
+    text("askedFor", "Gefragt: {kinds}."),
+    text("recordUnreadable", "was nicht lesbar ist"),
 ];

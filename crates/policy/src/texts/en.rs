@@ -2,7 +2,7 @@
 
 use super::{Text, text};
 
-/// Every code of a decision, of conditional launch and of access.
+/// Every code of a decision, of conditional launch, of access and of a comparison of policies.
 #[rustfmt::skip] // one code, one line
 pub(super) static SENTENCES: &[Text] = &[
     text("personalContext", "No work data is involved, and personal data is never restricted."),
@@ -174,6 +174,27 @@ pub(super) static SENTENCES: &[Text] = &[
     text("pinSimple", "The PIN has three equal characters, or three that follow each other, like 111, 123 or cba."),
     text("pinUsedBefore", "The PIN was used not long ago."),
     text("pinExpired", "The PIN is older than your organisation allows."),
+
+    text("nothingChanges", "Nothing would change for anybody."),
+    text("draftNotAssigned", "The draft is given to no group, so it reaches nobody. Assign it, or name the policy that it replaces."),
+    text("newlyWiped", "Work data would be removed, and is not today."),
+    text("newlyMayBeWiped", "Work data could be removed: the device does not report what decides. It would stay closed until it does."),
+    text("newlyBlocked", "Work data would stay closed, and does not today."),
+    text("newlyCannotTell", "Nobody can tell what becomes of work data: the device does not report what the policy would ask for."),
+    text("newlyWarned", "Work data would open after a warning, and opens without one today."),
+    text("newlyOpen", "Work data would open, and may not today."),
+    text("noLongerWarned", "Work data would open without the warning of today."),
+    text("eased", "Work data would be treated less harshly than today, and would still not open for sure."),
+    text("newlyReached", "A policy would reach the app, and none does today."),
+    text("noLongerReached", "No policy would reach the app any more. Its work data stays closed until an administrator decides, unless the organisation chose otherwise."),
+    text("cannotTellAfterwards", "With the draft nobody can tell what becomes of work data, because facts are missing."),
+    text("askNewlyDenied", "The answer would be no, and is yes today."),
+    text("askMayBeDenied", "The answer may be no, and is yes today: that depends on what is not recorded."),
+    text("askNewlyAllowed", "The answer would be yes, and is no today."),
+    text("askMayBeAllowed", "The answer may be yes, and is no today: that depends on what is not recorded."),
+    text("askAnsweredOtherwise", "The answer would be another one than today, and as much of a yes or a no."),
+    text("askCannotTell", "Nobody can tell what the answer would be."),
+    text("askRecordUnclear", "The record does not say enough."),
 ];
 
 /// What explanations put around the sentences.
@@ -301,4 +322,38 @@ pub(super) static WORDS: &[Text] = &[
     text("changeProtected", "{app} protected for the work account on this device."),
     text("changeShorter", "A text of at most {count} characters."),
     text("changeNoSingle", "No single setting would; several together decide."),
+
+    text("coverageCovered", "applies"),
+    text("coverageOtherPlatform", "is for another platform"),
+    text("coverageNotAssigned", "is given to no group"),
+    text("coverageNotInGroup", "is given to none of the user's groups"),
+    text("coverageExcluded", "is kept from a group of the user"),
+    text("coverageFilterNotMatched", "is given only to devices that match a filter, and this one does not"),
+    text("coverageFilterExcluded", "is kept from devices that match a filter, and this one does"),
+    text("coverageFilterUnknown", "is given by a filter that does not exist for this platform"),
+    text("coverageAppNotCovered", "does not cover the app"),
+    text("coverageOtherDeviceState", "is for devices in another state of management"),
+    text("coverageReplaced", "is the default policy, and a targeted policy reaches the user"),
+    text("coverageRemoved", "is removed"),
+
+    text("registrationOne", "1 registration"),
+    text("registrationMany", "{count} registrations"),
+    text("userOne", "1 user"),
+    text("userMany", "{count} users"),
+    text("countedOne", "1 ask"),
+    text("countedMany", "{count} asks"),
+    text("more", "{count} more"),
+    text("lookedOver", "Looked at {registrations} of {users}; {count} would hold another policy."),
+    text("changeOf", "{registrations} of {users}: {what}"),
+    text("askChangeOf", "{asks} of {registrations}: {what}"),
+    text("countedAsks", "Counted {asks} from {first} to {last}; {count} would be answered as before."),
+    text("forSetting", "{count} for {setting} in {policies}: {why}"),
+    text("forDefault", "{count} for {setting}, by default: {why}"),
+    text("forPolicy", "{count}, because {policies} {why}."),
+    text("forReason", "{count}: {why}"),
+    text("forMore", "And {count} more reasons."),
+    text("forExample", "For example {app} of {user} ({registration})."),
+    text("askedBy", "Asked by {apps}."),
+    text("askedFor", "Asked: {kinds}."),
+    text("recordUnreadable", "what cannot be read"),
 ];

@@ -56,7 +56,8 @@ impl Language {
         Self::ALL.into_iter().find(|language| language.tag() == tag)
     }
 
-    /// Every code of a decision, of conditional launch and of access, with its sentence. They have no parameters.
+    /// Every code of a decision, of conditional launch, of access and of a comparison of policies, with its sentence. They
+    /// have no parameters.
     #[must_use]
     pub const fn sentences(self) -> &'static [Text] {
         match self {
@@ -65,7 +66,7 @@ impl Language {
         }
     }
 
-    /// What explanations put around the sentences: questions, values, ages, suggestions.
+    /// What explanations and reports put around the sentences: questions, values, ages, suggestions, counts.
     #[must_use]
     pub const fn words(self) -> &'static [Text] {
         match self {

@@ -22,4 +22,5 @@ mod target;
 mod templates;
 mod texts;
 mod values;
+mod whatif;
 mod wire;
