@@ -1,6 +1,5 @@
 //! Project chores: `cargo xtask help` lists them.
 
-mod console;
 mod needs;
 mod postgres;
 mod run;
@@ -13,9 +12,8 @@ use run::{Failure, cargo, passed};
 const HELP: &str = "\
 cargo xtask CHORE
 
-  console              build the console, which the next build of the server takes in
-  demo [ARGS…]         build console and command, and run `cordon demo`
-  test [ARGS…]         install what the tests need, start a PostgreSQL of their own, run every test, also the console's
+  demo [ARGS…]         build the command and run `cordon demo`
+  test [ARGS…]         install what the tests need, start a PostgreSQL of their own, run every test
   bench [--smoke]      measure the figures of docs/performance.md
   kills --count N      kill the server N times between a reply and the next request
   trip                 play scenarios/first-trip.toml on SQLite and on PostgreSQL
@@ -29,7 +27,6 @@ fn main() -> ExitCode {
     let chore = words.next().unwrap_or_default();
     let rest: Vec<String> = words.collect();
     let done = match chore.as_str() {
-        "console" => console::build(),
         "demo" => demo(&rest),
         "test" => test(&rest),
         "bench" => bench(&rest),
@@ -54,11 +51,6 @@ fn main() -> ExitCode {
 }
 
 fn demo(rest: &[String]) -> Result<(), Failure> {
-    if needs::has_node() {
-        console::build()?;
-    } else {
-        run::complain("xtask: no Node here: the demo runs without the console\n");
-    }
     passed(cargo(&["build", "--package", "cordon"]))?;
     passed(cargo(&["run", "--quiet", "--package", "cordon", "--", "demo"]).args(rest))
 }
@@ -66,7 +58,6 @@ fn demo(rest: &[String]) -> Result<(), Failure> {
 fn test(rest: &[String]) -> Result<(), Failure> {
     needs::compiler()?;
     needs::python()?;
-    console::check()?;
     let postgres = postgres::start()?;
     passed(
         cargo(&["test", "--workspace", "--exclude", "cordon-bench"])

@@ -55,12 +55,15 @@ export const wire = {
   csrf: '',
   /** When the server last answered this session, milliseconds of `Date.now()`. */
   lastContact: Date.now(),
+  /** Whether somebody is at the page. What it asks by itself does not keep the session alive. */
+  attended: (): boolean => true,
 };
 
 /** Asks the server. Whatever is not a success is thrown as [`ApiError`] or [`NetworkError`]. */
 export async function request<T>(method: Method, path: string, options: Options = {}): Promise<Answer<T>> {
-  const response = await send(method, path, options);
-  if (response.ok) wire.lastContact = Date.now();
+  const attended = wire.attended();
+  const response = await send(method, path, options, attended);
+  if (response.ok && attended) wire.lastContact = Date.now();
   const text = await response.text();
   const body: unknown = text === '' ? undefined : parsed(text);
   if (response.ok) return { data: body as T, etag: response.headers.get('ETag') };
@@ -72,8 +75,9 @@ export async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await request<T>('GET', path, signal === undefined ? {} : { signal })).data;
 }
 
-async function send(method: Method, path: string, options: Options): Promise<Response> {
+async function send(method: Method, path: string, options: Options, attended: boolean): Promise<Response> {
   const headers = new Headers({ Accept: 'application/json' });
+  if (!attended) headers.set('X-Cordon-Unattended', '1');
   if (method !== 'GET') headers.set('X-Cordon-Csrf', wire.csrf);
   if (options.body !== undefined) headers.set('Content-Type', 'application/json');
   if (options.ifMatch !== undefined) headers.set('If-Match', options.ifMatch);

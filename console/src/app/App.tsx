@@ -1,4 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query';
+import { Toaster } from '@fluentui/react-components';
 import { RouterProvider } from 'react-router';
 import { makeClient } from './queries';
 import { makeRouter } from './routes';
@@ -13,6 +14,7 @@ export function App() {
     <QueryClientProvider client={client}>
       <SessionGate>
         <RouterProvider router={router} />
+        <Toaster position="bottom-end" />
       </SessionGate>
     </QueryClientProvider>
   );

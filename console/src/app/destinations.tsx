@@ -1,4 +1,5 @@
 import { AppsListDetailRegular, AppsListDetailFilled } from '@fluentui/react-icons/svg/apps-list-detail';
+import { DocumentLockFilled, DocumentLockRegular } from '@fluentui/react-icons/svg/document-lock';
 import { HomeFilled, HomeRegular } from '@fluentui/react-icons/svg/home';
 import type { ComponentType } from 'react';
 import type { Permission } from '../api/session';
@@ -16,6 +17,7 @@ export interface Destination {
 /** The navigation, in the order of the work. */
 export const destinations: readonly Destination[] = [
   { to: '/', text: 'nav.overview', icon: HomeRegular, active: HomeFilled },
+  { to: '/policies', text: 'nav.policies', icon: DocumentLockRegular, active: DocumentLockFilled, needs: 'PolicyRead' },
   {
     to: '/registrations',
     text: 'nav.registrations',

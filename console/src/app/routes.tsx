@@ -15,7 +15,13 @@ const routes: RouteObject[] = [
     Component: Shell,
     ErrorBoundary: RouteProblem,
     HydrateFallback: () => null,
-    children: [page('/', () => import('../pages/overview')), page('*', () => import('../pages/notFound'))],
+    children: [
+      page('/', () => import('../pages/overview')),
+      page('/policies', () => import('../pages/policies/list')),
+      page('/policies/new/:platform', () => import('../pages/policies/new')),
+      page('/policies/:id', () => import('../pages/policies/edit')),
+      page('*', () => import('../pages/notFound')),
+    ],
   },
 ];
 

@@ -26,7 +26,6 @@ mod scope;
 mod seal;
 mod server;
 mod sign;
-mod site;
 mod stamps;
 mod state;
 mod store;

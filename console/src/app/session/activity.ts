@@ -1,16 +1,13 @@
+import { wire } from '../../api/http';
+
 /** When somebody last touched this page. */
 export const activity = { last: Date.now() };
+
+/** For how long after a touch somebody counts as being there, in milliseconds. */
+const ATTENTION = 60 * 1000;
 
 for (const event of ['pointerdown', 'keydown', 'wheel'] as const) {
   window.addEventListener(event, () => (activity.last = Date.now()), { passive: true, capture: true });
 }
 
-/** How long after the last touch pages go on asking for news by themselves, in milliseconds. */
-const ATTENTION = 2 * 60 * 1000;
-
-/**
- * `refetchInterval` of a page that shows progress: it goes on while somebody is there, so that a page left open does
- * not keep its session alive.
- */
-export const whileWatched = (milliseconds: number) => () =>
-  Date.now() - activity.last < ATTENTION ? milliseconds : false;
+wire.attended = () => Date.now() - activity.last < ATTENTION;

@@ -1,7 +1,8 @@
 import type { Translation } from '../catalogue';
 import type { en } from '../en';
 import { overview } from './overview';
+import { policies } from './policies';
 import { shell } from './shell';
 
-const de: Translation<typeof en> = { ...shell, ...overview };
+const de: Translation<typeof en> = { ...shell, ...overview, ...policies };
 export default de;

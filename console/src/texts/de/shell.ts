@@ -7,6 +7,7 @@ export const shell: Translation<typeof en> = {
   'nav.open': 'Navigation öffnen',
   'nav.close': 'Navigation schließen',
   'nav.overview': 'Übersicht',
+  'nav.policies': 'Richtlinien',
   'nav.registrations': 'Registrierungen',
   'nav.skip': 'Zum Inhalt',
   'account.menu': 'Konto und Anzeige: {name}',

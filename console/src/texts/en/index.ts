@@ -1,5 +1,6 @@
 import { overview } from './overview';
+import { policies } from './policies';
 import { shell } from './shell';
 
 /** Every text of the console. Other languages have the same keys. */
-export const en = { ...shell, ...overview } as const;
+export const en = { ...shell, ...overview, ...policies } as const;

@@ -7,6 +7,7 @@ export const shell = {
   'nav.open': 'Open navigation',
   'nav.close': 'Close navigation',
   'nav.overview': 'Overview',
+  'nav.policies': 'Policies',
   'nav.registrations': 'Registrations',
   'nav.skip': 'Skip to content',
   'account.menu': 'Account and display: {name}',

@@ -23,7 +23,7 @@
 //! in which one of its inputs does; `tests/it/launch_laws.rs` checks that.
 
 mod device;
-pub(crate) mod keys;
+mod keys;
 mod levels;
 mod reason;
 mod time;

@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Person, Site } from './server';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export interface Look {
+  readonly width: number;
+  readonly height: number;
+  readonly scheme: 'light' | 'dark';
+  readonly language?: 'en' | 'de';
+}
+
+export const WIDE: Look = { width: 1440, height: 900, scheme: 'light' };
+
+export interface Opened {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** What the browser complained about: errors of scripts, and whatever the security policy refused. */
+  readonly complaints: string[];
+  readonly close: () => Promise<void>;
+}
+
+/** Where the console's pages are: with the server, or with `npm run dev` before it. */
+export const consoleUrl = (site: Site): string => process.env['CONSOLE_URL'] ?? site.url;
+
+/** A browser that nobody is signed in to. */
+export async function open(site: Site, look: Look = WIDE): Promise<Opened> {
+  const profile = mkdtempSync(join(tmpdir(), 'cordon-browser-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: FLAGS,
+    headless: true,
+    viewport: { width: look.width, height: look.height },
+    colorScheme: look.scheme,
+    locale: look.language === 'de' ? 'de-DE' : 'en-US',
+    reducedMotion: 'reduce',
+    baseURL: consoleUrl(site),
+  });
+  const page = context.pages()[0] ?? (await context.newPage());
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    // A refused request is for the page to show, not for the test to forbid.
+    if (message.type() === 'error' && !message.text().includes('Failed to load resource')) complaints.push(message.text());
+  });
+  const close = async () => {
+    await context.close();
+    rmSync(profile, { recursive: true, force: true });
+  };
+  return { context, page, complaints, close };
+}
+
+/** Signs in at the server's own form, and stands on the console's page afterwards. */
+export async function signIn(page: Page, site: Site, person: Person = site.admin, path = '/'): Promise<void> {
+  await page.goto(`${consoleUrl(site)}/console/sign-in?return=${encodeURIComponent(path)}`);
+  await page.locator('input[name="username"], input[type="text"], input[type="email"]').first().fill(person.name);
+  await page.locator('input[type="password"]').fill(person.password);
+  await page.locator('button[type="submit"], input[type="submit"]').click();
+  await page.locator('h1').first().waitFor();
+}

@@ -1,0 +1,113 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A running server of the built command, with an organisation of its own. */
+export interface Site {
+  /** The address of the admin listener, as the browser sees it. */
+  readonly url: string;
+  readonly admin: Person;
+  readonly stop: () => Promise<void>;
+}
+
+export interface Person {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** The demo's organisation: people, groups, policies, and two phones that answer. */
+export interface Demo extends Site {
+  /** Object ids are looked up by name; tags of the devices by the name of their owner. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** What the phones have said so far. */
+  readonly said: () => string;
+}
+
+function binary(): string {
+  const path = process.env['CORDON_BIN'];
+  if (path === undefined) throw new Error('CORDON_BIN is not set: name the built `cordon` command');
+  return path;
+}
+
+/** An organisation with nobody in it but its first administrator. */
+export async function startEmpty(): Promise<Site> {
+  const place = mkdtempSync(join(tmpdir(), 'cordon-e2e-'));
+  const data = join(place, 'data');
+  const name = 'admin@contoso.example';
+  const made = execFileSync(
+    binary(),
+    ['init', '--data', data, '--organisation', 'Contoso', '--admin', name, '--output', 'json'],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+  );
+  const password = /"password":\s*"([^"]+)"/.exec(made)?.[1];
+  if (password === undefined) throw new Error(`init named no password: ${made}`);
+  const [admin, open, metrics] = await Promise.all([freePort(), freePort(), freePort()]);
+  const listen = ['--admin-listen', `127.0.0.1:${admin}`, '--public-listen', `127.0.0.1:${open}`];
+  const child = spawn(binary(), ['serve', '--data', data, ...listen, '--metrics-listen', `127.0.0.1:${metrics}`], {
+    stdio: 'ignore',
+  });
+  await answers(`http://127.0.0.1:${metrics}/readyz`, child);
+  return { url: `http://127.0.0.1:${admin}`, admin: { name, password }, stop: () => end(child, place) };
+}
+
+export async function startDemo(): Promise<Demo> {
+  const place = mkdtempSync(join(tmpdir(), 'cordon-e2e-'));
+  const child = spawn(binary(), ['demo', '--free-ports', '--data', join(place, 'demo')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  child.stdout.setEncoding('utf8');
+  const ready = new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (text: string) => {
+      said += text;
+      if (said.includes('appears here')) resolve();
+    });
+    child.once('exit', (code) => reject(new Error(`the demo ended with ${code}: ${said}`)));
+  });
+  await ready;
+  const one = (pattern: RegExp): string => {
+    const found = pattern.exec(said)?.[1];
+    if (found === undefined) throw new Error(`the demo did not say ${String(pattern)}: ${said}`);
+    return found;
+  };
+  return {
+    url: one(/admin\s+(http:\S+)/),
+    admin: { name: 'admin@contoso.example', password: one(/admin@contoso\.example\s+(\S+)/) },
+    tags: { ana: one(/ana-mail: .*tag (\S+)\)/), ben: one(/ben-mail: .*tag (\S+)\)/) },
+    said: () => said,
+    stop: () => end(child, place),
+  };
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error())));
+    });
+  });
+}
+
+/** Resolves when the address answers well; the server is asked again as long as it runs, for 30 s at most. */
+async function answers(url: string, child: ChildProcess): Promise<void> {
+  const limit = Date.now() + 30_000;
+  while (Date.now() < limit && child.exitCode === null) {
+    const ok = await fetch(url).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`nothing answers at ${url}; exit code ${child.exitCode}`);
+}
+
+async function end(child: ChildProcess, place: string): Promise<void> {
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  if (child.exitCode === null && child.kill('SIGTERM')) await gone;
+  rmSync(place, { recursive: true, force: true });
+}

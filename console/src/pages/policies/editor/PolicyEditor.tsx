@@ -1,0 +1,130 @@
+import {
+  Button,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  useToastController,
+  Toast,
+  ToastTitle,
+} from '@fluentui/react-components';
+import { useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useNavigate } from 'react-router';
+import { type GraphPolicy, graphPolicy } from '../../../api/policies';
+import { Page } from '../../../parts/Page';
+import { useMoments } from '../../../parts/useMoments';
+import { useT } from '../../../texts/context';
+import { fromGraph } from '../model/draft';
+import { forgetDraft } from '../model/saved';
+import { ConflictDialog } from './ConflictDialog';
+import { Editor } from './Editor';
+import { PolicyCrumbs } from './PolicyCrumbs';
+import { ReviewDialog } from './ReviewDialog';
+import { SaveBar } from './SaveBar';
+import { faults } from './tabs';
+import { type Base, type Start, useEditor } from './useEditor';
+
+export interface PolicyEditorProps extends Start {
+  readonly id: string | null;
+  readonly actions?: ReactNode;
+  /** Stands above the tabs. */
+  readonly children?: ReactNode;
+}
+
+/** A policy with its tabs, and the way from a draft to what is saved. */
+export function PolicyEditor({ id, actions, children, ...start }: PolicyEditorProps) {
+  const t = useT();
+  const { age } = useMoments();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { dispatchToast } = useToastController();
+  const editor = useEditor(start);
+  const [reviewing, review] = useState(false);
+  const [theirs, setTheirs] = useState<Base | null>(null);
+  const { draft, changed, properties, base, restored } = editor;
+  const read = (policy: GraphPolicy): Base => ({ draft: fromGraph(policy, properties), version: policy.version });
+
+  const saved = (policy: GraphPolicy) => {
+    forgetDraft(start.keptAs);
+    review(false);
+    client.setQueryData(['policy', policy.id], policy);
+    void client.invalidateQueries({ queryKey: ['policies'] });
+    const next = read(policy);
+    editor.begin(next, next.draft);
+    dispatchToast(
+      <Toast>
+        <ToastTitle>{t('save.done', { name: policy.displayName })}</ToastTitle>
+      </Toast>,
+      { intent: 'success' },
+    );
+    if (id === null) void navigate(`/policies/${encodeURIComponent(policy.id)}`, { replace: true });
+  };
+  const conflict = async () => {
+    review(false);
+    if (id !== null) setTheirs(read(await graphPolicy(id)));
+  };
+  const isNew = id === null;
+  // What was loaded last is newer than what the draft began from.
+  const newer = start.base !== null && base !== null && start.base.version !== base.version ? start.base : null;
+  const adopt = newer !== null && changed.size === 0;
+  const { begin } = editor;
+  useEffect(() => {
+    if (adopt) begin(newer, newer.draft);
+  }, [adopt, newer, begin]);
+  const name = draft.name.trim();
+  return (
+    <Page
+      title={name || t(`policy.new.${draft.platform}`)}
+      above={<PolicyCrumbs platform={draft.platform} />}
+      actions={actions}
+    >
+      {restored !== null && (
+        <MessageBar intent="info" layout="multiline">
+          <MessageBarBody>{t('draft.restored', { age: age(restored) })}</MessageBarBody>
+          <MessageBarActions>
+            <Button onClick={editor.discard}>{t('draft.discard')}</Button>
+          </MessageBarActions>
+        </MessageBar>
+      )}
+      {newer !== null && changed.size > 0 && (
+        <MessageBar intent="warning" layout="multiline">
+          <MessageBarBody>{t('conflict.moved')}</MessageBarBody>
+          <MessageBarActions>
+            <Button onClick={() => setTheirs(newer)}>{t('conflict.look')}</Button>
+          </MessageBarActions>
+        </MessageBar>
+      )}
+      {editor.readOnly && (
+        <MessageBar intent="info">
+          <MessageBarBody>{t('policy.readOnly')}</MessageBarBody>
+        </MessageBar>
+      )}
+      {children}
+      <Editor editing={editor} />
+      {!editor.readOnly && (changed.size > 0 || isNew) && (
+        <SaveBar
+          changes={changed.size}
+          faults={faults(editor).length}
+          isNew={isNew}
+          onReview={() => review(true)}
+          onDiscard={() => {
+            editor.discard();
+            if (isNew) void navigate('/policies');
+          }}
+        />
+      )}
+      {reviewing && (
+        <ReviewDialog
+          editor={editor}
+          id={id}
+          onClose={() => review(false)}
+          onSaved={saved}
+          onConflict={() => void conflict()}
+        />
+      )}
+      {theirs !== null && base !== null && (
+        <ConflictDialog editor={editor} base={base} theirs={theirs} onClose={() => setTheirs(null)} />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,46 @@
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { useT } from '../../../texts/context';
+
+const useStyles = makeStyles({
+  root: {
+    position: 'sticky',
+    bottom: 0,
+    zIndex: 1,
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalM,
+    padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalL}`,
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderRadius: tokens.borderRadiusXLarge,
+    boxShadow: tokens.shadow16,
+  },
+  text: { flex: '1 1 200px' },
+});
+
+export interface SaveBarProps {
+  readonly changes: number;
+  readonly faults: number;
+  readonly isNew: boolean;
+  readonly onReview: () => void;
+  readonly onDiscard: () => void;
+}
+
+/** What is not saved yet, and what to do with it. */
+export function SaveBar({ changes, faults, isNew, onReview, onDiscard }: SaveBarProps) {
+  const t = useT();
+  const styles = useStyles();
+  return (
+    <div className={styles.root} role="region" aria-label={t('save.region')}>
+      <Text className={styles.text} role="status">
+        {faults > 0 ? t('save.faults', { count: faults }) : t('save.changes', { count: changes })}
+      </Text>
+      <Button onClick={onDiscard} disabled={changes === 0}>
+        {t('save.discard')}
+      </Button>
+      <Button appearance="primary" onClick={onReview} disabled={changes === 0 || faults > 0}>
+        {t(isNew ? 'save.reviewNew' : 'save.review')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import { fault } from '../model/check';
+import { notesOf } from '../model/notes';
+import type { Editing } from './editing';
+
+const BASICS = ['displayName', 'description', 'targetedAppManagementLevels', 'appGroupType', 'apps'];
+
+/** The names of Graph that a tab of the editor writes. */
+export function namesOf({ tables }: Pick<Editing, 'tables'>, tab: string): readonly string[] {
+  if (tab === 'basics') return BASICS;
+  if (tab === 'assignments') return ['assignments'];
+  const area = tables.areas.find((one) => one.area === tab);
+  return area?.sections.flatMap((one) => one.controls.flatMap((control) => control.properties)) ?? [];
+}
+
+/** How many changes a tab holds, and how much of it is wrong. */
+export function counts(editing: Editing, tab: string): { readonly changes: number; readonly errors: number } {
+  const names = new Set(namesOf(editing, tab));
+  const said = notesOf(editing.notes, names).filter((note) => note.kind === 'error').length;
+  return {
+    changes: [...names].filter((name) => editing.changed.has(name)).length,
+    errors: said + faults(editing).filter((name) => names.has(name)).length,
+  };
+}
+
+/** The properties whose new values cannot be. What is saved already was the server's to judge. */
+export function faults({ tables, draft, properties, changed }: Editing): readonly string[] {
+  const controls = tables.areas.flatMap((area) => area.sections.flatMap((section) => section.controls));
+  return controls.flatMap((control) =>
+    control.fields.flatMap((field) => {
+      const name = field.properties[0];
+      if (name === undefined || field.kind === 'options' || !changed.has(name)) return [];
+      return fault(field, properties.value(draft.values, name)) === null ? [] : [name];
+    }),
+  );
+}
