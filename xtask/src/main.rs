@@ -1,5 +1,6 @@
 //! Project chores: `cargo xtask help` lists them.
 
+mod console;
 mod needs;
 mod postgres;
 mod run;
@@ -12,8 +13,9 @@ use run::{Failure, cargo, passed};
 const HELP: &str = "\
 cargo xtask CHORE
 
-  demo [ARGS…]         build the command and run `cordon demo`
-  test [ARGS…]         install what the tests need, start a PostgreSQL of their own, run every test
+  console              build the console, which the next build of the server takes in
+  demo [ARGS…]         build console and command, and run `cordon demo`
+  test [ARGS…]         install what the tests need, start a PostgreSQL of their own, run every test, also the console's
   bench [--smoke]      measure the figures of docs/performance.md
   kills --count N      kill the server N times between a reply and the next request
   trip                 play scenarios/first-trip.toml on SQLite and on PostgreSQL
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
     let chore = words.next().unwrap_or_default();
     let rest: Vec<String> = words.collect();
     let done = match chore.as_str() {
+        "console" => console::build(),
         "demo" => demo(&rest),
         "test" => test(&rest),
         "bench" => bench(&rest),
@@ -51,6 +54,11 @@ fn main() -> ExitCode {
 }
 
 fn demo(rest: &[String]) -> Result<(), Failure> {
+    if needs::has_node() {
+        console::build()?;
+    } else {
+        run::complain("xtask: no Node here: the demo runs without the console\n");
+    }
     passed(cargo(&["build", "--package", "cordon"]))?;
     passed(cargo(&["run", "--quiet", "--package", "cordon", "--", "demo"]).args(rest))
 }
@@ -58,6 +66,7 @@ fn demo(rest: &[String]) -> Result<(), Failure> {
 fn test(rest: &[String]) -> Result<(), Failure> {
     needs::compiler()?;
     needs::python()?;
+    console::check()?;
     let postgres = postgres::start()?;
     passed(
         cargo(&["test", "--workspace", "--exclude", "cordon-bench"])

@@ -18,18 +18,40 @@ pub(crate) fn python() -> Result<(), Failure> {
     })
 }
 
-/// Makes sure that `present` holds, by installing `package` where that is possible.
-pub(crate) fn provide(what: &str, package: &str, present: impl Fn() -> bool) -> Result<(), Failure> {
+/// Node with npm, for the console.
+pub(crate) fn node() -> Result<(), Failure> {
+    provide("Node 20.19 or newer with npm", "nodejs npm", has_node)
+}
+
+/// Whether the console can be built here.
+pub(crate) fn has_node() -> bool {
+    let version = text("node", &["--version"]).and_then(|version| node_version(&version));
+    version.is_some_and(is_new_enough) && text("npm", &["--version"]).is_some()
+}
+
+/// Major and minor number of `v20.19.5`.
+fn node_version(text: &str) -> Option<(u32, u32)> {
+    let mut parts = text.strip_prefix('v')?.split('.').map(str::parse);
+    Some((parts.next()?.ok()?, parts.next()?.ok()?))
+}
+
+/// What the console's build tool runs on, as `console/package.json` says too.
+fn is_new_enough(version: (u32, u32)) -> bool {
+    matches!(version, (20, 19..) | (22, 12..) | (23.., _))
+}
+
+/// Makes sure that `present` holds, by installing `packages` where that is possible.
+pub(crate) fn provide(what: &str, packages: &str, present: impl Fn() -> bool) -> Result<(), Failure> {
     if present() {
         return Ok(());
     }
-    let advice = format!("{what} is missing: install it, on Debian with `apt-get install {package}`");
+    let advice = format!("{what} is missing: install it, on Debian with `apt-get install {packages}`");
     if !root() || text("apt-get", &["--version"]).is_none() {
         return Err(Failure(advice));
     }
-    complain(&format!("xtask: installing {package}\n"));
+    complain(&format!("xtask: installing {packages}\n"));
     passed(apt(&["update"]))?;
-    passed(apt(&["install", "--yes", "--no-install-recommends", package]))?;
+    passed(apt(&["install", "--yes", "--no-install-recommends"]).args(packages.split(' ')))?;
     if present() {
         Ok(())
     } else {
@@ -48,4 +70,16 @@ fn apt(arguments: &[&str]) -> Command {
     command.arg("--quiet").args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
     command.stdin(Stdio::null()).stdout(Stdio::null());
     command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_node_that_can_build_the_console_counts() {
+        let fits = |text| node_version(text).is_some_and(is_new_enough);
+        assert!(["v20.19.0", "v22.12.1", "v24.1.0"].into_iter().all(fits));
+        assert!(!["v18.20.4", "v20.18.9", "v21.7.0", "v22.11.0", "20.19.0", "v20", ""].into_iter().any(fits));
+    }
 }

@@ -27,10 +27,9 @@ pub(crate) const LARGEST_BODY: usize = 4 * 1024 * 1024;
 /// How long a request may take, long polls (55 s) included.
 const PATIENCE: Duration = Duration::from_secs(70);
 
-/// Wraps the routes of a plane.
+/// Wraps the routes of a plane, which bring what answers where no route is.
 pub(crate) fn wrap(plane: &'static str, routes: Router<AppState>, app: AppState) -> Router {
     routes
-        .fallback(missing)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(middleware::from_fn(plain_address))
@@ -62,7 +61,8 @@ pub(crate) fn wrap_outside(routes: Router) -> Router {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) IpAddr);
 
-async fn missing(request: Request) -> ApiError {
+/// Nothing is at this address.
+pub(crate) async fn missing(request: Request) -> ApiError {
     ApiError::not_found(format!("there is nothing at `{}`", request.uri().path()))
 }
 
@@ -208,7 +208,7 @@ mod tests {
         let mut request =
             Request::builder().uri("/").header("x-forwarded-for", header).body(Body::empty()).unwrap();
         request.extensions_mut().insert(ConnectInfo(SocketAddr::from((peer, 1))));
-        let response = wrap("test", routes, app).oneshot(request).await.unwrap();
+        let response = wrap("test", routes.fallback(missing), app).oneshot(request).await.unwrap();
         let status = response.status();
         let body = axum::body::to_bytes(response.into_body(), LARGEST_BODY).await.unwrap();
         (status, String::from_utf8(body.to_vec()).unwrap())

@@ -26,6 +26,7 @@ mod scope;
 mod seal;
 mod server;
 mod sign;
+mod site;
 mod stamps;
 mod state;
 mod store;

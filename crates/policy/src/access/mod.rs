@@ -8,9 +8,9 @@
 //! new PIN. The one who keeps the state seals it.
 
 mod events;
-mod keys;
+pub(crate) mod keys;
 mod pin;
-mod unlock;
+pub(crate) mod unlock;
 
 use serde::{Deserialize, Serialize};
 
@@ -155,7 +155,7 @@ fn idle_for(since: Option<Moment>, now: &Now, seconds: u64) -> bool {
     elapsed.is_none_or(|elapsed| elapsed / 1000 >= seconds)
 }
 
-fn seconds<T>(effective: &Effective, key: Key<T>) -> Option<u64> {
+pub(crate) fn seconds<T>(effective: &Effective, key: Key<T>) -> Option<u64> {
     match &effective.slot(key.id()).value {
         Value::Duration(period) => Some(period.seconds),
         _ => None,

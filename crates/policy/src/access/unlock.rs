@@ -4,7 +4,7 @@ use super::{AccessState, BiometricKind, keys, seconds};
 use crate::app::Platform;
 use crate::clock::Now;
 use crate::effective::{Condition, Effective};
-use crate::property::{Check, Key, Value};
+use crate::property::{Check, Key, PropertyId, Value};
 use crate::subject::{Facts, ManagementState};
 
 /// What follows the wrong PINs so far.
@@ -19,14 +19,14 @@ pub enum AfterWrongPins {
 }
 
 /// Whether a PIN is asked for at all.
-pub(super) fn pin_asked(effective: &Effective, state: &AccessState, facts: &Facts) -> bool {
+pub(crate) fn pin_asked(effective: &Effective, state: &AccessState, facts: &Facts) -> bool {
     let waived = effective.value(keys::WAIVED_BY_LOCK) == Some(true) && device_lock_counts(state, facts);
     effective.value(keys::PIN_REQUIRED) == Some(true) && !waived
 }
 
 /// A device lock stands for the app's PIN only on a device that the organisation's own management holds; a third
 /// party's does not count, and a lock that nobody can see is none.
-fn device_lock_counts(state: &AccessState, facts: &Facts) -> bool {
+pub(crate) fn device_lock_counts(state: &AccessState, facts: &Facts) -> bool {
     state.management == ManagementState::Mdm && facts.device_lock == Some(true)
 }
 
@@ -74,23 +74,59 @@ fn flag_of(effective: &Effective, key: Key<bool>, place: u16) -> bool {
     value == Value::Flag(true)
 }
 
+/// Why no biometric does instead of the PIN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoBiometric {
+    /// The device offers none right now.
+    NotOffered,
+    /// A setting closes it.
+    Blocked(PropertyId),
+    /// It is not strong, or nobody can say.
+    Weak(PropertyId),
+    /// The enrolled faces or fingers changed, or nobody can say; the setting that asks, where one does.
+    Changed(Option<PropertyId>),
+    /// The PIN was not entered for too long.
+    PinDue(PropertyId),
+}
+
 /// Whether a biometric does instead of the PIN. Of settings that contradict each other the one that blocks holds.
 pub(super) fn biometric_does(effective: &Effective, state: &AccessState, now: &Now) -> bool {
-    let Some(biometrics) = state.biometrics else { return false };
-    let is = |key| effective.value(key) == Some(true);
-    let kind_allowed = match (effective.platform(), biometrics.kind) {
-        (Platform::Ios, BiometricKind::Fingerprint) => !is(keys::FINGERPRINT_BLOCKED),
-        (Platform::Ios, BiometricKind::Face) => !is(keys::FACE_BLOCKED),
-        (Platform::Ios, BiometricKind::Other) => !is(keys::FINGERPRINT_BLOCKED) && !is(keys::FACE_BLOCKED),
-        (_, BiometricKind::Fingerprint) => !is(keys::FINGERPRINT_BLOCKED) && !is(keys::BIOMETRICS_BLOCKED),
-        _ => !is(keys::BIOMETRICS_BLOCKED),
-    };
-    let off = effective.value(keys::BIOMETRICS_ENABLED) == Some(false);
-    let strong_enough = !is(keys::CLASS_3) || biometrics.strong == Some(true);
+    no_biometric(effective, state, now).is_none()
+}
+
+/// Why no biometric does instead of the PIN; `None` when one does.
+pub(crate) fn no_biometric(effective: &Effective, state: &AccessState, now: &Now) -> Option<NoBiometric> {
+    let Some(biometrics) = state.biometrics else { return Some(NoBiometric::NotOffered) };
+    if let Some(setting) = blocked(effective, biometrics.kind) {
+        return Some(NoBiometric::Blocked(setting));
+    }
+    if effective.value(keys::CLASS_3) == Some(true) && biometrics.strong != Some(true) {
+        return Some(NoBiometric::Weak(keys::CLASS_3.id()));
+    }
     // On iOS any change of the enrolled set asks for the PIN; on Android a setting says so.
-    let change_matters = effective.platform() == Platform::Ios || is(keys::PIN_AFTER_CHANGE);
-    let unchanged = !change_matters || biometrics.changed == Some(false);
-    let fresh = seconds(effective, keys::BIOMETRIC_TIMEOUT)
-        .is_none_or(|most| !super::idle_for(state.pin_passed, now, most));
-    kind_allowed && !off && strong_enough && unchanged && fresh
+    let asks = (effective.platform() != Platform::Ios).then_some(keys::PIN_AFTER_CHANGE);
+    let change_matters = asks.is_none_or(|key| effective.value(key) == Some(true));
+    if change_matters && biometrics.changed != Some(false) {
+        return Some(NoBiometric::Changed(asks.map(Key::id)));
+    }
+    let due = seconds(effective, keys::BIOMETRIC_TIMEOUT)
+        .is_some_and(|most| super::idle_for(state.pin_passed, now, most));
+    due.then_some(NoBiometric::PinDue(keys::BIOMETRIC_TIMEOUT.id()))
+}
+
+/// The setting that closes a kind of biometric.
+pub(crate) fn blocked(effective: &Effective, kind: BiometricKind) -> Option<PropertyId> {
+    const FINGER: Key<bool> = keys::FINGERPRINT_BLOCKED;
+    const FACE: Key<bool> = keys::FACE_BLOCKED;
+    const ALL: Key<bool> = keys::BIOMETRICS_BLOCKED;
+    let closes: &[Key<bool>] = match (effective.platform(), kind) {
+        (Platform::Ios, BiometricKind::Fingerprint) => &[FINGER],
+        (Platform::Ios, BiometricKind::Face) => &[FACE],
+        (Platform::Ios, BiometricKind::Other) => &[FINGER, FACE],
+        (_, BiometricKind::Fingerprint) => &[FINGER, ALL],
+        _ => &[ALL],
+    };
+    let closed = closes.iter().find(|key| effective.value(**key) == Some(true)).map(|key| key.id());
+    let off = effective.value(keys::BIOMETRICS_ENABLED) == Some(false);
+    closed.or_else(|| off.then(|| keys::BIOMETRICS_ENABLED.id()))
 }

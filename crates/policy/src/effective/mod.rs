@@ -172,13 +172,37 @@ impl Effective {
         claims.filter_map(|claim| self.policies.get(usize::from(claim.policy))).cloned().collect()
     }
 
-    /// This policy with another value for one setting: what [`crate::explain()`] tries to say what would change an answer.
+    /// This policy with another value for one setting, in every policy that is stricter: what [`crate::explain()`] tries
+    /// to say what would change an answer.
     pub(crate) fn with(&self, id: PropertyId, value: Value) -> Self {
+        let changed = self.stricter_than(id, &value);
         let mut slots = self.slots.to_vec();
         if let Some(slot) = slots.get_mut(usize::from(id.0)) {
-            *slot = Slot::new(value, Vec::new());
+            let claims = (0u16..).zip(&self.policies).filter_map(|(place, policy)| {
+                if changed.contains(policy) {
+                    return Some(Claim { policy: place, value: value.clone(), idle: false });
+                }
+                slot.claims.iter().find(|claim| claim.policy == place).cloned()
+            });
+            *slot = Slot::new(value.clone(), claims.collect());
         }
         Self::build(self.platform, self.policies.clone(), slots, self.conditions.clone())
+    }
+
+    /// This policy with another condition at a place of [`Effective::conditions`], or without it.
+    pub(crate) fn with_condition(&self, place: usize, condition: Option<Condition>) -> Self {
+        let mut conditions = self.conditions.clone();
+        match (conditions.get_mut(place), condition) {
+            (Some(held), Some(condition)) => *held = condition,
+            (Some(_), None) => drop(conditions.remove(place)),
+            (None, _) => {}
+        }
+        Self::build(self.platform, self.policies.clone(), self.slots.to_vec(), conditions)
+    }
+
+    /// The policies that ask for a condition.
+    pub(crate) fn policies_of(&self, condition: &Condition) -> Vec<PolicyRef> {
+        condition.by.iter().filter_map(|place| self.policies.get(usize::from(*place)).cloned()).collect()
     }
 }
 

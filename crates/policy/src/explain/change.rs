@@ -44,9 +44,16 @@ fn setting(effective: &Effective, context: &Context<'_>, ask: &Ask, id: Property
 
 /// A setting with another value in these policies; in every one that applies when none is named.
 pub(super) fn set_to(id: PropertyId, value: &Value, policies: &[PolicyRef]) -> Phrase {
-    let code = if policies.is_empty() { "changeSettingEverywhere" } else { "changeSetting" };
-    let phrase =
-        Phrase::new(code).with("setting", name(id.property().name)).with("value", Param::from(value));
+    let code = match (value.is_unset(), policies) {
+        (false, []) => "changeSettingEverywhere",
+        (false, _) => "changeSetting",
+        (true, []) => "changeUnsetEverywhere",
+        (true, _) => "changeUnset",
+    };
+    let mut phrase = Phrase::new(code).with("setting", name(id.property().name));
+    if !value.is_unset() {
+        phrase = phrase.with("value", Param::from(value));
+    }
     if policies.is_empty() { phrase } else { phrase.with("policies", names(policies)) }
 }
 

@@ -1,10 +1,20 @@
-//! A decision in words: what decided, what lost, which facts were looked at, what would change it.
+//! A decision in words: what decided, what lost, which facts were looked at, what would change it. [`explain`] answers
+//! for data that moves, [`open()`] for work data that is opened at all.
 //!
 //! The lines are made here and nowhere else, so that a device, a command and the console say the same. They depend on
-//! the policy, the managed apps and the ask alone. How old a fact is stands beside the lines and not in them: the device
-//! knows by the server's last word what the server knows by itself.
+//! the policy, the managed apps and the ask alone. Where data moves, how old a fact is stands beside the lines and not in
+//! them: the device knows by the server's last word what the server knows by itself.
 
+mod access;
+mod case;
 mod change;
+mod facts;
+mod fix;
+mod launch;
+mod lift;
+mod open;
+mod proposal;
+mod told;
 mod voices;
 mod words;
 
@@ -16,6 +26,10 @@ use crate::property::PropertyId;
 use crate::subject::Facts;
 use crate::texts::{Language, Phrase};
 
+pub use case::{Access, Entry, OpenVerdict};
+pub use open::{open, open_closed, open_personal, open_unmanaged};
+pub use proposal::Change;
+pub use told::{OpenExplanation, ReasonTold, RuleTold, StepTold};
 pub use voices::{FactUsed, Voice};
 
 pub(crate) use voices::names;

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::words::name;
 use crate::decide::PolicyRef;
-use crate::effective::Effective;
-use crate::property::PropertyId;
+use crate::effective::{Claim, Effective};
+use crate::property::{PropertyId, Value};
 use crate::texts::{Language, Param, Phrase};
 
 /// One setting that spoke, with its value and who set it.
@@ -52,6 +52,8 @@ pub(super) struct Spoke {
     policies: Vec<PolicyRef>,
     conflict: bool,
     unreadable: bool,
+    /// Whether it is half of a pair that policies ask for, rather than a value that holds.
+    asked: bool,
 }
 
 /// What holds for a setting.
@@ -63,7 +65,28 @@ pub(super) fn winning(effective: &Effective, id: PropertyId) -> Spoke {
         policies: effective.winners(id),
         conflict: slot.conflict,
         unreadable: slot.forced,
+        asked: false,
     }
+}
+
+/// Who says what these policies say about a setting that each policy's own value counts for, and what the others say.
+pub(super) fn slot_voices(
+    effective: &Effective,
+    id: PropertyId,
+    policies: &[PolicyRef],
+) -> (Vec<Spoke>, Vec<Spoke>) {
+    let slot = effective.slot(id);
+    if slot.forced || effective.winners(id) == policies {
+        return (vec![winning(effective, id)], losing(effective, id));
+    }
+    let by = |claim: &&Claim| effective.policies().get(usize::from(claim.policy));
+    let own = slot.claims.iter().find(|claim| by(claim).is_some_and(|policy| policies.contains(policy)));
+    let default = Value::of_default(id.property().form(effective.platform()).default);
+    let value = own.map_or(&default, |claim| &claim.value);
+    let spoke = |value: &Value, policies| Spoke { policies, ..Spoke::asked(id, value.into(), Vec::new()) };
+    let others = slot.claims.iter().filter(|claim| claim.value != *value);
+    let others = others.map(|claim| spoke(&claim.value, by(&claim).into_iter().cloned().collect()));
+    (vec![Spoke { asked: false, ..spoke(value, policies.to_vec()) }], others.collect())
 }
 
 /// The losing values of a setting, policies with the same value together.
@@ -79,6 +102,7 @@ pub(super) fn losing(effective: &Effective, id: PropertyId) -> Vec<Spoke> {
                 policies: vec![policy.clone()],
                 conflict: false,
                 unreadable: false,
+                asked: false,
             }),
         }
     }
@@ -86,16 +110,39 @@ pub(super) fn losing(effective: &Effective, id: PropertyId) -> Vec<Spoke> {
 }
 
 impl Spoke {
+    /// Half of a pair that policies ask for.
+    pub(super) fn asked(id: PropertyId, value: Param, policies: Vec<PolicyRef>) -> Self {
+        let setting = id.property().name;
+        Self { setting, value, policies, conflict: false, unreadable: false, asked: true }
+    }
+
+    /// Where a rule comes from, inside a sentence.
+    pub(super) fn source(&self) -> Phrase {
+        let code = match self {
+            Self { unreadable: true, .. } => "sourceUnreadable",
+            Self { policies, .. } if policies.is_empty() => "sourceDefault",
+            Self { asked: true, .. } => "sourceAsked",
+            _ => "sourceSet",
+        };
+        self.filled(code)
+    }
+
+    fn filled(&self, code: &str) -> Phrase {
+        let phrase = Phrase::new(code).with("setting", name(self.setting)).with("value", self.value.clone());
+        let named = matches!(code, "becauseSet" | "becauseAsked" | "sourceSet" | "sourceAsked");
+        if named { phrase.with("policies", names(&self.policies)) } else { phrase }
+    }
+
     /// The line of one that holds.
     pub(super) fn won(&self) -> Phrase {
         let code = match self {
             Self { unreadable: true, .. } => "becauseUnreadable",
             Self { conflict: true, .. } => "becauseConflict",
             Self { policies, .. } if policies.is_empty() => "becauseDefault",
+            Self { asked: true, .. } => "becauseAsked",
             _ => "becauseSet",
         };
-        let phrase = Phrase::new(code).with("setting", name(self.setting)).with("value", self.value.clone());
-        if code == "becauseSet" { phrase.with("policies", names(&self.policies)) } else { phrase }
+        self.filled(code)
     }
 
     /// The line of one that lost.
@@ -138,6 +185,29 @@ impl Fact {
         self.at = at;
         self.age = at.zip(now).map(|(at, now)| Phrase::new(code).with("ago", ago(at, now)));
         self
+    }
+
+    /// Since when it is known, where what it says tells the age already.
+    pub(super) fn at(mut self, at: Option<i64>) -> Self {
+        self.at = at;
+        self
+    }
+
+    /// How old it is, in words alone.
+    pub(super) fn aged(mut self, age: Phrase) -> Self {
+        self.age = Some(age);
+        self
+    }
+
+    /// What it says and how old that is.
+    pub(super) fn aged_line(&self) -> Phrase {
+        match &self.age {
+            Some(age) => Phrase::new("lookedAtAged")
+                .with("name", self.name.clone())
+                .with("value", self.value.clone())
+                .with("age", age.clone()),
+            None => self.line(),
+        }
     }
 
     /// What it says, without how old it is: that differs between those who know it from different hands.

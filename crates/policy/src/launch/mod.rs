@@ -23,7 +23,7 @@
 //! in which one of its inputs does; `tests/it/launch_laws.rs` checks that.
 
 mod device;
-mod keys;
+pub(crate) mod keys;
 mod levels;
 mod reason;
 mod time;

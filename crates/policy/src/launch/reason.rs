@@ -85,7 +85,7 @@ impl<'a> Judge<'a> {
     /// A reason that comes from a pair of predicate and action.
     pub(super) fn by_condition(&mut self, condition: &Condition, action: LaunchVerdict, finding: Finding) {
         let Some((id, _)) = condition.predicate.first() else { return };
-        let policies = condition.by.iter().filter_map(|place| self.policy(*place)).collect();
+        let policies = self.effective.policies_of(condition);
         self.push(*id, action, finding, policies);
     }
 

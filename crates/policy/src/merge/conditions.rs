@@ -20,8 +20,7 @@ pub(super) fn conditions(view: &View<'_>, place: u16) -> Vec<Condition> {
             };
         } else {
             let value = predicate_value(form.kind, value);
-            // The kind of evaluation only says how an attestation is made, not whether one is asked for.
-            draft.asked |= is_asked(&value) && id.property().name != "requiredAndroidSafetyNetEvaluationType";
+            draft.asked |= asks(id, &value);
             draft.predicate.push((id, value));
         }
     }
@@ -58,6 +57,12 @@ pub(super) fn predicate_value(kind: Kind, value: Value) -> Value {
         }
         (_, value) => value,
     }
+}
+
+/// Whether a predicate with this value asks for anything. The kind of evaluation only says how an attestation is made,
+/// not whether one is asked for.
+pub(crate) fn asks(id: PropertyId, value: &Value) -> bool {
+    id.property().name != "requiredAndroidSafetyNetEvaluationType" && is_asked(value)
 }
 
 fn is_asked(value: &Value) -> bool {

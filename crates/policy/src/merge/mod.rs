@@ -20,6 +20,7 @@ use crate::effective::{Claim, Condition, Effective, Slot};
 use crate::policy::{Policy, Settings};
 use crate::property::{self, Form, Kind, Order, Period, PropertyId, Value, VersionText};
 
+pub(crate) use conditions::asks;
 use conditions::{add, conditions, predicate_value};
 use element::{Element, element, join_element, list, plain};
 use view::View;

@@ -7,7 +7,7 @@ use cordon_policy::merge::merge;
 use cordon_policy::{
     AppId, AppScope, Effective, Levels, Platform, Policy, PolicyId, Redirect, Settings, Verdict,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
@@ -46,7 +46,7 @@ struct Group {
     cases: Vec<Case>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct VectorPolicy {
     id: String,

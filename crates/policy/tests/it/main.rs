@@ -7,6 +7,8 @@ mod any;
 mod controls;
 mod decide_vectors;
 mod explain;
+mod explain_open;
+mod explain_vectors;
 mod filter;
 mod launch_laws;
 mod launch_scenarios;

@@ -22,7 +22,7 @@ use crate::local::LocalDirectory;
 use crate::state::AppState;
 use crate::store::keys::KeysError;
 use crate::store::{self, Pace, StoreError};
-use crate::{audit_api, cordon_api, device, graph, health, layers, listener, stamps};
+use crate::{audit_api, cordon_api, device, graph, health, layers, listener, site, stamps};
 
 /// How long requests in progress have when the server stops.
 const GRACE: Duration = Duration::from_millis(3_500);
@@ -117,7 +117,7 @@ impl Server {
         let routes = layers::wrap("admin", admin_routes(), Arc::clone(&app));
         running.listen(admin.0, graph::with_canonical_paths(routes));
         running.listen(public.0, layers::wrap("public", public_routes(), Arc::clone(&app)));
-        running.listen(metrics.0, layers::wrap("metrics", health::router(), app));
+        running.listen(metrics.0, layers::wrap("metrics", health::router().fallback(layers::missing), app));
         Ok(running)
     }
 }
@@ -208,8 +208,9 @@ fn admin_routes() -> Router<AppState> {
         .nest("/cordon/v1/audit", audit_api::router())
         .nest("/console", auth::console::router())
         .merge(auth::admin_router())
+        .fallback(site::serve)
 }
 
 fn public_routes() -> Router<AppState> {
-    Router::new().nest("/device/v1", device::router()).merge(auth::public_router())
+    Router::new().nest("/device/v1", device::router()).merge(auth::public_router()).fallback(layers::missing)
 }
