@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::odata::{Query, Root};
-use crate::protection::{Protection, kind};
+use crate::protection::{ManagedPolicy, kind};
 use crate::time;
 use crate::version::ApiVersion;
 
@@ -84,9 +84,9 @@ pub struct Expanded {
     /// The operations.
     pub operations: Option<Vec<Operation>>,
     /// The policies in the envelope that it holds.
-    pub applied: Option<Vec<Protection>>,
+    pub applied: Option<Vec<ManagedPolicy>>,
     /// The policies that should apply to it.
-    pub intended: Option<Vec<Protection>>,
+    pub intended: Option<Vec<ManagedPolicy>>,
 }
 
 impl Operation {

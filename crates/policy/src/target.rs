@@ -111,6 +111,21 @@ pub enum Targeting {
     Untargeted,
 }
 
+impl Targeting {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Managed, Self::AppNotTargeted, Self::Untargeted];
+
+    /// The word on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Managed => "managed",
+            Self::AppNotTargeted => "appNotTargeted",
+            Self::Untargeted => "untargeted",
+        }
+    }
+}
+
 /// The policies that cover a subject, and those that do not with the reason.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Selection<'a> {

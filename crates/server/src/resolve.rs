@@ -4,14 +4,16 @@
 //! until the revision moves; the merged policy itself is kept by the list of (policy id, version), so that a hundred
 //! thousand registrations share a few hundred objects.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
-use cordon_graph::protection::Protection;
+use cordon_graph::protection::{DefaultProtection, Protection};
 use cordon_policy::filter::{Enrolment, Filters, Reported};
 use cordon_policy::merge::merge;
+use cordon_policy::property::Pair;
 pub(crate) use cordon_policy::target::Targeting;
-use cordon_policy::target::{self, Coverage, FilterRef, select};
+use cordon_policy::target::{self, Coverage, FilterRef, select_or_default};
 use cordon_policy::{AppId, Effective, Facts, ManagementState, Platform, Policy, PolicyId, Subject};
 use moka::sync::Cache;
 use serde::Deserialize as _;
@@ -21,7 +23,7 @@ use uuid::Uuid;
 
 use crate::seal;
 use crate::store::registrations::Registration;
-use crate::store::{Revision, StoreError, directory, filters, organisations, policies};
+use crate::store::{Revision, StoreError, default_policies, directory, filters, organisations, policies};
 
 /// Merged policies that are kept.
 const MERGED: u64 = 4_096;
@@ -68,6 +70,8 @@ pub(crate) struct Resolution {
     pub(crate) by_filter: Vec<(PolicyId, FilterRef)>,
     /// The policies of the app's platform that do not apply, with the reason.
     pub(crate) missed: Vec<Missed>,
+    /// What the app is configured with.
+    pub(crate) configuration: BTreeMap<String, String>,
     /// The apps by name that policies cover for this user on this device, as `platform:id`, sorted.
     pub(crate) covered_apps: Vec<String>,
 }
@@ -95,9 +99,18 @@ pub(crate) struct Merged {
 struct Snapshot {
     organisation: Uuid,
     revision: i64,
-    policies: Vec<Policy>,
+    policies: Policies,
     filters: Filters,
     subjects: Cache<SubjectKey, Arc<Resolution>>,
+}
+
+/// Policies as the rules see them.
+#[derive(Default)]
+struct Policies {
+    targeted: Vec<Policy>,
+    defaults: Vec<Policy>,
+    /// What default policies configure apps with, by policy.
+    configuration: BTreeMap<PolicyId, Vec<Pair>>,
 }
 
 /// Without filters a subject is known without what its device reported.
@@ -160,12 +173,20 @@ impl Resolver {
             return Ok(held);
         }
         let read = organisations::revision(&mut *connection, organisation).await?;
-        let policies = policies::all(&mut *connection, organisation).await?;
+        let targeted = policies::all(&mut *connection, organisation).await?;
+        let defaults = default_policies::all(&mut *connection, organisation).await?;
         let filters = filters::evaluated(connection, organisation).await?;
         let snapshot = Arc::new(Snapshot {
             organisation,
             revision: read,
-            policies: policies.iter().map(Protection::to_policy).collect(),
+            policies: Policies {
+                targeted: targeted.iter().map(Protection::to_policy).collect(),
+                configuration: defaults
+                    .iter()
+                    .map(|one| (PolicyId(one.id.clone()), one.custom.clone()))
+                    .collect(),
+                defaults: defaults.iter().flat_map(DefaultProtection::to_policies).collect(),
+            },
             filters,
             subjects: Cache::new(SUBJECTS),
         });
@@ -173,7 +194,7 @@ impl Resolver {
         Ok(snapshot)
     }
 
-    fn select(&self, policies: &[Policy], filters: &Filters, groups: &[Uuid], who: Who<'_>) -> Resolution {
+    fn select(&self, policies: &Policies, filters: &Filters, groups: &[Uuid], who: Who<'_>) -> Resolution {
         let subject = Subject {
             oid: who.oid,
             groups,
@@ -182,10 +203,14 @@ impl Resolver {
             enrolment: who.enrolment,
             facts: who.facts,
         };
-        let same_platform = || policies.iter().filter(|policy| policy.platform == who.app.platform);
-        let selection = select(same_platform(), &subject, filters);
-        let name =
-            |id: &PolicyId| policies.iter().find(|policy| policy.id == *id).map(|policy| policy.name.clone());
+        let same_platform = |policy: &&Policy| policy.platform == who.app.platform;
+        let targeted = policies.targeted.iter().filter(same_platform);
+        let defaults = policies.defaults.iter().filter(same_platform);
+        let selection = select_or_default(targeted, defaults, &subject, filters);
+        let name = |id: &PolicyId| {
+            let mut all = policies.targeted.iter().chain(&policies.defaults);
+            all.find(|policy| policy.id == *id).map(|policy| policy.name.clone())
+        };
         let missed = selection.missed.iter().map(|target::Missed { policy, why, filter }| Missed {
             id: policy.clone(),
             name: name(policy).unwrap_or_default(),
@@ -199,6 +224,7 @@ impl Resolver {
         Resolution {
             targeting,
             by_filter: selection.by_filter.clone(),
+            configuration: configuration(&policies.configuration, &selection.applied),
             missed: missed.collect(),
             covered_apps,
             merged: (targeting == Targeting::Managed)
@@ -210,6 +236,21 @@ impl Resolver {
         let key = applied.iter().map(|policy| (policy.id.clone(), policy.version.clone())).collect();
         self.merged.get_with((platform, key), || Arc::new(Merged::of(merge(platform, applied))))
     }
+}
+
+/// The custom settings of the default policies that apply. A name to which two of them give different values is left out:
+/// which one the administrators meant, nobody can say.
+fn configuration(all: &BTreeMap<PolicyId, Vec<Pair>>, applied: &[&Policy]) -> BTreeMap<String, String> {
+    let mut values: BTreeMap<String, Option<String>> = BTreeMap::new();
+    for pair in applied.iter().filter_map(|policy| all.get(&policy.id)).flatten() {
+        let same = |known: &mut Option<String>| {
+            if known.as_deref() != Some(&pair.value) {
+                *known = None;
+            }
+        };
+        values.entry(pair.name.clone()).and_modify(same).or_insert_with(|| Some(pair.value.clone()));
+    }
+    values.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }
 
 impl Merged {
@@ -276,7 +317,8 @@ mod tests {
         let app: AppId = app.parse().unwrap();
         let facts = Facts::default();
         let who = Who { oid: Uuid::nil(), app: &app, management, enrolment: None, facts: &facts };
-        resolver.select(policies, &Filters::none(), &[STAFF], who)
+        let policies = Policies { targeted: policies.to_vec(), ..Policies::default() };
+        resolver.select(&policies, &Filters::none(), &[STAFF], who)
     }
 
     #[test]

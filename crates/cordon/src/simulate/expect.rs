@@ -1,7 +1,7 @@
 //! What a case expects: a word for the answer, or a table.
 
-use cordon_policy::simulate::{Expected, ExpectedSetting, Status};
-use cordon_policy::target::Coverage;
+use cordon_policy::simulate::{Expected, ExpectedSetting};
+use cordon_policy::target::{Coverage, Targeting};
 use cordon_policy::{Platform, Verdict, texts};
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
@@ -89,12 +89,12 @@ fn coverage(expected: &mut Expected, table: &mut Table<'_>, faults: &mut Faults)
     let at = table.at("status");
     expected.status = table.take("status").and_then(|node| {
         let word = text(node, &at, faults)?;
-        let found = Status::ALL.into_iter().find(|status| status.name() == word);
+        let found = Targeting::ALL.into_iter().find(|status| status.name() == word);
         if found.is_none() {
             faults.add(
                 node.line,
                 &at,
-                format!("`{word}` is no status: use {}", or(&Status::ALL.map(Status::name))),
+                format!("`{word}` is no status: use {}", or(&Targeting::ALL.map(Targeting::name))),
             );
         }
         found

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use cordon_graph::filters;
-use cordon_graph::protection::{self, MAX_IMPORT, Protection};
+use cordon_graph::protection::{self, MAX_IMPORT};
 use cordon_policy::Policy;
 use cordon_policy::filter::Filter;
 use serde_json::Value as Json;
@@ -13,7 +13,8 @@ use crate::exit::{Exit, Failure};
 /// What files hold.
 #[derive(Debug, Default)]
 pub(super) struct Policies {
-    pub(super) policies: Vec<Policy>,
+    pub(super) targeted: Vec<Policy>,
+    pub(super) defaults: Vec<Policy>,
     pub(super) filters: Vec<Filter>,
     /// Whether every policy is taken to apply.
     pub(super) assumed: bool,
@@ -41,7 +42,10 @@ impl Policies {
     /// The one policy of a file, taken to apply.
     pub(super) fn single(path: &Path) -> Result<Self, Failure> {
         let read = Self::read(path)?;
-        match read.policies.len() {
+        let mut ids: Vec<_> = read.targeted.iter().chain(&read.defaults).map(|policy| &policy.id).collect();
+        // A default policy reads as one for each platform.
+        ids.dedup();
+        match ids.len() {
             1 => Ok(Self { assumed: true, ..read }),
             count => {
                 let text = format!(
@@ -63,24 +67,28 @@ impl Policies {
             self.filters.push(read_filter(&body)?);
             return Ok(());
         }
-        let policies = protection::read(&bytes).map_err(|error| match error {
+        let policies = protection::read_every(&bytes).map_err(|error| match error {
             protection::ImportError::Fields(fields) => {
                 let lines = fields.iter().map(|field| format!("\n  {field}"));
                 std::iter::once("has wrong fields:".to_owned()).chain(lines).collect::<String>()
             }
             error => error.to_string(),
         })?;
-        self.policies.extend(policies.iter().map(Protection::to_policy));
+        for policy in policies {
+            let (policies, default) = policy.to_policies();
+            if default { self.defaults.extend(policies) } else { self.targeted.extend(policies) }
+        }
         Ok(())
     }
 
     /// Two policies of one id would count as one.
     fn unique(&self, wrong: &mut Vec<String>) {
-        let mut ids: Vec<_> = self.policies.iter().map(|policy| (&policy.id, &policy.name)).collect();
+        let all = self.targeted.iter().chain(&self.defaults);
+        let mut ids: Vec<_> = all.map(|policy| (&policy.id, policy.platform, &policy.name)).collect();
         ids.sort();
         for pair in ids.windows(2) {
-            if let [(one, first), (two, second)] = pair
-                && one == two
+            if let [(one, platform, first), (two, other, second)] = pair
+                && (one, platform) == (two, other)
             {
                 wrong.push(format!(
                     "`{first}` and `{second}` have the same id `{one}`: leave one of them out"

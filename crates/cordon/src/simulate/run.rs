@@ -43,8 +43,8 @@ impl<'a> Local<'a> {
 
     pub(super) fn run(&self, case: &Case) -> Outcome {
         let scene = Scene {
-            targeted: &self.policies.policies,
-            defaults: &[],
+            targeted: &self.policies.targeted,
+            defaults: &self.policies.defaults,
             filters: &self.filters,
             assumed: self.policies.assumed,
         };

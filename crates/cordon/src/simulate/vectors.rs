@@ -3,8 +3,8 @@
 use cordon_policy::decide::{Context, ManagedApps};
 use cordon_policy::explain::Seen;
 use cordon_policy::merge::merge;
-use cordon_policy::simulate::{Answer, Covered, Expected, Miss, Status};
-use cordon_policy::target::Coverage;
+use cordon_policy::simulate::{Answer, Covered, Expected, Miss};
+use cordon_policy::target::{Coverage, Targeting};
 use cordon_policy::{
     AppId, AppScope, Ask, Effective, Facts, Levels, Platform, Policy, PolicyId, Redirect, Settings, Verdict,
 };
@@ -142,7 +142,7 @@ impl Case {
             filter: None,
         };
         let answer = Answer {
-            status: Status::Managed,
+            status: Targeting::Managed,
             policies: policies.map(covered).collect(),
             explanation: Some(explanation),
             settings: Vec::new(),

@@ -44,7 +44,7 @@ impl MobileApp {
         })
     }
 
-    fn from_json(value: &Value, platform: Platform, path: &str) -> Result<Self, Vec<FieldError>> {
+    pub(super) fn from_json(value: &Value, platform: Platform, path: &str) -> Result<Self, Vec<FieldError>> {
         let mut fields = Fields::of(value, path)?;
         let version = fields.text("version").filter(|v| v.parse::<i32>().is_ok());
         let app = match fields.raw("mobileAppIdentifier").filter(|v| !v.is_null()) {

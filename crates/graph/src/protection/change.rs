@@ -249,7 +249,7 @@ fn check_type(fields: &mut Fields<'_>, object: &Map<String, Value>, platform: Pl
     }
 }
 
-fn read_name(fields: &mut Fields<'_>) -> Option<String> {
+pub(super) fn read_name(fields: &mut Fields<'_>) -> Option<String> {
     fields.raw("displayName")?;
     let name = fields.required("displayName");
     if name.chars().count() > MAX_NAME {
@@ -258,7 +258,7 @@ fn read_name(fields: &mut Fields<'_>) -> Option<String> {
     Some(name)
 }
 
-fn read_tags(fields: &mut Fields<'_>) -> Option<Vec<String>> {
+pub(super) fn read_tags(fields: &mut Fields<'_>) -> Option<Vec<String>> {
     let items = fields.list("roleScopeTagIds")?;
     let mut tags = Vec::new();
     for (index, item) in items.iter().enumerate() {
@@ -304,7 +304,7 @@ fn read_group(fields: &mut Fields<'_>) -> Option<AppGroupType> {
     }
 }
 
-fn read_list<T>(
+pub(super) fn read_list<T>(
     fields: &mut Fields<'_>,
     name: &str,
     read: impl Fn(&[Value]) -> Result<Vec<T>, Vec<FieldError>>,
@@ -318,7 +318,7 @@ fn read_list<T>(
     }
 }
 
-fn check_unknown(fields: &mut Fields<'_>, unknown: &Map<String, Value>) {
+pub(super) fn check_unknown(fields: &mut Fields<'_>, unknown: &Map<String, Value>) {
     let (names, bytes) = MAX_UNKNOWN;
     let size: usize = unknown.iter().map(|(name, value)| name.len() + value.to_string().len()).sum();
     if unknown.len() > names || size > bytes {

@@ -6,8 +6,10 @@
 mod apps;
 mod assignments;
 mod change;
+mod default;
 mod import;
 pub mod kind;
+mod managed;
 mod read;
 mod show;
 mod stored;
@@ -20,7 +22,12 @@ use serde_json::{Map, Value};
 pub use apps::{MAX_APPS, MobileApp, group_type_name, read_apps, read_group_type};
 pub use assignments::{MAX_ASSIGNMENTS, assignment_id, read_assignments, show_assignment};
 pub use change::{Change, TargetApps};
+pub use default::{
+    DEFAULT_COLLECTION, DEFAULT_NAVIGATIONS, DEFAULT_TYPE, DefaultChange, DefaultProtection, app_of,
+    default_has_property,
+};
 pub use import::{Import, ImportError, MAX_IMPORT, import};
+pub use managed::{ManagedPolicy, is_default, read_every};
 pub use read::read;
 pub use show::{NAVIGATIONS, context, has_property};
 pub use stored::{StoredError, StoredTexts};

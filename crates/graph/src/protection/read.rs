@@ -18,7 +18,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Protection>, ImportError> {
     each(bytes, one)
 }
 
-fn one(object: &Map<String, Value>) -> Result<Protection, Vec<FieldError>> {
+pub(super) fn one(object: &Map<String, Value>) -> Result<Protection, Vec<FieldError>> {
     let platform = kind::recognise(object).map_err(|error| vec![error])?;
     let change = Change::from_json(&written(object, platform), platform, ApiVersion::Beta)?;
     let text = |name: &str| object.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());

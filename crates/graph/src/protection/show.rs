@@ -211,7 +211,7 @@ pub fn context(collection: &str, query: &Query) -> String {
 }
 
 /// The type that full metadata names for a setting; what JSON itself tells has none.
-fn edm_type(id: PropertyId, platform: Platform) -> Option<String> {
+pub(super) fn edm_type(id: PropertyId, platform: Platform) -> Option<String> {
     let row = id.property();
     match row.form(platform).kind {
         Kind::Duration { .. } => Some("#Duration".to_owned()),

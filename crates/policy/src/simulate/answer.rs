@@ -5,20 +5,21 @@ use std::borrow::Cow;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use super::{Answer, Covered, Held, Question, Status};
+use super::{Answer, Covered, Held, Question};
 use crate::app::AppId;
 use crate::decide::{Ask, Context, ManagedApps, PolicyRef};
 use crate::effective::{Condition, Effective};
 use crate::explain::{self, Explanation, Seen};
 use crate::merge::normal;
 use crate::property::{self, Order, PropertyId, Value, to_json};
+use crate::target::Targeting;
 use crate::texts::Language;
 
 /// What policies come to for a user in an app on a device.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Standing<'a> {
     /// Whether they reach the user.
-    pub status: Status,
+    pub status: Targeting,
     /// All of them, with whether they apply.
     pub policies: Vec<Covered>,
     /// What holds, when one applies.

@@ -3,13 +3,13 @@
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::{Answer, Covered, Held, Status};
+use super::{Answer, Covered, Held};
 use crate::app::Platform;
 use crate::decide::{Redirect, Verdict};
 use crate::explain::{Explanation, Voice};
 use crate::merge::normal;
 use crate::property::{self, Kind, Order, PropertyId, Value, ValueError, to_json};
-use crate::target::Coverage;
+use crate::target::{Coverage, Targeting};
 
 /// What a test expects; what is `None` or empty is not looked at. Policies are named by id or display name.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -27,7 +27,7 @@ pub struct Expected {
     /// Where a link goes instead; `Some(None)`: nowhere else.
     pub redirect: Option<Option<Redirect>>,
     /// Whether policies reach the user in the app.
-    pub status: Option<Status>,
+    pub status: Option<Targeting>,
     /// The policies that apply, no more and no less.
     pub applies: Option<Vec<String>>,
     /// Policies that do not apply, with the reason where it matters.

@@ -19,7 +19,7 @@ use crate::decide::{Ask, PolicyRef};
 use crate::explain::Explanation;
 use crate::filter::Enrolment;
 use crate::subject::{Facts, ManagementState};
-use crate::target::{Coverage, FilterRef};
+use crate::target::{Coverage, FilterRef, Targeting};
 
 pub use answer::{Standing, answer};
 pub use expect::{Expected, ExpectedSetting, Miss};
@@ -49,33 +49,6 @@ pub struct Question {
     /// Settings whose effective value is wanted, by their names on the wire.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub settings: Vec<String>,
-}
-
-/// Whether policies reach the user in the app on the device.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Status {
-    /// At least one policy applies.
-    Managed,
-    /// None applies; some reaches the user on this device in other apps.
-    AppNotTargeted,
-    /// None reaches the user on this device.
-    Untargeted,
-}
-
-impl Status {
-    /// Every status.
-    pub const ALL: [Self; 3] = [Self::Managed, Self::AppNotTargeted, Self::Untargeted];
-
-    /// The word on the wire.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Managed => "managed",
-            Self::AppNotTargeted => "appNotTargeted",
-            Self::Untargeted => "untargeted",
-        }
-    }
 }
 
 /// A policy, and whether it applies.
@@ -126,7 +99,7 @@ pub struct Held {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
     /// Whether policies reach the user in the app.
-    pub status: Status,
+    pub status: Targeting,
     /// The policies of the app's platform, sorted by id.
     pub policies: Vec<Covered>,
     /// The answer to the ask with everything behind it, when something was asked.

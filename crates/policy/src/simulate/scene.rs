@@ -4,14 +4,14 @@ use std::borrow::Cow;
 
 use uuid::Uuid;
 
-use super::{Covered, Question, Standing, Status};
+use super::{Covered, Question, Standing};
 use crate::app::AppId;
 use crate::decide::PolicyRef;
 use crate::filter::Filters;
 use crate::merge::merge;
 use crate::policy::Policy;
 use crate::subject::Subject;
-use crate::target::{Coverage, FilterRef, Selection, select_or_default};
+use crate::target::{Coverage, FilterRef, Selection, Targeting, select_or_default};
 
 /// Policies as files hold them.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +35,7 @@ impl<'a> Scene<'a> {
         if self.assumed {
             let applied: Vec<&Policy> =
                 self.targeted.iter().chain(self.defaults).filter(same_platform).collect();
-            let status = if applied.is_empty() { Status::Untargeted } else { Status::Managed };
+            let status = if applied.is_empty() { Targeting::Untargeted } else { Targeting::Managed };
             let policies = applied.iter().map(|policy| covered(policy, Coverage::Covered, None)).collect();
             let apps = applied.iter().flat_map(|policy| &policy.apps.apps).cloned().collect();
             return standing(status, &applied, policies, apps);
@@ -51,12 +51,12 @@ impl<'a> Scene<'a> {
         let targeted = self.targeted.iter().filter(same_platform);
         let defaults = self.defaults.iter().filter(same_platform);
         let selection = select_or_default(targeted, defaults, &subject, self.filters);
-        let status = match (selection.applied.is_empty(), selection.only_other_apps()) {
-            (false, _) => Status::Managed,
-            (true, true) => Status::AppNotTargeted,
-            (true, false) => Status::Untargeted,
-        };
-        standing(status, &selection.applied, self.policies(&selection), selection.covered_apps())
+        standing(
+            selection.targeting(),
+            &selection.applied,
+            self.policies(&selection),
+            selection.covered_apps(),
+        )
     }
 
     /// Every policy of the platform with its coverage.
@@ -77,7 +77,7 @@ impl<'a> Scene<'a> {
 }
 
 fn standing<'a>(
-    status: Status,
+    status: Targeting,
     applied: &[&Policy],
     policies: Vec<Covered>,
     covered_apps: Vec<AppId>,

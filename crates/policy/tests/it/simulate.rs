@@ -3,8 +3,8 @@
 use cordon_policy::filter::Filters;
 use cordon_policy::merge::{merge, normal};
 use cordon_policy::property::{self, PropertyId, Value};
-use cordon_policy::simulate::{Expected, ExpectedSetting, Question, Scene, Status, answer};
-use cordon_policy::target::Coverage;
+use cordon_policy::simulate::{Expected, ExpectedSetting, Question, Scene, answer};
+use cordon_policy::target::{Coverage, Targeting};
 use cordon_policy::{Assignment, Platform, Policy, Settings, Verdict};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -41,9 +41,9 @@ fn a_default_policy_stands_in_where_nothing_targeted_reaches() {
         json!({"app": "ios:com.contoso.docs", "ask": {"ask": "channel", "channel": "print"}, "settings": ["printBlocked"]}),
     );
     let reached = answer(&scene.stand(&[STAFF], &docs), any::OID, &docs);
-    assert_eq!(reached.status, Status::AppNotTargeted);
+    assert_eq!(reached.status, Targeting::AppNotTargeted);
     let others = answer(&scene.stand(&[], &docs), any::OID, &docs);
-    assert_eq!(others.status, Status::Managed);
+    assert_eq!(others.status, Targeting::Managed);
     let expected = Expected {
         verdict: Some(Verdict::Deny),
         policies: vec!["default".into()],

@@ -4,7 +4,7 @@
 use axum::Json;
 use axum::extract::State;
 use cordon_policy::PolicyRef;
-use cordon_policy::simulate::{self, Answer, Covered, Question, Standing, Status};
+use cordon_policy::simulate::{self, Answer, Covered, Question, Standing};
 use cordon_policy::target::Coverage;
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
@@ -14,7 +14,7 @@ use super::body::Body;
 use super::standing;
 use crate::auth::{Admin, PolicyRead};
 use crate::error::{ApiError, FieldError};
-use crate::resolve::{Freshness, Resolution, Targeting, Who};
+use crate::resolve::{Freshness, Resolution, Who};
 use crate::scope::Scope;
 use crate::state::{App, AppState};
 use crate::store::directory;
@@ -122,11 +122,7 @@ fn standing_of<'a>(resolution: &'a Resolution, closed: Option<&'static str>) -> 
     let mut policies: Vec<Covered> = applied.chain(missed).collect();
     policies.sort_by(|a, b| a.policy.id.cmp(&b.policy.id));
     Standing {
-        status: match resolution.targeting {
-            Targeting::Managed => Status::Managed,
-            Targeting::AppNotTargeted => Status::AppNotTargeted,
-            Targeting::Untargeted => Status::Untargeted,
-        },
+        status: resolution.targeting,
         policies,
         effective: effective.map(std::borrow::Cow::Borrowed),
         covered_apps: resolution.covered_apps.iter().filter_map(|app| app.parse().ok()).collect(),

@@ -8,6 +8,7 @@ use crate::testing::Served;
 
 const APPS_READ: &str = "DeviceManagementApps.Read.All";
 const FILTERS: &str = "/beta/deviceManagement/assignmentFilters";
+const DEFAULTS: &str = "/beta/deviceAppManagement/defaultManagedAppProtections";
 const DIRECTORY_READ: &str = "Directory.Read.All";
 
 fn token(served: &Served, roles: &[&str]) -> String {
@@ -53,6 +54,20 @@ async fn every_route_refuses_whoever_lacks_its_permission() {
         (Method::GET, "/cordon/v1/operations/x", &[APPS_READ, APPS_WRITE]),
         (Method::GET, "/cordon/v1/settings", &[APPS_READ, APPS_WRITE]),
         (Method::GET, "/cordon/v1/templates", &[APPS_READ, APPS_WRITE]),
+        (Method::GET, DEFAULTS, &[APPS_READ, APPS_WRITE]),
+        (Method::POST, DEFAULTS, &[APPS_WRITE]),
+        (Method::GET, &format!("{DEFAULTS}/$count"), &[APPS_READ, APPS_WRITE]),
+        (Method::GET, &format!("{DEFAULTS}/D_x"), &[APPS_READ, APPS_WRITE]),
+        (Method::PATCH, &format!("{DEFAULTS}/D_x"), &[APPS_WRITE]),
+        (Method::PUT, &format!("{DEFAULTS}/D_x"), &[APPS_WRITE]),
+        (Method::DELETE, &format!("{DEFAULTS}/D_x"), &[APPS_WRITE]),
+        (Method::POST, &format!("{DEFAULTS}/D_x/targetApps"), &[APPS_WRITE]),
+        (Method::POST, &format!("{DEFAULTS}/D_x/assign"), &[APPS_WRITE]),
+        (Method::GET, &format!("{DEFAULTS}/D_x/apps"), &[APPS_READ, APPS_WRITE]),
+        (Method::POST, &format!("{DEFAULTS}/D_x/apps"), &[APPS_WRITE]),
+        (Method::GET, &format!("{DEFAULTS}/D_x/apps/$count"), &[APPS_READ, APPS_WRITE]),
+        (Method::GET, &format!("{DEFAULTS}/D_x/apps/a.ios"), &[APPS_READ, APPS_WRITE]),
+        (Method::DELETE, &format!("{DEFAULTS}/D_x/apps/a.ios"), &[APPS_WRITE]),
         (Method::GET, FILTERS, &[APPS_READ, APPS_WRITE]),
         (Method::GET, &format!("{FILTERS}/$count"), &[APPS_READ, APPS_WRITE]),
         (Method::GET, &format!("{FILTERS}/x"), &[APPS_READ, APPS_WRITE]),

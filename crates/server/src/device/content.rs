@@ -88,6 +88,7 @@ pub(super) async fn of(
     ready.made = app.clock.micros();
     ready.policy_version = effective.version;
     ready.policy = effective.policy;
+    ready.configuration = effective.configuration;
     ready.orders = open;
     ready.managed_apps = managed_apps(connection, registration, effective.apps).await?;
     let platform = crate::resolve::app_of(registration)?.platform;

@@ -1,5 +1,6 @@
 //! The effective policy of a registration, as its envelope carries it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cordon_wire::envelope::Status;
@@ -16,6 +17,8 @@ pub(super) struct Effective {
     pub(super) status: Status,
     pub(super) version: Option<String>,
     pub(super) policy: Option<Arc<Value>>,
+    /// What the app is configured with.
+    pub(super) configuration: BTreeMap<String, String>,
     /// The apps that the policies name, as `platform:id`.
     pub(super) apps: Vec<String>,
 }
@@ -41,6 +44,7 @@ pub(super) async fn of(
         },
         version: merged.map(|merged| merged.version.clone()),
         policy: merged.map(|merged| Arc::clone(&merged.wire)),
+        configuration: resolved.configuration.clone(),
         apps: if merged.is_some() { resolved.covered_apps.clone() } else { Vec::new() },
     })
 }

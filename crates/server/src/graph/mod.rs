@@ -5,6 +5,7 @@
 
 mod batch;
 mod call;
+mod defaults;
 mod filters;
 mod groups;
 mod operations;
@@ -48,6 +49,7 @@ fn version(version: ApiVersion) -> Router<AppState> {
     Router::new()
         .merge(beta)
         .merge(policies::router())
+        .merge(defaults::router())
         .merge(users::router())
         .merge(groups::router())
         .merge(registrations::router())

@@ -3,24 +3,30 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use axum::{Extension, Router};
 use cordon_graph::error::FieldError;
 use cordon_graph::odata::Root;
-use cordon_graph::protection::{NAVIGATIONS, Protection, context, has_property, kind};
+use cordon_graph::protection::{
+    DEFAULT_COLLECTION, ManagedPolicy, NAVIGATIONS, Protection, context, default_has_property, has_property,
+    is_default, kind,
+};
 use cordon_graph::version::ApiVersion;
 use cordon_policy::Platform;
 use serde_json::Value;
+use sqlx::AnyConnection;
+use uuid::Uuid;
 
 use super::call::{Call, count, no_such, wrong};
+use super::defaults;
 use super::policy_changes::{assign, create, remove, replace, target_apps, update};
 use crate::auth::{Admin, PolicyRead};
 use crate::error::ApiError;
 use crate::state::AppState;
-use crate::store::policies;
+use crate::store::{StoreError, default_policies, policies};
 
 /// Policies in one page when `$top` does not say it.
-const PAGE: usize = 500;
+pub(super) const PAGE: usize = 500;
 /// App configuration is not offered yet; tools reach protection policies through its collection all the same.
 const CONFIGURATIONS: &str = "targetedManagedAppConfigurations";
 
@@ -35,6 +41,7 @@ pub(super) struct Collection {
 enum Holds {
     Everything,
     Of(Platform),
+    Defaults,
     Nothing,
 }
 
@@ -42,10 +49,11 @@ enum Holds {
 pub(super) fn router() -> Router<AppState> {
     let platforms = Platform::ALL.map(|p| Collection { name: kind::collection(p), holds: Holds::Of(p) });
     let every = Collection { name: kind::POLICIES, holds: Holds::Everything };
+    let defaults = Collection { name: DEFAULT_COLLECTION, holds: Holds::Defaults };
     let configurations = Collection { name: CONFIGURATIONS, holds: Holds::Nothing };
     platforms
         .into_iter()
-        .chain([every, configurations])
+        .chain([every, defaults, configurations])
         .fold(Router::new(), |router, collection| router.merge(routes(collection)))
 }
 
@@ -58,18 +66,42 @@ fn routes(collection: Collection) -> Router<AppState> {
         .route(&at("/{id}/assign"), post(assign))
         .route(&at("/{id}/targetApps"), post(target_apps))
         .route(&at("/{id}/assignments"), get(assignments))
-        .route(&at("/{id}/apps"), get(apps))
+        .route(&at("/{id}/apps"), collection.apps())
         .layer(Extension(collection))
 }
 
 impl Collection {
-    fn lists(self, policy: &Protection, root: &Root) -> bool {
+    fn lists(self, policy: &ManagedPolicy, root: &Root) -> bool {
         policy.exists_in(root.version)
-            && match self.holds {
-                Holds::Everything => true,
-                Holds::Of(platform) => policy.platform == platform,
-                Holds::Nothing => false,
+            && match (self.holds, policy) {
+                (Holds::Everything, _) | (Holds::Defaults, ManagedPolicy::Default(_)) => true,
+                (Holds::Of(platform), ManagedPolicy::Targeted(policy)) => policy.platform == platform,
+                _ => false,
             }
+    }
+
+    fn check(self, call: &Call) -> Result<(), ApiError> {
+        match self.holds {
+            Holds::Defaults => defaults::check(&call.query),
+            _ => call.check(&|name| has_property(name) || default_has_property(name), NAVIGATIONS),
+        }
+    }
+
+    /// The apps of one policy: of a default one they can be added singly.
+    fn apps(self) -> MethodRouter<AppState> {
+        match self.holds {
+            Holds::Defaults => get(apps).post(defaults::add_app),
+            _ => get(apps),
+        }
+    }
+
+    /// Whether a body that is posted here makes a default policy.
+    pub(super) fn makes_default(self, body: &Value) -> bool {
+        match self.holds {
+            Holds::Defaults => true,
+            Holds::Everything => body.as_object().is_some_and(is_default),
+            _ => false,
+        }
     }
 
     /// The platform of a policy to be made here.
@@ -92,7 +124,7 @@ impl Collection {
                 let text = "expected a policy as an object";
                 Err(wrong(vec![FieldError::new("(body)", "wrongType", text)]))
             }
-            (Holds::Nothing, _) => Err(ApiError::new(
+            (Holds::Defaults | Holds::Nothing, _) => Err(ApiError::new(
                 StatusCode::NOT_IMPLEMENTED,
                 "NotImplemented",
                 "app configuration is not offered yet: make protection policies",
@@ -107,7 +139,7 @@ async fn list(
     Extension(collection): Extension<Collection>,
     call: Call,
 ) -> Result<Response, ApiError> {
-    call.check(&has_property, NAVIGATIONS)?;
+    collection.check(&call)?;
     let rows = listed(&app, &admin, collection, &call).await?;
     let page = call.query.page(rows, PAGE);
     let path = format!("deviceAppManagement/{}", collection.name);
@@ -121,7 +153,7 @@ async fn count_all(
     Extension(collection): Extension<Collection>,
     call: Call,
 ) -> Result<Response, ApiError> {
-    call.check(&has_property, NAVIGATIONS)?;
+    collection.check(&call)?;
     let rows = listed(&app, &admin, collection, &call).await?;
     let filter = call.query.filter.as_ref();
     Ok(count(rows.iter().filter(|row| filter.is_none_or(|f| f.matches(row))).count()))
@@ -134,9 +166,21 @@ async fn listed(
     call: &Call,
 ) -> Result<Vec<Value>, ApiError> {
     let mut connection = app.store.read().await?;
-    let all = policies::all(&mut connection, admin.scope.organisation).await?;
+    let all = every(&mut connection, admin.scope.organisation).await?;
     let listed = all.iter().filter(|policy| collection.lists(policy, &call.root));
     Ok(listed.map(|policy| policy.to_json(&call.root, &call.query)).collect())
+}
+
+/// Every policy of whatever kind, in the order of their ids.
+pub(super) async fn every(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+) -> Result<Vec<ManagedPolicy>, StoreError> {
+    let defaults = default_policies::all(&mut *connection, organisation).await?;
+    let targeted = policies::all(connection, organisation).await?;
+    let defaults = defaults.into_iter().map(|policy| ManagedPolicy::Default(Box::new(policy)));
+    let targeted = targeted.into_iter().map(|policy| ManagedPolicy::Targeted(Box::new(policy)));
+    Ok(defaults.chain(targeted).collect())
 }
 
 async fn one(
@@ -146,9 +190,14 @@ async fn one(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, ApiError> {
-    call.check(&has_property, NAVIGATIONS)?;
-    let policy = found(&app, &admin, &id, &call.root).await?;
-    let item = call.query.selected(policy.to_json(&call.root, &call.query));
+    let item = if defaults::is_one(&id) {
+        defaults::check(&call.query)?;
+        defaults::found(&app, &admin, &id).await?.to_json(&call.root, &call.query)
+    } else {
+        call.check(&has_property, NAVIGATIONS)?;
+        found(&app, &admin, &id, &call.root).await?.to_json(&call.root, &call.query)
+    };
+    let item = call.query.selected(item);
     let body = call.root.entity(&context(collection.name, &call.query), item);
     Ok(call.reply(StatusCode::OK, &body))
 }
@@ -173,8 +222,12 @@ async fn apps(
     call: Call,
 ) -> Result<Response, ApiError> {
     call.check(&|name| ["id", "version", "mobileAppIdentifier"].contains(&name), &[])?;
-    let policy = found(&app, &admin, &id, &call.root).await?;
-    Ok(contained(&call, collection, &id, "apps", policy.apps_json()))
+    let apps = if defaults::is_one(&id) {
+        defaults::found(&app, &admin, &id).await?.apps_json()
+    } else {
+        found(&app, &admin, &id, &call.root).await?.apps_json()
+    };
+    Ok(contained(&call, collection, &id, "apps", apps))
 }
 
 async fn found(

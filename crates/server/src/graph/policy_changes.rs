@@ -13,6 +13,7 @@ use sqlx::AnyConnection;
 use uuid::Uuid;
 
 use super::call::{Call, Json, done, no_such, wrong};
+use super::defaults;
 use super::filters::check_assigned;
 use super::policies::Collection;
 use crate::audit::Entry;
@@ -29,6 +30,9 @@ pub(super) async fn create(
     call: Call,
     Json(body): Json,
 ) -> Result<Response, ApiError> {
+    if collection.makes_default(&body) {
+        return defaults::create(&admin, &app, collection.name, &call, &body).await;
+    }
     let platform = collection.platform(&body, call.root.version)?;
     let change = Change::from_json(&body, platform, call.root.version).map_err(wrong)?;
     let unknown: Vec<String> = change.unknown.keys().cloned().collect();
@@ -54,6 +58,9 @@ pub(super) async fn update(
     call: Call,
     Json(body): Json,
 ) -> Result<Response, ApiError> {
+    if defaults::is_one(&id) {
+        return defaults::update(&admin, &app, &id, &call, &body).await;
+    }
     change(&app, &admin, &id, &call, "policy.update", |policy, now| {
         let change = Change::from_json(&body, policy.platform, call.root.version).map_err(wrong)?;
         let assigned = change.assignments.clone();
@@ -77,6 +84,9 @@ pub(super) async fn replace(
         let text = "a policy is replaced through /beta, or changed with PATCH";
         return Err(ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", text));
     }
+    if defaults::is_one(&id) {
+        return defaults::replace(&admin, &app, &id, &call, &body).await;
+    }
     change(&app, &admin, &id, &call, "policy.replace", |policy, now| {
         let change = Change::from_json(&body, policy.platform, call.root.version).map_err(wrong)?;
         let assigned = change.assignments.clone();
@@ -94,6 +104,9 @@ pub(super) async fn assign(
     call: Call,
     Json(body): Json,
 ) -> Result<Response, ApiError> {
+    if defaults::is_one(&id) {
+        return Err(defaults::not_assigned());
+    }
     let Some(items) = body.get("assignments").and_then(Value::as_array) else {
         let text = "list the whole set of assignments; an empty list clears it";
         return Err(wrong(vec![FieldError::new("assignments", "required", text)]));
@@ -116,6 +129,9 @@ pub(super) async fn target_apps(
     call: Call,
     Json(body): Json,
 ) -> Result<Response, ApiError> {
+    if defaults::is_one(&id) {
+        return defaults::target_apps(&admin, &app, &id, &call, &body).await;
+    }
     change(&app, &admin, &id, &call, "policy.targetApps", |policy, now| {
         let wanted = TargetApps::from_json(&body, policy.platform).map_err(wrong)?;
         policy.apps = wanted.apps;
@@ -134,6 +150,9 @@ pub(super) async fn remove(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, ApiError> {
+    if defaults::is_one(&id) {
+        return defaults::remove(&admin, &app, &id, &call).await;
+    }
     let mut write = app.store.write(&admin.scope).await?;
     let policy = policies::policy_locked(&mut write, admin.scope.organisation, &id).await?;
     let policy = policy.filter(|p| p.exists_in(call.root.version)).ok_or_else(|| no_such("policy", &id))?;

@@ -5,16 +5,17 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use cordon_graph::protection::{self, Protection};
+use cordon_graph::protection::{self, ManagedPolicy};
 use sqlx::AnyConnection;
 
 use super::call::Call;
+use super::policies::every;
 use super::registrations::{CONTEXT, PAGE, found, graph_of};
 use crate::auth::{Admin, RegistrationRead};
 use crate::error::ApiError;
 use crate::resolve::{self, Freshness, Who};
 use crate::state::AppState;
-use crate::store::{StoreError, policies, registrations};
+use crate::store::{StoreError, registrations};
 
 /// The policies of a registration.
 pub(super) fn router() -> Router<AppState> {
@@ -51,7 +52,7 @@ async fn policies_of_one(
     call.check(&protection::has_property, protection::NAVIGATIONS)?;
     let mut connection = app.store.read().await?;
     let row = found(&mut connection, admin.scope.organisation, id).await?;
-    let all = policies::all(&mut connection, admin.scope.organisation).await?;
+    let all = every(&mut connection, admin.scope.organisation).await?;
     let reached = Reached::of(app, &mut connection, &row, &all).await?;
     let chosen = if name == "appliedPolicies" { reached.applied } else { reached.intended };
     let chosen = chosen.iter().filter(|policy| policy.exists_in(call.root.version));
@@ -66,10 +67,10 @@ pub(super) async fn policies_for(
     connection: &mut AnyConnection,
     call: &Call,
     rows: &[registrations::Registration],
-) -> Result<Vec<Protection>, StoreError> {
+) -> Result<Vec<ManagedPolicy>, StoreError> {
     let needed = call.query.expands("appliedPolicies") || call.query.expands("intendedPolicies");
     match rows.first().filter(|_| needed) {
-        Some(row) => policies::all(connection, row.id.organisation()).await,
+        Some(row) => every(connection, row.id.organisation()).await,
         None => Ok(Vec::new()),
     }
 }
@@ -77,8 +78,8 @@ pub(super) async fn policies_for(
 /// The policies that a registration should have, and those that it has.
 #[derive(Default)]
 pub(super) struct Reached {
-    pub(super) intended: Vec<Protection>,
-    pub(super) applied: Vec<Protection>,
+    pub(super) intended: Vec<ManagedPolicy>,
+    pub(super) applied: Vec<ManagedPolicy>,
 }
 
 impl Reached {
@@ -86,7 +87,7 @@ impl Reached {
         app: &AppState,
         connection: &mut AnyConnection,
         row: &registrations::Registration,
-        all: &[Protection],
+        all: &[ManagedPolicy],
     ) -> Result<Self, StoreError> {
         let Some(registration) = graph_of(row) else { return Ok(Self::default()) };
         let management = row.management_state(app.clock.micros());
@@ -96,8 +97,8 @@ impl Reached {
         let resolution = app.resolver.resolve(connection, organisation, who, Freshness::Database).await?;
         let Some(merged) = &resolution.merged else { return Ok(Self::default()) };
         let ids = merged.effective.policies();
-        let intended: Vec<Protection> =
-            all.iter().filter(|policy| ids.iter().any(|id| id.id.0 == policy.id)).cloned().collect();
+        let intended: Vec<ManagedPolicy> =
+            all.iter().filter(|policy| ids.iter().any(|id| id.id.0 == policy.id())).cloned().collect();
         // The device reports the version it holds. An older one does not tell any more what it was merged from.
         let holds = row.held_version.as_deref() == Some(merged.version.as_str());
         Ok(Self { applied: if holds { intended.clone() } else { Vec::new() }, intended })

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use cordon_graph::protection::Protection;
+use cordon_graph::protection::ManagedPolicy;
 use cordon_graph::registration::{Expanded, NAVIGATIONS, PROPERTIES, Registration};
 use cordon_policy::{AppId, Platform};
 use cordon_wire::RegistrationId;
@@ -256,7 +256,7 @@ async fn shown(
     connection: &mut AnyConnection,
     call: &Call,
     row: registrations::Registration,
-    policies: &[Protection],
+    policies: &[ManagedPolicy],
 ) -> Result<Option<Value>, ApiError> {
     let Some(registration) = graph_of(&row).filter(|r| r.exists_in(call.root.version)) else {
         return Ok(None);

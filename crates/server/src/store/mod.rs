@@ -15,6 +15,7 @@ pub(crate) mod audit;
 pub(crate) mod caps;
 pub(crate) mod clients;
 pub(crate) mod counts;
+pub(crate) mod default_policies;
 pub(crate) mod directory;
 pub(crate) mod directory_edit;
 pub(crate) mod evidence;

@@ -3,6 +3,7 @@
 mod bad_input;
 mod batch;
 mod control;
+mod defaults;
 mod directory;
 mod filters;
 mod policies;
