@@ -1,12 +1,13 @@
 //! A `[[case]]`.
 
-use cordon_policy::simulate::Question;
+use cordon_policy::simulate::{Moment, Question};
 use cordon_policy::{AppId, Ask};
 use serde_json::{Value as Json, json};
 
 use super::expect;
 use super::fault::{Faults, Table, read as read_value};
 use super::file::{Case, Device, Names, User, Who, device};
+use super::moment::moment;
 use super::tree::{Node, Value};
 use crate::ask;
 
@@ -17,6 +18,7 @@ pub(super) fn read((path, node): (String, &Node), names: &mut Names, faults: &mu
     let app: Option<AppId> = app(&mut table, faults);
     let device = on_device(&mut table, names, faults);
     let asked = table.take("ask").and_then(|node| Some((node, ask(node, &table.at("ask"), names, faults)?)));
+    let asked = with_moment(&mut table, asked, faults);
     let line = table.line;
     let expected = table.take("expect");
     if expected.is_none() {
@@ -25,22 +27,27 @@ pub(super) fn read((path, node): (String, &Node), names: &mut Names, faults: &mu
     let path = table.at("expect");
     table.finish(faults);
     let (app, expected) = (app?, expected?);
-    let asks = asked.is_some();
-    let expected = expect::read(expected, &path, app.platform, asks, faults);
-    let (who, (words, ask)) = (who?, asked.map(|(node, ask)| (shown(node), ask)).unzip());
+    let (words, asked) = asked.map(|(node, asked)| (shown(node), asked)).unzip();
+    let expected = expect::read(expected, &path, app.platform, asked.as_ref(), faults);
+    let who = who?;
     let name = name.map_or_else(|| default_name(&who, &app, names, words.as_deref()), str::to_owned);
-    Some(Case { line, name, who, question: question(app, device, ask, &expected), expected })
+    Some(Case { line, name, who, question: question(app, device, asked, &expected), expected })
 }
 
 pub(super) fn question(
     app: AppId,
     device: Device,
-    ask: Option<Ask>,
+    asked: Option<Asked>,
     expected: &cordon_policy::simulate::Expected,
 ) -> Question {
     let Device { management, enrolment, facts, apps } = device;
     let settings = expected.settings.iter().map(|one| one.setting.clone()).collect();
-    Question { app, management, enrolment, facts, apps, ask, settings }
+    let (ask, open) = match asked {
+        Some(Asked::Ask(ask)) => (Some(ask), None),
+        Some(Asked::Open(moment)) => (None, Some(*moment)),
+        None => (None, None),
+    };
+    Question { app, management, enrolment, facts, apps, ask, open, settings }
 }
 
 pub(super) fn app(table: &mut Table<'_>, faults: &mut Faults) -> Option<AppId> {
@@ -107,10 +114,45 @@ pub(super) fn device_named(
     })
 }
 
-/// An ask: in the words that `cordon explain` takes, or as the API writes it.
-pub(super) fn ask(node: &Node, path: &str, names: &mut Names, faults: &mut Faults) -> Option<Ask> {
+/// What a case asks.
+#[derive(Debug, Clone)]
+pub(super) enum Asked {
+    /// Whether data may move.
+    Ask(Ask),
+    /// Whether work data opens.
+    Open(Box<Moment>),
+}
+
+/// The `state` of a case or matrix, in which work data is opened: it belongs to that question alone.
+pub(super) fn with_moment<'a>(
+    table: &mut Table<'_>,
+    asked: Option<(&'a Node, Asked)>,
+    faults: &mut Faults,
+) -> Option<(&'a Node, Asked)> {
+    let (node, path) = (table.take("state"), table.at("state"));
+    match (asked, node) {
+        (Some((ask, Asked::Open(_))), node) => {
+            Some((ask, Asked::Open(Box::new(moment(node, &path, faults)))))
+        }
+        (asked, Some(node)) => {
+            faults.add(node.line, &path, "a state goes with `ask = \"open\"`: leave it out here");
+            asked
+        }
+        (asked, None) => asked,
+    }
+}
+
+/// An ask: in the words that `cordon explain` takes, or as the API writes it; `open` alone asks whether work data opens.
+pub(super) fn ask(node: &Node, path: &str, names: &mut Names, faults: &mut Faults) -> Option<Asked> {
     let json = names.with_ids(node);
-    match &json {
+    if json == json!("open") || json == json!({ "ask": "open" }) {
+        return Some(Asked::Open(Box::new(moment(None, path, faults))));
+    }
+    ask_of(node, &json, path, faults).map(Asked::Ask)
+}
+
+fn ask_of(node: &Node, json: &Json, path: &str, faults: &mut Faults) -> Option<Ask> {
+    match json {
         Json::String(words) => ask::read(words).map_err(|text| faults.add(node.line, path, text)).ok(),
         Json::Object(members) => {
             let ask: Ask = read_value(json.clone(), node.line, path, faults)?;

@@ -1,11 +1,13 @@
 //! What a case expects: a word for the answer, or a table.
 
+use cordon_policy::explain::OpenVerdict;
 use cordon_policy::simulate::{Expected, ExpectedSetting};
 use cordon_policy::target::{Coverage, Targeting};
 use cordon_policy::{Platform, Verdict, texts};
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
+use super::case::Asked;
 use super::fault::{Faults, Table, or, read as read_value, text};
 use super::tree::{Node, Value};
 
@@ -14,15 +16,15 @@ pub(super) fn read(
     node: &Node,
     path: &str,
     platform: Platform,
-    asked: bool,
+    asked: Option<&Asked>,
     faults: &mut Faults,
 ) -> Expected {
     let mut expected = Expected::default();
     if let Value::Text(_) = &node.value {
-        expected.verdict = verdict(node, path, faults);
+        verdict(&mut expected, node, path, asked, faults);
     } else {
         let mut table = Table::of(node, path, faults);
-        answer(&mut expected, &mut table, faults);
+        answer(&mut expected, &mut table, asked, faults);
         coverage(&mut expected, &mut table, faults);
         settings(&mut expected, &mut table, platform, faults);
         let empty = table.is_empty();
@@ -31,7 +33,7 @@ pub(super) fn read(
             faults.add(node.line, path, "nothing is expected: write an answer such as \"deny\"");
         }
     }
-    if expected.about_ask() && !asked {
+    if expected.about_answer() && asked.is_none() {
         faults.add(
             node.line,
             path,
@@ -41,9 +43,13 @@ pub(super) fn read(
     expected
 }
 
-fn answer(expected: &mut Expected, table: &mut Table<'_>, faults: &mut Faults) {
+fn answer(expected: &mut Expected, table: &mut Table<'_>, asked: Option<&Asked>, faults: &mut Faults) {
     let at = table.at("verdict");
-    expected.verdict = table.take("verdict").and_then(|node| verdict(node, &at, faults));
+    if let Some(node) = table.take("verdict") {
+        verdict(expected, node, &at, asked, faults);
+    }
+    let at = table.at("steps");
+    expected.steps = table.take("steps").and_then(|node| steps(node, &at, asked, faults));
     let at = table.at("code");
     expected.code = table.take("code").and_then(|node| {
         let code = text(node, &at, faults)?;
@@ -75,14 +81,50 @@ fn answer(expected: &mut Expected, table: &mut Table<'_>, faults: &mut Faults) {
         table.take("redirect").and_then(|node| read_value(node.json(), node.line, &at, faults));
 }
 
-fn verdict(node: &Node, path: &str, faults: &mut Faults) -> Option<Verdict> {
-    let word = text(node, path, faults)?;
-    let found = word_of(word);
-    if found.is_none() {
-        let words: Vec<&str> = Verdict::ALL.into_iter().map(Verdict::name).collect();
-        faults.add(node.line, path, format!("`{word}` is no answer to an ask: use {}", or(&words)));
+/// An answer to what is asked: each kind of question has its own words.
+fn verdict(expected: &mut Expected, node: &Node, path: &str, asked: Option<&Asked>, faults: &mut Faults) {
+    let Some(word) = text(node, path, faults) else { return };
+    let open = OpenVerdict::ALL.into_iter().find(|one| one.name() == word);
+    let moves = Verdict::ALL.into_iter().find(|one| one.name() == word);
+    let opens: Vec<&str> = OpenVerdict::ALL.into_iter().map(OpenVerdict::name).collect();
+    let verdicts: Vec<&str> = Verdict::ALL.into_iter().map(Verdict::name).collect();
+    let (found, words, question) = match asked {
+        Some(Asked::Open(_)) => (open.is_some(), opens, "whether work data opens"),
+        Some(Asked::Ask(_)) => (moves.is_some(), verdicts, "an ask"),
+        None => (open.is_some() || moves.is_some(), [verdicts, opens].concat(), "anything"),
+    };
+    if !found {
+        faults.add(node.line, path, format!("`{word}` is no answer to {question}: use {}", or(&words)));
     }
-    found
+    match asked {
+        Some(Asked::Open(_)) => expected.open = open,
+        // Without a question any answer is one too many, which is said for the expectation as a whole.
+        _ => expected.verdict = moves.or_else(|| Some(Verdict::Deny).filter(|_| asked.is_none())),
+    }
+}
+
+/// The steps that a user can be asked for, by their codes.
+const STEPS: [&str; 7] =
+    ["pinSet", "pinEnter", "pinOrBiometric", "pinChange", "pinResetSignIn", "pinWipe", "credentialsNeeded"];
+
+/// The codes of the steps that opening takes; an empty list for none.
+fn steps(node: &Node, path: &str, asked: Option<&Asked>, faults: &mut Faults) -> Option<Vec<String>> {
+    if !matches!(asked, Some(Asked::Open(_))) {
+        faults.add(node.line, path, "steps go with `ask = \"open\"`: leave them out here");
+        return None;
+    }
+    let Value::List(items) = &node.value else {
+        faults.add(node.line, path, format!("expected a list of codes, found {}", node.kind()));
+        return None;
+    };
+    let step = |item: &Node| {
+        let code = text(item, path, faults)?;
+        if !STEPS.contains(&code) {
+            faults.add(item.line, path, format!("`{code}` is no step: use {}", or(&STEPS)));
+        }
+        Some(code.to_owned())
+    };
+    Some(items.iter().filter_map(step).collect())
 }
 
 fn coverage(expected: &mut Expected, table: &mut Table<'_>, faults: &mut Faults) {

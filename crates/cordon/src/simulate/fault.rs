@@ -120,6 +120,18 @@ impl<'a> Table<'a> {
         found
     }
 
+    /// `true` or `false`.
+    pub(super) fn flag(&mut self, name: &'static str, faults: &mut Faults) -> Option<bool> {
+        let node = self.take(name)?;
+        read(node.json(), node.line, &self.at(name), faults)
+    }
+
+    /// A whole number, not negative.
+    pub(super) fn number(&mut self, name: &'static str, faults: &mut Faults) -> Option<u32> {
+        let node = self.take(name)?;
+        read(node.json(), node.line, &self.at(name), faults)
+    }
+
     /// An object id.
     pub(super) fn id(&mut self, name: &'static str, faults: &mut Faults) -> Option<Uuid> {
         let node = self.take(name)?;
@@ -168,19 +180,20 @@ pub(super) fn read<T: serde::de::DeserializeOwned>(
 /// What serde says, without the words that are for programmers.
 fn plain(text: &str) -> String {
     let text = text.split(" at line ").next().unwrap_or(text);
-    if let Some((_, expected)) =
-        text.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "))
-    {
+    let wrong = ["invalid type: ", "invalid value: "].iter().find_map(|start| text.strip_prefix(start));
+    if let Some((_, expected)) = wrong.and_then(|rest| rest.split_once(", expected ")) {
         let expected = match expected {
             "a string" => "text: put it in quotes",
             "a boolean" => "true or false, without quotes",
-            "i64" | "u32" | "u64" => "a whole number, without quotes",
+            "i64" | "u32" | "u64" => "a whole number, not negative and without quotes",
             other => other,
         };
         return format!("expected {expected}");
     }
-    match text.strip_prefix("unknown variant ").and_then(|rest| rest.split_once(", expected one of ")) {
-        Some((found, words)) => format!("{found} is none of the words that are known: use {words}"),
+    match text.strip_prefix("unknown variant ").and_then(|rest| rest.split_once(", expected ")) {
+        Some((found, words)) => {
+            format!("{found} is none of the words here: use {}", words.trim_start_matches("one of "))
+        }
         None => text.to_owned(),
     }
 }

@@ -1,11 +1,13 @@
 //! A `[[matrix]]`: asks in rows; users, devices or apps in columns; what is expected in the cells.
 
 use cordon_policy::AppId;
+use cordon_policy::simulate::Moment;
 
-use super::case::{ask, device_named, parse_app, question, user_named};
+use super::case::{Asked, ask, device_named, parse_app, question, user_named};
 use super::expect;
 use super::fault::{Faults, Table};
 use super::file::{Case, Device, Names, Who, device};
+use super::moment::moment;
 use super::tree::{Member, Node, Value};
 
 /// What stands above the cells of a column.
@@ -36,11 +38,12 @@ pub(super) fn read((path, node): (String, &Node), names: &mut Names, faults: &mu
         }
     };
     let at = table.at("asks");
+    let state = state(&mut table, rows, faults);
     table.finish(faults);
     let mut cases = Vec::new();
     for row in rows {
         let path = format!("{at}.\"{}\"", row.name);
-        cases.extend(cells(row, &columns, &path, names, faults));
+        cases.extend(cells(row, &columns, (&path, state.as_ref()), names, faults));
     }
     for case in &mut cases {
         case.name = name.iter().chain([&case.name]).map(String::as_str).collect::<Vec<_>>().join(": ");
@@ -123,9 +126,29 @@ fn read_over<'a>(
     read
 }
 
-fn cells(row: &Member, columns: &[Column], path: &str, names: &mut Names, faults: &mut Faults) -> Vec<Case> {
+/// The moment in which the row `open` is asked.
+fn state(table: &mut Table<'_>, rows: &[Member], faults: &mut Faults) -> Option<Moment> {
+    let node = table.take("state")?;
+    let path = table.at("state");
+    if !rows.iter().any(|row| row.name == "open") {
+        faults.add(node.line, &path, "a state goes with the row `\"open\"`: add that, or leave it out");
+    }
+    Some(moment(Some(node), &path, faults))
+}
+
+fn cells(
+    row: &Member,
+    columns: &[Column],
+    (path, state): (&str, Option<&Moment>),
+    names: &mut Names,
+    faults: &mut Faults,
+) -> Vec<Case> {
     let words = Node { line: row.line, value: Value::Text(row.name.clone()) };
-    let Some(ask) = ask(&words, path, names, faults) else { return Vec::new() };
+    let Some(asked) = ask(&words, path, names, faults) else { return Vec::new() };
+    let asked = match (asked, state) {
+        (Asked::Open(_), Some(state)) => Asked::Open(Box::new(state.clone())),
+        (asked, _) => asked,
+    };
     let same;
     let cells = match &row.node.value {
         Value::List(cells) => cells.as_slice(),
@@ -147,12 +170,12 @@ fn cells(row: &Member, columns: &[Column], path: &str, names: &mut Names, faults
         if cell.value == Value::Text("-".to_owned()) {
             return None;
         }
-        let expected = expect::read(cell, path, column.app.platform, true, faults);
+        let expected = expect::read(cell, path, column.app.platform, Some(&asked), faults);
         Some(Case {
             line: cell.line,
             name: format!("{} ({})", row.name, column.title),
             who: column.who.clone(),
-            question: question(column.app.clone(), column.device.clone(), Some(ask.clone()), &expected),
+            question: question(column.app.clone(), column.device.clone(), Some(asked.clone()), &expected),
             expected,
         })
     };

@@ -6,6 +6,7 @@ mod fault;
 mod file;
 mod format;
 mod matrix;
+mod moment;
 mod policies;
 mod report;
 mod run;
@@ -36,7 +37,7 @@ Examples:
   cordon simulate policy-tests.toml                          against the server
   cordon simulate policy-tests.toml --policies exports/      against a folder of exported policies
   cordon simulate policy-tests.toml --policy ios.json        against one policy, taken to apply
-  cordon simulate vectors/decide/*.json                      the project's own vectors
+  cordon simulate vectors/{decide,launch,access}/*.json      the project's own vectors
 Tests are TOML, YAML or JSON. The exit code is 0 when every expectation is met and 1 when one is not.";
 
 /// Run tests of policies: given this user, app and device, when this is asked, expect that
@@ -137,8 +138,8 @@ fn inputs(paths: &[PathBuf]) -> Result<Vec<(String, Input)>, Failure> {
 fn read(path: &Path, name: &str) -> Result<Result<Input, Vec<Fault>>, Failure> {
     let text = std::fs::read_to_string(path)
         .map_err(|cause| Failure::local(format!("cannot read `{name}`: {cause}")))?;
-    if serde_json::from_str(&text).is_ok_and(|json| vectors::is(&json)) {
-        return Ok(vectors::read(&text).map(Input::Vectors).map_err(|fault| vec![fault]));
+    if let Some(vectors) = vectors::read(&text) {
+        return Ok(vectors.map(Input::Vectors).map_err(|fault| vec![fault]));
     }
     Ok(TestFile::read(name, &text).map(Input::Tests))
 }

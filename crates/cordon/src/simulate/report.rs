@@ -36,6 +36,13 @@ impl CaseReport {
     }
 }
 
+impl CaseReport {
+    /// Of a case that has no answer of its own: misses say it all.
+    pub(super) fn bare(name: &str, misses: Vec<Miss>) -> Self {
+        Self { name: name.to_owned(), line: None, ok: misses.is_empty(), misses, answer: None }
+    }
+}
+
 const GREEN: Style = AnsiColor::Green.on_default();
 const RED: Style = AnsiColor::Red.on_default().bold();
 const DIM: Style = Style::new().dimmed();
@@ -60,9 +67,11 @@ pub(super) fn case(report: &CaseReport) {
 fn why(report: &CaseReport) -> Vec<&str> {
     let told = report.misses.iter().flat_map(|miss| &miss.lines);
     let of_ask = report.misses.iter().any(|miss| miss.lines.is_empty());
-    let explanation =
-        report.answer.as_ref().and_then(|answer| answer.explanation.as_ref()).filter(|_| of_ask);
-    let asked = explanation.map_or(&[][..], |explanation| explanation.lines.as_slice());
+    let asked: &[String] = match report.answer.as_ref().filter(|_| of_ask) {
+        Some(Answer { explanation: Some(explanation), .. }) => &explanation.lines,
+        Some(Answer { opening: Some(opening), .. }) => &opening.lines,
+        _ => &[],
+    };
     asked.iter().chain(told).map(String::as_str).collect()
 }
 

@@ -2,7 +2,8 @@
 //!
 //! A file has parts, each begun by a line `-- NAME --`. `run` is the command line, `code` the exit code, `out` and `err` what is
 //! printed; any other part is a file of that name in the directory where the command runs. `{repository}` stands for the root of
-//! the repository, and `(N ms)` for any time.
+//! the repository, and `(N ms)` for any time. With `CORDON_WRITE_CASES` set what is printed is written into the files, to be read
+//! before it is committed.
 
 use std::path::Path;
 
@@ -47,6 +48,10 @@ fn check(case: &Path) -> Option<String> {
         format!("-- code --\n{}\n-- out --\n{}-- err --\n{}", ran.code, plain(&ran.out), plain(&ran.err));
     let wanted =
         format!("-- code --\n{}\n-- out --\n{}-- err --\n{}", part("code").trim(), part("out"), part("err"));
+    if std::env::var_os("CORDON_WRITE_CASES").is_some() {
+        let (given, _) = text.split_once("-- code --").unwrap_or((&text, ""));
+        std::fs::write(case, format!("{given}{there}")).unwrap();
+    }
     (there != wanted).then(|| format!("{}: expected\n{wanted}\ngot\n{there}", case.display()))
 }
 

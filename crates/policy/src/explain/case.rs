@@ -28,6 +28,23 @@ pub enum OpenVerdict {
     Remove,
 }
 
+impl OpenVerdict {
+    /// Every answer, from lax to strict.
+    pub const ALL: [Self; 5] = [Self::Open, Self::Warn, Self::Steps, Self::Closed, Self::Remove];
+
+    /// The word on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Warn => "warn",
+            Self::Steps => "steps",
+            Self::Closed => "closed",
+            Self::Remove => "remove",
+        }
+    }
+}
+
 /// What is known of the moment in which work data would be opened, beside the facts of the device.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry<'a> {

@@ -5,13 +5,15 @@ use std::borrow::Cow;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use super::{Answer, Covered, Held, Question};
+use super::{Answer, Covered, Held, Moment, Question};
+use crate::access::AccessState;
 use crate::app::AppId;
 use crate::decide::{Ask, Context, ManagedApps, PolicyRef};
 use crate::effective::{Condition, Effective};
-use crate::explain::{self, Explanation, Seen};
+use crate::explain::{self, Access, Entry, Explanation, OpenExplanation, Seen};
 use crate::merge::normal;
 use crate::property::{self, Order, PropertyId, Value, to_json};
+use crate::storage::StorageState;
 use crate::target::Targeting;
 use crate::texts::Language;
 
@@ -37,6 +39,7 @@ pub fn answer(standing: &Standing<'_>, oid: Uuid, question: &Question) -> Answer
         status: standing.status,
         policies: standing.policies.clone(),
         explanation: question.ask.as_ref().map(|ask| explain(standing, oid, question, ask)),
+        opening: question.open.as_ref().map(|moment| open(standing, question, moment)),
         settings: question.settings.iter().map(|name| held(standing.effective.as_deref(), name)).collect(),
     }
 }
@@ -56,6 +59,23 @@ fn explain(standing: &Standing<'_>, oid: Uuid, question: &Question, ask: &Ask) -
             explain::explain(effective, &context, &Seen::of(&question.facts), ask)
         }
     }
+}
+
+fn open(standing: &Standing<'_>, question: &Question, moment: &Moment) -> OpenExplanation {
+    let effective = match (standing.closed, standing.effective.as_deref()) {
+        (Some(code), _) => return explain::open_closed(Language::English, code),
+        (None, None) => return explain::open_unmanaged(Language::English),
+        (None, Some(effective)) => effective,
+    };
+    let access = AccessState { management: question.management, ..moment.access.clone() };
+    let enrolled = question.management.counts_as_enrolled(effective.platform());
+    let entry = Entry {
+        launch: moment.launch,
+        access: Access::Known(&access),
+        storage: StorageState { enrolled, highest_class: None },
+        now: moment.now,
+    };
+    explain::open(effective, &Seen::of(&question.facts), &entry)
 }
 
 /// The effective value of a setting; of a name that the platform does not have, and where no policy applies, nothing.

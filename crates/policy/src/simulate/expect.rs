@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use super::{Answer, Covered, Held};
 use crate::app::Platform;
 use crate::decide::{Redirect, Verdict};
-use crate::explain::{Explanation, Voice};
+use crate::explain::{Explanation, OpenExplanation, OpenVerdict, Voice};
 use crate::merge::normal;
 use crate::property::{self, Kind, Order, PropertyId, Value, ValueError, to_json};
 use crate::target::{Coverage, Targeting};
@@ -16,6 +16,10 @@ use crate::target::{Coverage, Targeting};
 pub struct Expected {
     /// The answer to the ask.
     pub verdict: Option<Verdict>,
+    /// Whether work data opens.
+    pub open: Option<OpenVerdict>,
+    /// The codes of the steps that the user is asked for, in their order.
+    pub steps: Option<Vec<String>>,
     /// The code of its reason.
     pub code: Option<String>,
     /// A setting that decides it.
@@ -115,22 +119,27 @@ impl Expected {
         *self == Self::default()
     }
 
-    /// Whether something about the answer to an ask is expected.
+    /// Whether something about an answer is expected.
     #[must_use]
-    pub fn about_ask(&self) -> bool {
-        let Self { verdict, code, setting, value, policies, redirect, .. } = self;
-        let texts = code.is_some() || setting.is_some() || value.is_some();
-        verdict.is_some() || texts || !policies.is_empty() || redirect.is_some()
+    pub fn about_answer(&self) -> bool {
+        let Self { verdict, open, steps, code, setting, value, policies, redirect, .. } = self;
+        let of_ask = verdict.is_some() || redirect.is_some();
+        let of_opening = open.is_some() || steps.is_some();
+        let of_both = code.is_some() || setting.is_some() || value.is_some() || !policies.is_empty();
+        of_ask || of_opening || of_both
     }
 
     /// Everything that is not as expected; empty when all is.
     #[must_use]
     pub fn misses(&self, answer: &Answer) -> Vec<Miss> {
         let mut misses = Vec::new();
-        match &answer.explanation {
-            Some(explanation) => self.ask(explanation, &mut misses),
-            None if self.about_ask() => misses.push(miss("verdict", "an answer", "nothing was asked")),
-            None => {}
+        match (&answer.explanation, &answer.opening) {
+            (Some(explanation), _) => self.ask(explanation, &mut misses),
+            (None, Some(opening)) => self.opening(opening, &mut misses),
+            (None, None) if self.about_answer() => {
+                misses.push(miss("verdict", "an answer", "nothing was asked"));
+            }
+            (None, None) => {}
         }
         self.coverage(answer, &mut misses);
         for expected in &self.settings {
@@ -153,28 +162,47 @@ impl Expected {
         if let Some(verdict) = self.verdict.filter(|verdict| *verdict != explanation.verdict) {
             misses.push(miss("verdict", verdict.name(), explanation.verdict.name()));
         }
-        if let Some(code) = self.code.as_ref().filter(|code| **code != explanation.code) {
-            misses.push(miss("code", code, &explanation.code));
-        }
+        self.code(&explanation.code, misses);
         if let Some(redirect) = self.redirect.as_ref().filter(|redirect| **redirect != explanation.redirect) {
             misses.push(miss("redirect", place(redirect.as_ref()), place(explanation.redirect.as_ref())));
         }
-        self.voice(explanation, misses);
+        self.voice(&explanation.winning.iter().collect::<Vec<_>>(), misses);
     }
 
-    /// Setting, value and policies of the voice that decides.
-    fn voice(&self, explanation: &Explanation, misses: &mut Vec<Miss>) {
+    fn opening(&self, opening: &OpenExplanation, misses: &mut Vec<Miss>) {
+        if let Some(open) = self.open.filter(|open| *open != opening.verdict) {
+            misses.push(miss("verdict", word(open), word(opening.verdict)));
+        }
+        self.code(&opening.code, misses);
+        let told: Vec<&str> = opening.steps.iter().map(|step| step.code.as_str()).collect();
+        if let Some(steps) = self.steps.as_ref().filter(|steps| **steps != told) {
+            let expected = listed(steps.iter().map(String::as_str));
+            misses.push(miss("steps", expected, listed(told.into_iter())));
+        }
+        let reasons = opening.reasons.iter().flat_map(|reason| &reason.winning);
+        let steps = opening.steps.iter().flat_map(|step| &step.winning);
+        self.voice(&reasons.chain(steps).collect::<Vec<_>>(), misses);
+    }
+
+    fn code(&self, got: &str, misses: &mut Vec<Miss>) {
+        if let Some(code) = self.code.as_ref().filter(|code| *code != got) {
+            misses.push(miss("code", code, got));
+        }
+    }
+
+    /// Setting, value and policies of the voice that decides: the first one, or that of the setting that is named.
+    fn voice(&self, winning: &[&Voice], misses: &mut Vec<Miss>) {
         let voice = match &self.setting {
             Some(name) => {
-                let found = explanation.winning.iter().find(|voice| voice.setting == *name);
+                let found = winning.iter().find(|voice| voice.setting == *name);
                 if found.is_none() {
-                    let all = explanation.winning.iter().map(|voice| voice.setting.as_str());
+                    let all = winning.iter().map(|voice| voice.setting.as_str());
                     misses.push(miss("setting", name, listed(all)));
                     return;
                 }
                 found
             }
-            None => explanation.winning.first(),
+            None => winning.first(),
         };
         let shown = voice.map_or("no setting decided", |voice| voice.value.as_str());
         if let Some(value) = self.value.as_ref().filter(|value| *value != shown) {
@@ -182,7 +210,8 @@ impl Expected {
         }
         let set_by = |name: &String| voice.is_some_and(|voice| voice.policies.iter().any(|p| named(p, name)));
         for name in self.policies.iter().filter(|name| !set_by(name)) {
-            misses.push(miss("policy", name, voice.map_or_else(|| listed(std::iter::empty()), setters)));
+            let got = voice.map_or_else(|| listed(std::iter::empty()), |voice| setters(voice));
+            misses.push(miss("policy", name, got));
         }
     }
 
@@ -240,8 +269,9 @@ fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
     if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }
 
-fn word(coverage: Coverage) -> String {
-    let word = serde_json::to_value(coverage).ok();
+/// The word of an enumeration on the wire.
+fn word(of: impl Serialize) -> String {
+    let word = serde_json::to_value(of).ok();
     word.as_ref().and_then(Json::as_str).unwrap_or_default().to_owned()
 }
 

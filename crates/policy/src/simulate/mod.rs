@@ -14,10 +14,13 @@ mod scene;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use crate::access::AccessState;
 use crate::app::AppId;
+use crate::clock::Now;
 use crate::decide::{Ask, PolicyRef};
-use crate::explain::Explanation;
+use crate::explain::{Explanation, OpenExplanation};
 use crate::filter::Enrolment;
+use crate::launch::LaunchState;
 use crate::subject::{Facts, ManagementState};
 use crate::target::{Coverage, FilterRef, Targeting};
 
@@ -46,9 +49,26 @@ pub struct Question {
     /// What is asked, if anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ask: Option<Ask>,
+    /// Whether work data opens is asked, in this moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open: Option<Moment>,
     /// Settings whose effective value is wanted, by their names on the wire.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub settings: Vec<String>,
+}
+
+/// A moment at the door of work data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Moment {
+    /// When.
+    pub now: Now,
+    /// What conditional launch looks at beside the facts.
+    #[serde(default)]
+    pub launch: LaunchState,
+    /// What is known of PIN and credentials. The state of the device is that of the question.
+    #[serde(default)]
+    pub access: AccessState,
 }
 
 /// A policy, and whether it applies.
@@ -105,6 +125,9 @@ pub struct Answer {
     /// The answer to the ask with everything behind it, when something was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Explanation>,
+    /// Whether work data opens with everything behind it, when that was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opening: Option<OpenExplanation>,
     /// The settings that were wanted, in that order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub settings: Vec<Held>,

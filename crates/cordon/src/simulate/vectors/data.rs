@@ -1,23 +1,20 @@
-//! The project's own vectors, `vectors/decide/*.json`: policies and asks in one file, with the verdict of each.
+//! `vectors/decide/*.json`: asks with the verdict of each.
 
 use cordon_policy::decide::{Context, ManagedApps};
 use cordon_policy::explain::Seen;
-use cordon_policy::merge::merge;
 use cordon_policy::simulate::{Answer, Covered, Expected, Miss};
 use cordon_policy::target::{Coverage, Targeting};
-use cordon_policy::{
-    AppId, AppScope, Ask, Effective, Facts, Levels, Platform, Policy, PolicyId, Redirect, Settings, Verdict,
-};
+use cordon_policy::{AppId, Ask, Effective, Facts, Redirect, Verdict};
 use serde::Deserialize;
-use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use super::fault::Fault;
-use super::report::CaseReport;
+use super::{VectorPolicy, merged};
+use crate::simulate::fault::Fault;
+use crate::simulate::report::CaseReport;
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct Vectors {
+pub(in crate::simulate) struct Vectors {
     title: String,
     oid: Uuid,
     managed_apps: Vec<ManagedApp>,
@@ -49,15 +46,6 @@ struct Group {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct VectorPolicy {
-    id: String,
-    name: String,
-    platform: Platform,
-    settings: Map<String, Json>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Case {
     title: String,
     ask: Ask,
@@ -68,17 +56,6 @@ struct Case {
     /// How well the source knows it: for people.
     #[serde(rename = "evidence")]
     _evidence: Option<String>,
-}
-
-/// Whether a file is one of vectors of decisions.
-pub(super) fn is(json: &Json) -> bool {
-    json.get("managedApps").is_some() && json.get("groups").is_some()
-}
-
-/// Reads a file of vectors.
-pub(super) fn read(text: &str) -> Result<Vectors, Fault> {
-    serde_json::from_str(text)
-        .map_err(|error| Fault::new(error.line(), "", format!("this is no vector: {error}")))
 }
 
 impl Vectors {
@@ -93,12 +70,7 @@ impl Vectors {
         let context = Context { managed_apps: &managed, oid: self.oid, enrolled: self.enrolled };
         let mut reports = Vec::new();
         for group in &self.groups {
-            let policies: Vec<Policy> =
-                group.policies.iter().map(VectorPolicy::read).collect::<Result<_, _>>()?;
-            let Some(first) = policies.first() else {
-                return Err(Fault::new(1, &group.title, "the group has no policies: give it one"));
-            };
-            let effective = merge(first.platform, &policies.iter().collect::<Vec<_>>());
+            let effective = merged(&group.title, &group.policies)?;
             for case in &group.cases {
                 let name = format!("{}: {}: {}", self.title, group.title, case.title);
                 if wanted(&name) {
@@ -107,28 +79,6 @@ impl Vectors {
             }
         }
         Ok(reports)
-    }
-}
-
-impl VectorPolicy {
-    fn read(&self) -> Result<Policy, Fault> {
-        let wrong = |text: String| Fault::new(1, format!("policy `{}`", self.id), text);
-        let (settings, unknown) = Settings::parse(self.platform, &self.settings)
-            .map_err(|errors| wrong(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")))?;
-        if !unknown.is_empty() {
-            return Err(wrong(format!("nobody knows {}: correct the names", unknown.join(", "))));
-        }
-        Ok(Policy {
-            id: PolicyId(self.id.clone()),
-            name: self.name.clone(),
-            description: String::new(),
-            platform: self.platform,
-            version: String::new(),
-            settings,
-            apps: AppScope::default(),
-            assignments: Vec::new(),
-            management_levels: Levels::UNSPECIFIED,
-        })
     }
 }
 
@@ -145,6 +95,7 @@ impl Case {
             status: Targeting::Managed,
             policies: policies.map(covered).collect(),
             explanation: Some(explanation),
+            opening: None,
             settings: Vec::new(),
         };
         // Vectors pin down who decides where something is refused; what is allowed is allowed by many.
