@@ -8,6 +8,8 @@ const admin = process.env['CORDON_ADMIN'] ?? 'http://127.0.0.1:8440';
 /** What the server answers; everything else is a page of the console. */
 const served = ['/beta', '/v1.0', '/cordon/', '/console/', '^/[^/]+/oauth2/'];
 
+const proxy = Object.fromEntries(served.map((path) => [path, { target: admin, xfwd: false }]));
+
 /**
  * One entry for each build, so that what a server embeds holds no more than its own pages:
  * `vite build --mode console` and `vite build --mode lab`.
@@ -28,10 +30,8 @@ export default defineConfig(({ mode }) => {
       chunkSizeWarningLimit: 1024,
       rolldownOptions: { input: entry.html },
     },
-    server: {
-      host: '127.0.0.1',
-      proxy: Object.fromEntries(served.map((path) => [path, { target: admin, xfwd: false }])),
-    },
+    server: { host: '127.0.0.1', proxy },
+    preview: { host: '127.0.0.1', proxy },
     test: { include: ['src/**/*.test.{ts,tsx}'], environment: 'node' },
   };
 });

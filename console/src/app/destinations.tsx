@@ -1,5 +1,6 @@
 import { AppsListDetailRegular, AppsListDetailFilled } from '@fluentui/react-icons/svg/apps-list-detail';
 import { DocumentLockFilled, DocumentLockRegular } from '@fluentui/react-icons/svg/document-lock';
+import { ChatHelpFilled, ChatHelpRegular } from '@fluentui/react-icons/svg/chat-help';
 import { HomeFilled, HomeRegular } from '@fluentui/react-icons/svg/home';
 import type { ComponentType } from 'react';
 import type { Permission } from '../api/session';
@@ -25,4 +26,5 @@ export const destinations: readonly Destination[] = [
     active: AppsListDetailFilled,
     needs: 'RegistrationRead',
   },
+  { to: '/why', text: 'nav.why', icon: ChatHelpRegular, active: ChatHelpFilled, needs: 'PolicyRead' },
 ];

@@ -20,6 +20,7 @@ const routes: RouteObject[] = [
       page('/policies', () => import('../pages/policies/list')),
       page('/policies/new/:platform', () => import('../pages/policies/new')),
       page('/policies/:id', () => import('../pages/policies/edit')),
+      page('/why', () => import('../pages/why')),
       page('*', () => import('../pages/notFound')),
     ],
   },

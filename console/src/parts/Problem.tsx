@@ -9,6 +9,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { ApiError, NetworkError } from '../api/http';
+import { Said } from './Said';
 import { useT } from '../texts/context';
 
 const useStyles = makeStyles({
@@ -26,12 +27,12 @@ export function Problem({ error, retry }: { readonly error: Error; readonly retr
     <MessageBar intent="error" layout="multiline" className={styles.root}>
       <MessageBarBody>
         <MessageBarTitle>{t('error.title')}</MessageBarTitle>
-        {error instanceof NetworkError ? t('error.network') : error.message}
+        {error instanceof NetworkError ? t('error.network') : <Said text={error.message} />}
         {api !== null && api.details.length > 0 && (
           <ul className={styles.fields} aria-label={t('error.fields')}>
             {api.details.map((field) => (
               <li key={`${field.target} ${field.message}`}>
-                <code>{field.target}</code>: {field.message}
+                <code>{field.target}</code>: <Said text={field.message} />
               </li>
             ))}
           </ul>

@@ -9,6 +9,7 @@ export const shell: Translation<typeof en> = {
   'nav.overview': 'Übersicht',
   'nav.policies': 'Richtlinien',
   'nav.registrations': 'Registrierungen',
+  'nav.why': 'Warum?',
   'nav.skip': 'Zum Inhalt',
   'account.menu': 'Konto und Anzeige: {name}',
   'account.signOut': 'Abmelden',

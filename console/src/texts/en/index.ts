@@ -1,6 +1,7 @@
 import { overview } from './overview';
 import { policies } from './policies';
 import { shell } from './shell';
+import { why } from './why';
 
 /** Every text of the console. Other languages have the same keys. */
-export const en = { ...shell, ...overview, ...policies } as const;
+export const en = { ...shell, ...overview, ...policies, ...why } as const;

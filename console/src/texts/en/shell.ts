@@ -9,6 +9,7 @@ export const shell = {
   'nav.overview': 'Overview',
   'nav.policies': 'Policies',
   'nav.registrations': 'Registrations',
+  'nav.why': 'Why?',
   'nav.skip': 'Skip to content',
   'account.menu': 'Account and display: {name}',
   'account.signOut': 'Sign out',

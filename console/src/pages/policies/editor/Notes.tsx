@@ -2,6 +2,7 @@ import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-componen
 import { ErrorCircleRegular } from '@fluentui/react-icons/svg/error-circle';
 import { InfoRegular } from '@fluentui/react-icons/svg/info';
 import { WarningRegular } from '@fluentui/react-icons/svg/warning';
+import { Said } from '../../../parts/Said';
 import type { Note } from '../model/notes';
 
 const useStyles = makeStyles({
@@ -26,7 +27,9 @@ export function Notes({ notes }: { readonly notes: readonly Note[] }) {
         return (
           <li key={text} className={mergeClasses(styles.note, styles[kind])}>
             <Icon className={styles.icon} aria-hidden />
-            <Text size={200}>{text}</Text>
+            <Text size={200}>
+              <Said text={text} />
+            </Text>
           </li>
         );
       })}

@@ -25,14 +25,14 @@ import { faults } from './tabs';
 import { type Base, type Start, useEditor } from './useEditor';
 
 export interface PolicyEditorProps extends Start {
-  readonly id: string | null;
   readonly actions?: ReactNode;
   /** Stands above the tabs. */
   readonly children?: ReactNode;
 }
 
 /** A policy with its tabs, and the way from a draft to what is saved. */
-export function PolicyEditor({ id, actions, children, ...start }: PolicyEditorProps) {
+export function PolicyEditor({ actions, children, ...start }: PolicyEditorProps) {
+  const { id } = start;
   const t = useT();
   const { age } = useMoments();
   const client = useQueryClient();

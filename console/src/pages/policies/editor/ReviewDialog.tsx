@@ -10,21 +10,19 @@ import {
   Spinner,
   tokens,
 } from '@fluentui/react-components';
-import { useMutation } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { ApiError } from '../../../api/http';
 import { createPolicy, type GraphPolicy, graphPolicy, updatePolicy } from '../../../api/policies';
+import { preview } from '../../../api/preview';
 import { Problem } from '../../../parts/Problem';
 import { useT } from '../../../texts/context';
-import { body, empty, patch } from '../model/draft';
-import { changes } from '../model/words';
-import { ChangeList } from './ChangeList';
-import { useFrameWords } from './useFrameWords';
+import { body, patch } from '../model/draft';
+import { ReviewBody } from './ReviewBody';
 import type { Editor } from './useEditor';
 
 const useStyles = makeStyles({
   surface: { maxWidth: '760px' },
-  content: { display: 'grid', gap: tokens.spacingVerticalM },
+  content: { display: 'grid', gap: tokens.spacingVerticalM, minHeight: '160px', alignContent: 'start' },
 });
 
 export interface ReviewDialogProps {
@@ -36,18 +34,18 @@ export interface ReviewDialogProps {
   readonly onConflict: () => void;
 }
 
-/** What saving changes, in words, before it is saved. */
+/** What saving changes and whom it reaches, in words, before it is saved. */
 export function ReviewDialog({ editor, id, onClose, onSaved, onConflict }: ReviewDialogProps) {
   const t = useT();
   const styles = useStyles();
-  const words = useFrameWords();
-  const { base, draft, properties, tables, changed } = editor;
+  const { base, draft, properties } = editor;
   const isNew = id === null || base === null;
-  const before = base?.draft ?? empty(draft.platform);
-  const listed = useMemo(
-    () => changes(tables, properties, [before, draft], changed, words),
-    [tables, properties, before, draft, changed, words],
-  );
+  const { data, error } = useQuery({
+    queryKey: ['preview', 'review', id, draft],
+    queryFn: ({ signal }) => preview({ ...body(draft), ...(id === null ? {} : { id }) }, signal),
+    staleTime: 0,
+    gcTime: 0,
+  });
   const save = useMutation({
     mutationFn: async () => {
       if (isNew) return createPolicy(body(draft));
@@ -55,17 +53,20 @@ export function ReviewDialog({ editor, id, onClose, onSaved, onConflict }: Revie
       return graphPolicy(id);
     },
     onSuccess: onSaved,
-    onError: (error) => {
-      if (error instanceof ApiError && error.status === 412) onConflict();
+    onError: (failure) => {
+      if (failure instanceof ApiError && failure.status === 412) onConflict();
     },
   });
+  const refused = data === undefined || data.errors.length > 0;
   return (
     <Dialog open onOpenChange={(_, next) => !next.open && !save.isPending && onClose()}>
       <DialogSurface className={styles.surface}>
         <DialogBody>
           <DialogTitle>{t(isNew ? 'review.titleNew' : 'review.title')}</DialogTitle>
           <DialogContent className={styles.content}>
-            <ChangeList changes={listed} />
+            {error !== null && <Problem error={error} />}
+            {data === undefined && error === null && <Spinner label={t('review.asking')} />}
+            {data !== undefined && <ReviewBody preview={data} isNew={isNew} />}
             {save.error !== null && <Problem error={save.error} />}
           </DialogContent>
           <DialogActions>
@@ -75,7 +76,7 @@ export function ReviewDialog({ editor, id, onClose, onSaved, onConflict }: Revie
             <Button
               appearance="primary"
               onClick={() => save.mutate()}
-              disabled={save.isPending}
+              disabledFocusable={save.isPending || refused}
               icon={save.isPending ? <Spinner size="tiny" /> : undefined}
             >
               {t(isNew ? 'review.create' : 'review.save')}

@@ -4,7 +4,7 @@ import type { Advice, Control, Values } from '../../../api/tables';
 import { useT } from '../../../texts/context';
 import { FieldInput } from '../fields/FieldInput';
 import type { Write } from '../model/form';
-import type { Note } from '../model/notes';
+import { asSentence, type Note } from '../model/notes';
 import type { Properties } from '../model/values';
 import { LevelAdvice } from './LevelAdvice';
 import { Notes } from './Notes';
@@ -72,7 +72,7 @@ export function SettingRow(props: SettingRowProps) {
         </span>
         <Text size={200} className={styles.help} id={`${id}h`}>
           {control.help}
-          {control.reason !== null && ` ${sentence(control.reason)}`}
+          {control.reason !== null && ` ${asSentence(control.reason)}`}
         </Text>
       </div>
       <div className={styles.fields}>
@@ -102,10 +102,4 @@ export function SettingRow(props: SettingRowProps) {
       </div>
     </div>
   );
-}
-
-/** A reason of the tables as a sentence of its own. */
-function sentence(reason: string): string {
-  const text = reason.charAt(0).toUpperCase() + reason.slice(1);
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

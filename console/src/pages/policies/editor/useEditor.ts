@@ -2,10 +2,10 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { PlatformTables } from '../../../api/tables';
 import { changed as changedNames, type Draft, empty } from '../model/draft';
 import type { Write } from '../model/form';
-import { type NotesBy, noNotes } from '../model/notes';
 import { forgetDraft, keepDraft, type Saved } from '../model/saved';
 import { Properties } from '../model/values';
 import type { Editing } from './editing';
+import { useLiveNotes } from './useLiveNotes';
 
 /** What the server holds of the policy that is edited. */
 export interface Base {
@@ -14,6 +14,8 @@ export interface Base {
 }
 
 export interface Start {
+  /** The policy's id; none for one that is not there yet. */
+  readonly id: string | null;
   readonly tables: PlatformTables;
   /** None for a policy that is not there yet. */
   readonly base: Base | null;
@@ -32,16 +34,14 @@ export interface Editor extends Editing {
   /** Unsaved work of before that stands here again. */
   readonly restored: Date | null;
   readonly discard: () => void;
-  readonly setNotes: (notes: NotesBy) => void;
 }
 
 /** The state of the editor. Every change is kept in this browser until it is saved or discarded. */
-export function useEditor({ tables, base: loaded, draft: fresh, kept, keptAs: key, readOnly }: Start): Editor {
+export function useEditor({ id, tables, base: loaded, draft: fresh, kept, keptAs: key, readOnly }: Start): Editor {
   const properties = useMemo(() => new Properties(tables.properties), [tables]);
   const [base, setBase] = useState(kept === null ? loaded : baseOf(kept));
   const [draft, setDraft] = useState(kept?.draft ?? fresh);
   const [restored, setRestored] = useState(kept === null ? null : new Date(kept.at));
-  const [notes, setNotes] = useState(noNotes);
   const untouched = useRef(true);
 
   const before = base?.draft ?? empty(draft.platform);
@@ -75,6 +75,8 @@ export function useEditor({ tables, base: loaded, draft: fresh, kept, keptAs: ke
     untouched.current = true;
   }, [key, loaded, fresh]);
 
+  const notes = useLiveNotes(id, draft, changed.size > 0 && !readOnly);
+
   return {
     tables,
     properties,
@@ -88,7 +90,6 @@ export function useEditor({ tables, base: loaded, draft: fresh, kept, keptAs: ke
     begin,
     restored,
     discard,
-    setNotes,
   };
 }
 

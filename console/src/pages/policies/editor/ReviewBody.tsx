@@ -1,0 +1,63 @@
+import { makeStyles, MessageBar, MessageBarBody, MessageBarTitle, Text, tokens } from '@fluentui/react-components';
+import type { Preview } from '../../../api/preview';
+import { Said } from '../../../parts/Said';
+import { useT } from '../../../texts/context';
+import { asSentence } from '../model/notes';
+import { ChangeList } from './ChangeList';
+
+const useStyles = makeStyles({
+  list: { margin: 0, paddingLeft: tokens.spacingHorizontalXL },
+  reach: { display: 'block' },
+});
+
+/** What a preview says: what is wrong, or whom it reaches, what contradicts itself, what changes. */
+export function ReviewBody({ preview, isNew }: { readonly preview: Preview; readonly isNew: boolean }) {
+  const t = useT();
+  const styles = useStyles();
+  const { errors, warnings, changes, reach } = preview;
+  if (errors.length > 0) {
+    return (
+      <MessageBar intent="error" layout="multiline">
+        <MessageBarBody>
+          <MessageBarTitle>{t('review.errors')}</MessageBarTitle>
+          <ul className={styles.list}>
+            {errors.map((one) => (
+              <li key={`${one.target} ${one.message}`}>
+                <code>{one.target}</code>: <Said text={asSentence(one.message)} />
+              </li>
+            ))}
+          </ul>
+        </MessageBarBody>
+      </MessageBar>
+    );
+  }
+  return (
+    <>
+      {reach !== null && (
+        <Text className={styles.reach}>
+          {reach.draft.registrations === 0
+            ? t('review.reachNone')
+            : t('review.reach', { count: reach.draft.registrations, users: reach.draft.users })}
+          {!isNew &&
+            reach.stored.registrations !== reach.draft.registrations &&
+            ` ${t('review.reachBefore', { count: reach.stored.registrations })}`}
+        </Text>
+      )}
+      {warnings.length > 0 && (
+        <MessageBar intent="warning" layout="multiline">
+          <MessageBarBody>
+            <MessageBarTitle>{t('review.warnings')}</MessageBarTitle>
+            <ul className={styles.list}>
+              {warnings.map((one) => (
+                <li key={`${one.code} ${one.settings.join()}`}>
+                  <Said text={`${one.sentence} ${one.next}`} />
+                </li>
+              ))}
+            </ul>
+          </MessageBarBody>
+        </MessageBar>
+      )}
+      {changes.length === 0 ? <Text>{t('review.nothing')}</Text> : <ChangeList changes={changes} />}
+    </>
+  );
+}
