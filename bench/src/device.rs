@@ -47,7 +47,7 @@ fn asks(scale: Scale, snapshot: &Snapshot) -> Result<Vec<Figure>, Failure> {
 
 /// More than the few characters that the sample policy lets out.
 fn paste(to: Party) -> Ask {
-    Ask::Paste { from: Party::Work, to, characters: 4000 }
+    Ask::paste(Party::Work, to, 4000)
 }
 
 /// Opens everything an app has on disk and asks once.

@@ -58,9 +58,9 @@ fn asks(mail: &AppId, notes: &AppId) -> [(&'static str, Ask); 5] {
     let to =
         |app: &AppId| Party::App { app: app.clone(), account: Some(OID), verified: true, personal: false };
     [
-        ("paste into a managed app", Ask::Paste { from: Party::Work, to: to(mail), characters: 40 }),
-        ("paste into an unmanaged app", Ask::Paste { from: Party::Work, to: to(notes), characters: 4000 }),
-        ("hand to a managed app", Ask::Transfer { from: Party::Work, to: to(mail) }),
+        ("paste into a managed app", Ask::paste(Party::Work, to(mail), 40)),
+        ("paste into an unmanaged app", Ask::paste(Party::Work, to(notes), 4000)),
+        ("hand to a managed app", Ask::transfer(Party::Work, to(mail))),
         ("save to OneDrive", Ask::SaveCopy { location: Location::OneDriveForBusiness, owner: Owner::Work }),
         ("save to the device", Ask::SaveCopy { location: Location::LocalStorage, owner: Owner::default() }),
     ]

@@ -4,14 +4,18 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use cordon_policy::decide::{Context, personal};
+use cordon_policy::decide::{Context, Pair, Side, personal};
 use cordon_policy::explain::{self, Entry, OpenExplanation, Seen};
 use cordon_policy::storage::StorageState;
 use cordon_policy::texts::Language;
-use cordon_policy::{AppId, Ask, Decision, Effective, Explanation, Facts, ManagedApps, Reason, Verdict};
+use cordon_policy::{
+    AppId, Ask, Decision, Effective, Explanation, Facts, ManagedApps, Party, Reason, Verdict,
+};
+use cordon_wire::Sha256;
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::host::Host;
 use crate::identity::Identity;
 use crate::session::run::Session;
 use crate::tally::Tally;
@@ -110,6 +114,10 @@ pub struct Snapshot {
     identity: Identity,
     standing: Standing,
     policy: Option<(String, Arc<Effective>)>,
+    /// The app it is for; with a policy.
+    app: Option<AppId>,
+    /// Whose policy it is: the root of trust, and the organisation that it speaks for.
+    organisation: Option<(Sha256, Uuid)>,
     managed_apps: ManagedApps,
     enrolled: bool,
     configuration: BTreeMap<String, String>,
@@ -126,6 +134,70 @@ impl Snapshot {
         let decision = self.decide(ask);
         self.tally.note(&self.context(), ask, &decision);
         decision
+    }
+
+    /// May this happen between this account and another work account of this app, whose snapshot is `other`? In the ask
+    /// that one is [`cordon_policy::Party::App`] with this app and its own account.
+    ///
+    /// Both policies are asked, and the stricter one speaks. [`may`](Self::may) knows this account's policy alone: where it
+    /// allows, the other account must be asked for its side. An ask that is no move between the two is answered as `may`
+    /// does.
+    #[must_use]
+    pub fn may_with(&self, other: &Self, ask: &Ask) -> Decision {
+        if !other.is_end_of(ask) {
+            return self.may(ask);
+        }
+        let decision = match (self.pair(other), other.standing) {
+            (Some(pair), _) => cordon_policy::decide_both(&pair, ask),
+            (None, Standing::Closed(closed)) => match self.decide(ask) {
+                open if open.verdict.is_allowed() => refuse(closed.code()),
+                refused => refused,
+            },
+            (None, _) => self.decide(ask),
+        };
+        self.tally.note_between(ask, &decision);
+        decision
+    }
+
+    /// The answer of [`may_with`](Self::may_with) with everything behind it.
+    #[must_use]
+    pub fn explain_with(&self, other: &Self, language: Language, ask: &Ask) -> Explanation {
+        match (self.pair(other), other.standing) {
+            (Some(pair), _) if other.is_end_of(ask) => explain::both(&pair, &self.seen(language), ask),
+            (None, Standing::Closed(closed)) if other.is_end_of(ask) => {
+                match self.explain_in(language, ask) {
+                    open if open.verdict.is_allowed() => explain::closed(language, closed.code(), ask),
+                    refused => refused,
+                }
+            }
+            _ => self.explain_in(language, ask),
+        }
+    }
+
+    fn seen(&self, language: Language) -> Seen<'_> {
+        Seen { told_at: self.told_at, language, ..Seen::of(&self.facts) }
+    }
+
+    /// Both sides, where a policy holds on both.
+    fn pair<'a>(&'a self, other: &'a Self) -> Option<Pair<'a>> {
+        let same_organisation = self.organisation.is_some() && self.organisation == other.organisation;
+        Some(Pair { asked: self.side()?, other: other.side()?, same_organisation })
+    }
+
+    /// Whether this account is the far end of a move.
+    fn is_end_of(&self, ask: &Ask) -> bool {
+        let (Ask::Paste { from, to, .. } | Ask::Transfer { from, to, .. }) = ask else { return false };
+        [from, to].into_iter().any(|party| match party {
+            Party::App { account, personal: false, .. } => {
+                account.is_none_or(|oid| Some(oid) == self.identity.oid())
+            }
+            _ => false,
+        })
+    }
+
+    fn side(&self) -> Option<Side<'_>> {
+        let ((_, effective), app) = (self.policy.as_ref()?, self.app.as_ref()?);
+        Some(Side { app, effective, context: self.context() })
     }
 
     fn decide(&self, ask: &Ask) -> Decision {
@@ -151,8 +223,7 @@ impl Snapshot {
     pub fn explain_in(&self, language: Language, ask: &Ask) -> Explanation {
         match (self.standing, &self.policy) {
             (Standing::Managed, Some((_, effective))) => {
-                let seen = Seen { told_at: self.told_at, language, ..Seen::of(&self.facts) };
-                cordon_policy::explain(effective, &self.context(), &seen, ask)
+                cordon_policy::explain(effective, &self.context(), &self.seen(language), ask)
             }
             (Standing::Closed(closed), _) => explain::closed(language, closed.code(), ask),
             (Standing::Managed, None) => explain::closed(language, Closed::NoPolicy.code(), ask),
@@ -244,6 +315,8 @@ impl Snapshot {
             identity,
             standing,
             policy: None,
+            app: None,
+            organisation: None,
             managed_apps: ManagedApps::default(),
             enrolled: false,
             configuration: BTreeMap::new(),
@@ -253,13 +326,16 @@ impl Snapshot {
         }
     }
 
-    pub(crate) fn of(session: &Session, standing: Standing, facts: Arc<Facts>) -> Self {
+    pub(crate) fn of(session: &Session, standing: Standing, host: &Host) -> Self {
         let mut snapshot = Self::bare(session.identity(), standing, &session.tally);
-        snapshot.facts = facts;
+        snapshot.facts = Arc::clone(&host.facts);
         if let (Standing::Managed, Some(policy), Some(envelope)) =
             (standing, &session.policy, &session.envelope)
         {
             snapshot.policy = Some((policy.version.clone(), Arc::clone(&policy.effective)));
+            snapshot.app = Some(host.config.app.clone());
+            snapshot.organisation =
+                session.saved.trust.as_ref().map(|trust| (trust.root_thumbprint(), envelope.org));
             snapshot.configuration = envelope.configuration.clone();
             // An app that does not read names no app here.
             let apps = envelope.managed_apps.iter();

@@ -60,7 +60,15 @@ impl Default for Tally {
 impl Tally {
     /// Counts one answer.
     pub(crate) fn note(&self, context: &Context<'_>, ask: &Ask, decision: &Decision) {
-        let (kind, end) = record::of(context, ask);
+        self.count(record::of(context, ask), decision);
+    }
+
+    /// Counts one answer of two accounts that were both asked.
+    pub(crate) fn note_between(&self, ask: &Ask, decision: &Decision) {
+        self.count(record::between(ask), decision);
+    }
+
+    fn count(&self, (kind, end): (Kind, End), decision: &Decision) {
         let (kind, destination) = (kind as usize, end.place());
         let verdict = VERDICTS.iter().position(|v| *v == decision.verdict).unwrap_or(VERDICTS.len() - 1);
         let setting = decision.reasons.iter().find_map(|reason| reason.setting);
@@ -202,10 +210,10 @@ mod tests {
     #[test]
     fn counts_by_class_and_is_empty_afterwards() {
         let tally = Tally::default();
-        let ask = Ask::Channel { channel: Channel::Print };
+        let ask = Ask::channel(Channel::Print);
         note(&tally, &ask);
         note(&tally, &ask);
-        note(&tally, &Ask::Paste { from: Party::Work, to: Party::Personal, characters: 3 });
+        note(&tally, &Ask::paste(Party::Work, Party::Personal, 3));
         let counts = tally.drain(0);
         let short: Vec<_> =
             counts.iter().map(|c| (c.kind.as_str(), c.destination.as_str(), c.count)).collect();
@@ -220,7 +228,7 @@ mod tests {
     fn the_ring_keeps_the_last_decisions_in_order() {
         let tally = Tally::default();
         for _ in 0..100 {
-            note(&tally, &Ask::Channel { channel: Channel::WritingTools });
+            note(&tally, &Ask::channel(Channel::WritingTools));
         }
         let traces = tally.traces();
         assert_eq!(traces.len(), KEPT);

@@ -2,14 +2,15 @@
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
-use cordon_policy::{AppId, Ask, Channel, Location, Owner, Party, Purpose};
+use cordon_policy::{AppId, Ask, Channel, Location, Owner, Party, Purpose, Route};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 pub(crate) const PARTIES: &str = "\
-An end of a move is `work` (this app, the work account), `personal` (this app, a personal account), or another app such
-as `ios:com.contoso.docs`. An app may be followed by `@OID` (its account there), `@personal` (a personal account of it)
-or `@unverified` (nobody made sure that it is the app it says it is).";
+An end of a move is `work` (this app, the work account), `personal` (this app, a personal account), `mixed` (a view of
+several accounts), `controls` (the address bar and other controls of a browser on Windows), or another app such as
+`ios:com.contoso.docs`. An app may be followed by `@OID` (its account there), `@personal` (a personal account of it, or a
+document that was not saved yet) or `@unverified` (nobody made sure that it is the app it says it is).";
 
 /// What is asked.
 #[derive(Debug, Clone, Subcommand)]
@@ -26,6 +27,9 @@ pub(crate) enum Question {
         /// Its length as a person counts it
         #[arg(long, value_name = "N", default_value_t = u32::MAX, hide_default_value = true)]
         characters: u32,
+        /// The share sheet's Copy put it on the clipboard (Android)
+        #[arg(long)]
+        share_sheet: bool,
     },
     /// May data be handed over: share, open-in, drag, intent?
     #[command(after_help = PARTIES)]
@@ -36,11 +40,19 @@ pub(crate) enum Question {
         /// Who receives it
         #[arg(long, value_name = "PARTY", value_parser = party)]
         to: Party,
+        /// By which way: share, protectedExtension, drag, contentProvider, boundService, appClip, webExtension, instantApp,
+        /// otherProfile, osManaged, sharedFile
+        #[arg(long, value_name = "WAY", default_value = "unstated", hide_default_value = true,
+              value_parser = word::<Route>)]
+        by: Route,
+        /// No personal account of this app could take the data instead
+        #[arg(long)]
+        alone: bool,
     },
     /// May a copy of a work document be saved there?
     Save {
         /// oneDriveForBusiness, sharePoint, box, localStorage, photoLibrary, iManage, egnyte, documentProvider,
-        /// accountDocument, other
+        /// accountDocument, openedDocument, appPrivate, printToPdf, other
         #[arg(long, value_name = "LOCATION", value_parser = word::<Location>)]
         to: Location,
         /// Whose place it is
@@ -59,9 +71,15 @@ pub(crate) enum Question {
     /// May work data meet a channel of the system?
     Channel {
         /// print, backup, screenCapture, assistant, notification, nativeSync, widgets, thirdPartyKeyboard, genmoji,
-        /// writingTools, appSwitcher
+        /// writingTools, appSwitcher, dictation
         #[arg(value_parser = word::<Channel>)]
         channel: Channel,
+        /// The app cannot do as it is told: leave work data out of notifications, hold a sync back
+        #[arg(long)]
+        unsupported: bool,
+        /// The content stands in a view of several accounts
+        #[arg(long)]
+        mixed: bool,
     },
     /// May a link be opened, and where?
     #[command(after_help = PARTIES)]
@@ -114,11 +132,15 @@ impl From<Whose> for Owner {
 impl From<Question> for Ask {
     fn from(question: Question) -> Self {
         match question {
-            Question::Paste { from, to, characters } => Self::Paste { from, to, characters },
-            Question::Transfer { from, to } => Self::Transfer { from, to },
+            Question::Paste { from, to, characters, share_sheet } => {
+                Self::Paste { from, to, characters, share_sheet }
+            }
+            Question::Transfer { from, to, by, alone } => Self::Transfer { from, to, route: by, alone },
             Question::Save { to, owner } => Self::SaveCopy { location: to, owner: owner.into() },
             Question::Open { from, owner } => Self::OpenFrom { location: from, owner: owner.into() },
-            Question::Channel { channel } => Self::Channel { channel },
+            Question::Channel { channel, unsupported, mixed } => {
+                Self::Channel { channel, supported: !unsupported, mixed }
+            }
             Question::Link { url, claimed, to } => Self::OpenLink { url, app_link: claimed, to },
             Question::Keyboard { app } => Self::Keyboard { app },
             Question::Service { app, purpose } => Self::Service { app, purpose },
@@ -179,10 +201,13 @@ fn party(text: &str) -> Result<Party, String> {
     match text {
         "work" => return Ok(Party::Work),
         "personal" => return Ok(Party::Personal),
+        "mixed" => return Ok(Party::Mixed),
+        "controls" => return Ok(Party::Controls),
         _ => {}
     }
     let (app, account) = text.split_once('@').map_or((text, None), |(app, account)| (app, Some(account)));
-    let app: AppId = app.parse().map_err(|error| format!("{error}, or `work`, or `personal`"))?;
+    let app: AppId =
+        app.parse().map_err(|error| format!("{error}, or `work`, `personal`, `mixed` or `controls`"))?;
     let known = |account, verified, personal| Party::App { app: app.clone(), account, verified, personal };
     Ok(match account {
         None => known(None, true, false),
@@ -214,6 +239,8 @@ mod tests {
     #[test]
     fn parties_read_as_they_are_written() {
         assert_eq!(party("work"), Ok(Party::Work));
+        assert_eq!(party("mixed"), Ok(Party::Mixed));
+        assert_eq!(party("controls"), Ok(Party::Controls));
         let app = |text: &str| serde_json::to_value(party(text).unwrap()).unwrap();
         assert_eq!(app("ios:com.contoso.docs")["verified"], true);
         assert_eq!(app("ios:com.contoso.docs@personal")["personal"], true);
@@ -242,6 +269,45 @@ mod tests {
             assert!(found.contains(told), "{words}: {found}");
             assert!(!found.contains('\n'), "{found}");
         }
+    }
+
+    #[test]
+    fn every_question_becomes_its_ask() {
+        use clap::Parser as _;
+        #[derive(clap::Parser)]
+        struct Line {
+            #[command(subcommand)]
+            question: Question,
+        }
+        for (line, ask) in [
+            (
+                "paste --to personal",
+                r#"{"ask":"paste","from":{"party":"work"},"to":{"party":"personal"},"characters":4294967295}"#,
+            ),
+            (
+                "paste --to mixed --characters 3 --share-sheet",
+                r#"{"ask":"paste","from":{"party":"work"},"to":{"party":"mixed"},"characters":3,"shareSheet":true}"#,
+            ),
+            (
+                "transfer --to ios:a.b --by share --alone",
+                r#"{"ask":"transfer","from":{"party":"work"},"to":{"party":"app","app":"ios:a.b","verified":true,"personal":false},"route":"share","alone":true}"#,
+            ),
+            (
+                "transfer --to personal",
+                r#"{"ask":"transfer","from":{"party":"work"},"to":{"party":"personal"}}"#,
+            ),
+            ("save --to printToPdf", r#"{"ask":"saveCopy","location":"printToPdf","owner":"work"}"#),
+            ("channel dictation", r#"{"ask":"channel","channel":"dictation"}"#),
+            (
+                "channel notification --unsupported --mixed",
+                r#"{"ask":"channel","channel":"notification","supported":false,"mixed":true}"#,
+            ),
+        ] {
+            let line = Line::try_parse_from(std::iter::once("ask").chain(line.split(' '))).unwrap();
+            assert_eq!(serde_json::to_string(&Ask::from(line.question)).unwrap(), ask);
+        }
+        let pigeon = ["ask", "transfer", "--to", "personal", "--by", "pigeon"];
+        assert!(Line::try_parse_from(pigeon).is_err());
     }
 
     #[test]

@@ -33,8 +33,8 @@ pub mod wipe;
 
 pub use app::{AppId, AppIdError, Platform, Platforms};
 pub use decide::{
-    Ask, Channel, Context, Decision, Location, ManagedApps, Owner, Party, PolicyRef, Purpose, Reason,
-    Redirect, Verdict, decide,
+    Ask, Channel, Context, Decision, Location, ManagedApps, Owner, Pair, Party, PolicyRef, Purpose, Reason,
+    Redirect, Route, Side, Verdict, decide, decide_both,
 };
 pub use effective::{Diagnostic, Effective};
 pub use explain::{Explanation, explain};

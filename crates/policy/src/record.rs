@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::decide::{Ask, Channel, Context, Location, Party, Verdict};
+use crate::decide::{self, Ask, Channel, Context, Location, Party, Route, Verdict};
 
 /// The kind of an ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -94,13 +94,38 @@ pub enum End {
     FromManagedApp,
     /// Data enters work from any other app.
     FromApp,
+    /// An app that holds the account under management on this device, by open-in, the share sheet or an intent.
+    SharedManagedApp,
+    /// Any other app, by open-in, the share sheet or an intent.
+    SharedApp,
+    /// An extension that takes the private type of protected apps.
+    ProtectedExtension,
+    /// A part or an app that runs without the client, whatever it is called: an App Clip, an extension of Safari, an app
+    /// outside of the work profile.
+    Unprotected,
+    /// An Instant App.
+    InstantApp,
+    /// Data enters work from the system's own managed account.
+    FromOsManaged,
+    /// An encrypted file of the account on storage that apps share.
+    SharedFile,
+    /// Wherever the share sheet's *Copy* is pasted.
+    ShareSheet,
+    /// A view of several accounts.
+    Mixed,
+    /// The app's own controls.
+    Controls,
+    /// Another work account, whose policy was asked too.
+    OtherAccount,
+    /// A channel, in an app that cannot do as it is told about it.
+    Unable(Channel),
     /// A place that documents are saved to or opened from.
     Place(Location),
     /// A channel of the system.
     Channel(Channel),
 }
 
-const PARTIES: [End; 7] = [
+const PARTIES: [End; 21] = [
     End::Work,
     End::Personal,
     End::ManagedApp,
@@ -108,8 +133,22 @@ const PARTIES: [End; 7] = [
     End::FromPersonal,
     End::FromManagedApp,
     End::FromApp,
+    End::SharedManagedApp,
+    End::SharedApp,
+    End::ProtectedExtension,
+    End::Unprotected,
+    End::InstantApp,
+    End::FromOsManaged,
+    End::SharedFile,
+    End::ShareSheet,
+    End::Mixed,
+    End::Controls,
+    End::OtherAccount,
+    End::Unable(Channel::Notification),
+    End::Unable(Channel::NativeSync),
+    End::Unable(Channel::Widgets),
 ];
-const PLACES: [Location; 11] = [
+const PLACES: [Location; 14] = [
     Location::OneDriveForBusiness,
     Location::SharePoint,
     Location::Box,
@@ -120,9 +159,12 @@ const PLACES: [Location; 11] = [
     Location::Camera,
     Location::AccountDocument,
     Location::DocumentProvider,
+    Location::OpenedDocument,
+    Location::AppPrivate,
+    Location::PrintToPdf,
     Location::Other,
 ];
-const CHANNELS: [Channel; 11] = [
+const CHANNELS: [Channel; 12] = [
     Channel::Print,
     Channel::Backup,
     Channel::ScreenCapture,
@@ -134,6 +176,7 @@ const CHANNELS: [Channel; 11] = [
     Channel::Genmoji,
     Channel::WritingTools,
     Channel::AppSwitcher,
+    Channel::Dictation,
 ];
 
 impl End {
@@ -157,6 +200,21 @@ impl End {
             Self::FromPersonal => 4,
             Self::FromManagedApp => 5,
             Self::FromApp => 6,
+            Self::SharedManagedApp => 7,
+            Self::SharedApp => 8,
+            Self::ProtectedExtension => 9,
+            Self::Unprotected => 10,
+            Self::InstantApp => 11,
+            Self::FromOsManaged => 12,
+            Self::SharedFile => 13,
+            Self::ShareSheet => 14,
+            Self::Mixed => 15,
+            Self::Controls => 16,
+            Self::OtherAccount => 17,
+            Self::Unable(Channel::Notification) => 18,
+            Self::Unable(Channel::NativeSync) => 19,
+            // No other channel is recorded so.
+            Self::Unable(_) => 20,
             Self::Place(location) => PARTIES.len() + location as usize,
             Self::Channel(channel) => PARTIES.len() + PLACES.len() + channel as usize,
         }
@@ -173,6 +231,20 @@ impl End {
             Self::FromPersonal => "fromPersonal",
             Self::FromManagedApp => "fromManagedApp",
             Self::FromApp => "fromApp",
+            Self::SharedManagedApp => "sharedManagedApp",
+            Self::SharedApp => "sharedApp",
+            Self::ProtectedExtension => "protectedExtension",
+            Self::Unprotected => "unprotected",
+            Self::InstantApp => "instantApp",
+            Self::FromOsManaged => "fromOsManaged",
+            Self::SharedFile => "sharedFile",
+            Self::ShareSheet => "shareSheet",
+            Self::Mixed => "mixed",
+            Self::Controls => "controls",
+            Self::OtherAccount => "otherAccount",
+            Self::Unable(Channel::Notification) => "notificationUnable",
+            Self::Unable(Channel::NativeSync) => "nativeSyncUnable",
+            Self::Unable(_) => "widgetsUnable",
             Self::Place(location) => place_name(location),
             Self::Channel(channel) => channel_name(channel),
         }
@@ -197,6 +269,9 @@ const fn place_name(location: Location) -> &'static str {
         Location::Camera => "camera",
         Location::AccountDocument => "accountDocument",
         Location::DocumentProvider => "documentProvider",
+        Location::OpenedDocument => "openedDocument",
+        Location::AppPrivate => "appPrivate",
+        Location::PrintToPdf => "printToPdf",
         Location::Other => "other",
     }
 }
@@ -214,6 +289,7 @@ const fn channel_name(channel: Channel) -> &'static str {
         Channel::Genmoji => "genmoji",
         Channel::WritingTools => "writingTools",
         Channel::AppSwitcher => "appSwitcher",
+        Channel::Dictation => "dictation",
     }
 }
 
@@ -221,11 +297,22 @@ const fn channel_name(channel: Channel) -> &'static str {
 #[must_use]
 pub fn of(context: &Context<'_>, ask: &Ask) -> (Kind, End) {
     match ask {
-        Ask::Paste { from, to, .. } => (Kind::Paste, end(context, from, to)),
-        Ask::Transfer { from, to } => (Kind::Transfer, end(context, from, to)),
+        Ask::Paste { from, to, share_sheet, .. } => {
+            let end = end(context, from, to);
+            (Kind::Paste, if *share_sheet && leaves(from, end) { End::ShareSheet } else { end })
+        }
+        Ask::Transfer { from, to, route, .. } => (Kind::Transfer, by(end(context, from, to), *route)),
         Ask::SaveCopy { location, .. } => (Kind::SaveCopy, End::Place(*location)),
         Ask::OpenFrom { location, .. } => (Kind::OpenFrom, End::Place(*location)),
-        Ask::Channel { channel } => (Kind::Channel, End::Channel(*channel)),
+        Ask::Channel { channel, mixed: true, .. } if decide::mixed_channel(*channel).is_some() => {
+            (Kind::Channel, End::Mixed)
+        }
+        Ask::Channel {
+            channel: channel @ (Channel::Notification | Channel::NativeSync | Channel::Widgets),
+            supported: false,
+            ..
+        } => (Kind::Channel, End::Unable(*channel)),
+        Ask::Channel { channel, .. } => (Kind::Channel, End::Channel(*channel)),
         Ask::OpenLink { to: Some(to), .. } => (Kind::OpenLink, end(context, &Party::Work, to)),
         // Where nobody knows who would open a link, it is some app.
         Ask::OpenLink { to: None, .. } => (Kind::OpenLink, End::App),
@@ -237,8 +324,54 @@ pub fn of(context: &Context<'_>, ask: &Ask) -> (Kind, End) {
     }
 }
 
+/// Kind and class of a move between two work accounts that are both asked. What the other policy says is not recorded, so
+/// nobody can tell later what would change about it.
+#[must_use]
+pub fn between(ask: &Ask) -> (Kind, End) {
+    let kind = if matches!(ask, Ask::Paste { .. }) { Kind::Paste } else { Kind::Transfer };
+    (kind, End::OtherAccount)
+}
+
+/// The class of an end that data goes to, or comes from, by a certain way.
+const fn by(end: End, route: Route) -> End {
+    match (route, end) {
+        (_, End::Mixed | End::Controls) => end,
+        (Route::SharedFile, End::Work) => End::SharedFile,
+        (Route::OsManaged, End::FromApp) => End::FromOsManaged,
+        (Route::AppClip | Route::WebExtension | Route::OtherProfile | Route::InstantApp, _) => {
+            unprotected(end, route)
+        }
+        (Route::Share, End::App) => End::SharedApp,
+        (Route::ProtectedExtension, End::App) => End::ProtectedExtension,
+        (Route::Share | Route::ProtectedExtension, End::ManagedApp) => End::SharedManagedApp,
+        _ => end,
+    }
+}
+
+/// A part that runs without the client is no managed app, and not this account either.
+const fn unprotected(end: End, route: Route) -> End {
+    match end {
+        End::FromManagedApp => End::FromApp,
+        End::FromApp | End::FromPersonal => end,
+        _ if matches!(route, Route::InstantApp) => End::InstantApp,
+        End::Personal => end,
+        _ => End::Unprotected,
+    }
+}
+
+/// Whether data leaves work there.
+fn leaves(from: &Party, end: End) -> bool {
+    match end {
+        End::Personal | End::ManagedApp | End::App => true,
+        End::Controls => *from == Party::Work,
+        _ => false,
+    }
+}
+
 fn end(context: &Context<'_>, from: &Party, to: &Party) -> End {
     match (to, from) {
+        (Party::Mixed, _) | (_, Party::Mixed) => End::Mixed,
+        (Party::Controls, _) | (_, Party::Controls) => End::Controls,
         (Party::Work, Party::Work) => End::Work,
         (Party::Work, Party::Personal) => End::FromPersonal,
         (Party::Work, app) if is_managed(context, app) => End::FromManagedApp,

@@ -74,7 +74,7 @@ impl Session {
         if standing != Standing::Managed {
             self.close_ring();
         }
-        let snapshot = Arc::new(Snapshot::of(self, standing, Arc::clone(&host.facts)));
+        let snapshot = Arc::new(Snapshot::of(self, standing, host));
         let before = std::mem::replace(&mut self.snapshot, snapshot);
         let identity = self.identity();
         let now = &self.snapshot;

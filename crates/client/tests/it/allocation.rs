@@ -50,11 +50,11 @@ fn s100_an_allowed_decision_allocates_nothing() {
     let snapshot = device.client.snapshot(&WORK);
     let personal = device.client.snapshot(&cordon_client::Identity::Personal);
     let asks = [
-        Ask::Paste { from: Party::Work, to: notes(), characters: 40 },
-        Ask::Transfer { from: Party::Work, to: notes() },
-        Ask::Channel { channel: Channel::Print },
+        Ask::paste(Party::Work, notes(), 40),
+        Ask::transfer(Party::Work, notes()),
+        Ask::channel(Channel::Print),
     ];
-    let own = Ask::Transfer { from: Party::Personal, to: notes() };
+    let own = Ask::transfer(Party::Personal, notes());
     for ask in &asks {
         assert_eq!(snapshot.may(ask).verdict, Verdict::Allow, "{ask:?}");
     }

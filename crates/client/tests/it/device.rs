@@ -49,7 +49,7 @@ pub(crate) fn notes() -> Party {
 }
 
 pub(crate) fn paste() -> Ask {
-    Ask::Paste { from: Party::Work, to: notes(), characters: 40 }
+    Ask::paste(Party::Work, notes(), 40)
 }
 
 impl Device {

@@ -19,5 +19,6 @@ mod server;
 mod states;
 mod timing;
 mod trip;
+mod two_accounts;
 mod vaults;
 mod walks;

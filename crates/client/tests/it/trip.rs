@@ -128,7 +128,7 @@ fn personal_is_never_restricted_whatever_the_policy_says() {
     let mut server = Server::new(OID);
     let mut device = Device::enrolled(&mut server);
     let personal = device.client.snapshot(&Identity::Personal);
-    let out = Ask::Paste { from: Party::Personal, to: crate::device::notes(), characters: 9_000 };
+    let out = Ask::paste(Party::Personal, crate::device::notes(), 9_000);
     assert_eq!(personal.may(&out).verdict, Verdict::Allow);
     assert!(personal.explain(&out).text().len() > 10);
     assert!(matches!(device.client.vault(&Identity::Personal, device.now), Err(VaultError::NotManaged(_))));

@@ -158,7 +158,7 @@ impl Life {
     /// What must hold at every moment.
     fn judge(&mut self) -> Result<(), TestCaseError> {
         self.remember();
-        let own = Ask::Paste { from: Party::Personal, to: notes(), characters: 9 };
+        let own = Ask::paste(Party::Personal, notes(), 9);
         let personal = self.device.client.snapshot(&Identity::Personal);
         prop_assert_eq!(personal.may(&own).verdict, Verdict::Allow);
         let keys: Vec<String> = self.device.media.state().keys.keys().cloned().collect();
@@ -170,7 +170,7 @@ impl Life {
         }
         if let Standing::Closed(_) = self.device.standing() {
             prop_assert!(self.device.client.vault(&WORK, self.device.now).is_err());
-            let ask = Ask::Paste { from: Party::Work, to: notes(), characters: 9 };
+            let ask = Ask::paste(Party::Work, notes(), 9);
             prop_assert_eq!(self.device.client.snapshot(&WORK).may(&ask).verdict, Verdict::Deny);
         }
         self.judge_files(&keys)

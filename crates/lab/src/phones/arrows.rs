@@ -78,11 +78,11 @@ pub async fn all(apps: &Apps) -> Result<Vec<Arrow>, AppError> {
 }
 
 const fn paste(from: Party, to: Party) -> Ask {
-    Ask::Paste { from, to, characters: CHARACTERS }
+    Ask::paste(from, to, CHARACTERS)
 }
 
 const fn share(from: Party, to: Party) -> Ask {
-    Ask::Transfer { from, to }
+    Ask::transfer(from, to)
 }
 
 const fn save(location: Location, owner: Owner) -> Question {
@@ -94,7 +94,7 @@ const fn open(location: Location, owner: Owner) -> Question {
 }
 
 const fn channel(channel: Channel) -> Question {
-    Question::One(WORK, Ask::Channel { channel })
+    Question::One(WORK, Ask::channel(channel))
 }
 
 fn link(platform: Platform, url: &str) -> Question {

@@ -66,7 +66,7 @@ async fn wrong_acts_name_every_wrong_member() {
 #[tokio::test]
 async fn an_app_is_asked_from_a_terminal() {
     let lab = Lab::start().await;
-    let ask = Ask::Paste { from: Party::Work, to: Party::Personal, characters: 10 };
+    let ask = Ask::paste(Party::Work, Party::Personal, 10);
     let answer = asked::ask(lab.address, "ana-mail", &ask).await.unwrap();
     assert_eq!(answer.verdict, "deny");
     assert!(answer.lines.iter().any(|line| line.contains("allowedOutboundClipboardSharingLevel")));

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation as _;
-use uuid::Uuid;
 
 use super::exempt::Purpose;
+use super::party::{Party, Route};
+use super::place::{Channel, Location, Owner};
 use crate::app::AppId;
 
 /// A question to the policy of an account. It never carries content, only what kind of move it is.
@@ -23,13 +24,23 @@ pub enum Ask {
         /// Its length in characters as a person counts them (grapheme clusters).
         #[serde(default = "too_many")]
         characters: u32,
+        /// Whether the system's share sheet put it on the clipboard, by its *Copy* (Android).
+        #[serde(default, skip_serializing_if = "is_false")]
+        share_sheet: bool,
     },
-    /// Data is handed to another app or account: share, open-in, drag, intent, URL scheme.
+    /// Data is handed to another app or account: share, open-in, drag, intent.
     Transfer {
         /// Whose data it is.
         from: Party,
         /// Who receives it.
         to: Party,
+        /// By which way.
+        #[serde(default, skip_serializing_if = "Route::is_unstated")]
+        route: Route,
+        /// Whether this app holds no personal account that could take the data instead: what is then not for the work
+        /// account is refused outright.
+        #[serde(default, skip_serializing_if = "is_false")]
+        alone: bool,
     },
     /// A copy of a work document is saved.
     SaveCopy {
@@ -51,6 +62,12 @@ pub enum Ask {
     Channel {
         /// Which one.
         channel: Channel,
+        /// Whether the app can do as it is told: notifications without their content, no sync to the device's own apps.
+        #[serde(default = "yes", skip_serializing_if = "is_true")]
+        supported: bool,
+        /// Whether the content stands in a view that shows several accounts together: see [`Party::Mixed`].
+        #[serde(default, skip_serializing_if = "is_false")]
+        mixed: bool,
     },
     /// A link is tapped in work context.
     OpenLink {
@@ -78,6 +95,32 @@ pub enum Ask {
     },
 }
 
+impl Ask {
+    /// Text that moves over the clipboard.
+    #[must_use]
+    pub const fn paste(from: Party, to: Party, characters: u32) -> Self {
+        Self::Paste { from, to, characters, share_sheet: false }
+    }
+
+    /// Data that is handed over, by a way that nobody stated.
+    #[must_use]
+    pub const fn transfer(from: Party, to: Party) -> Self {
+        Self::by(from, to, Route::Unstated)
+    }
+
+    /// Data that is handed over by this way.
+    #[must_use]
+    pub const fn by(from: Party, to: Party, route: Route) -> Self {
+        Self::Transfer { from, to, route, alone: false }
+    }
+
+    /// A channel of the system, in a view of one account and an app that can do as it is told.
+    #[must_use]
+    pub const fn channel(channel: Channel) -> Self {
+        Self::Channel { channel, supported: true, mixed: false }
+    }
+}
+
 /// The length of a text in characters as a person counts them (extended grapheme clusters, UAX 29): what
 /// [`Ask::Paste`] carries. Every client counts by this, so that a limit means the same everywhere.
 #[must_use]
@@ -90,99 +133,18 @@ const fn too_many() -> u32 {
     u32::MAX
 }
 
-/// One end of a move, seen from the app that asks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "party", rename_all = "camelCase")]
-pub enum Party {
-    /// This app, the account whose policy is asked.
-    Work,
-    /// This app, a personal account.
-    Personal,
-    /// Another app, or another account of this app.
-    App {
-        /// The app.
-        app: AppId,
-        /// The account there, when known.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        account: Option<Uuid>,
-        /// Whether the shell made sure that the app is the one it says it is. An app that nobody verified is not
-        /// managed.
-        #[serde(default)]
-        verified: bool,
-        /// Whether it is known to be a personal account or screen of that app.
-        #[serde(default)]
-        personal: bool,
-    },
+const fn yes() -> bool {
+    true
 }
 
-/// A place that documents are saved to or opened from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Location {
-    /// OneDrive for work or school.
-    OneDriveForBusiness,
-    /// SharePoint.
-    SharePoint,
-    /// Box.
-    Box,
-    /// The device: on iOS the app's own folder, on Android storage that other apps can read.
-    LocalStorage,
-    /// The photo library of the device.
-    PhotoLibrary,
-    /// iManage.
-    IManage,
-    /// Egnyte.
-    Egnyte,
-    /// The camera (only opened from).
-    Camera,
-    /// Another cloud service, reached with an account; the owner says whose.
-    AccountDocument,
-    /// The Files app or another document provider (iOS): what is saved there leaves the app as it is sent to others.
-    DocumentProvider,
-    /// Anything else. Unknown words read as this.
-    #[serde(other)]
-    Other,
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+const fn is_true(flag: &bool) -> bool {
+    *flag
 }
 
-/// Whose place it is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Owner {
-    /// The account whose policy is asked; for a local file: the file belongs to it.
-    Work,
-    /// Another account.
-    Personal,
-    /// Nobody knows.
-    #[default]
-    Unknown,
-}
-
-/// A channel of the operating system.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Channel {
-    /// Printing.
-    Print,
-    /// Backup by the operating system.
-    Backup,
-    /// Screenshots, recording, casting, mirroring.
-    ScreenCapture,
-    /// Assistants: on Android one that reads the screen; on iOS Siri, App Intents and the Spotlight index.
-    Assistant,
-    /// Text of notifications.
-    Notification,
-    /// Native contacts and calendar, add-ins.
-    NativeSync,
-    /// Widgets.
-    Widgets,
-    /// Keyboards of other makers.
-    ThirdPartyKeyboard,
-    /// Genmoji.
-    Genmoji,
-    /// Writing tools.
-    WritingTools,
-    /// The picture of the app in the system's list of apps.
-    AppSwitcher,
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 #[cfg(test)]
@@ -210,5 +172,29 @@ mod tests {
         let save: Ask = serde_json::from_str(r#"{"ask":"saveCopy","location":"moonBase"}"#).unwrap();
         assert_eq!(save, Ask::SaveCopy { location: Location::Other, owner: Owner::Unknown });
         assert!(serde_json::from_str::<Ask>(r#"{"ask":"teleport"}"#).is_err());
+    }
+
+    #[test]
+    fn what_is_not_said_is_not_written_and_reads_as_the_plain_ask() {
+        for (ask, text) in [
+            (
+                Ask::transfer(Party::Work, Party::Mixed),
+                r#"{"ask":"transfer","from":{"party":"work"},"to":{"party":"mixed"}}"#,
+            ),
+            (
+                Ask::by(Party::Work, Party::Controls, Route::AppClip),
+                r#"{"ask":"transfer","from":{"party":"work"},"to":{"party":"controls"},"route":"appClip"}"#,
+            ),
+            (Ask::channel(Channel::Print), r#"{"ask":"channel","channel":"print"}"#),
+            (
+                Ask::Channel { channel: Channel::Notification, supported: false, mixed: true },
+                r#"{"ask":"channel","channel":"notification","supported":false,"mixed":true}"#,
+            ),
+        ] {
+            assert_eq!(serde_json::to_string(&ask).unwrap(), text);
+            assert_eq!(serde_json::from_str::<Ask>(text).unwrap(), ask);
+        }
+        let unknown = r#"{"ask":"transfer","from":{"party":"work"},"to":{"party":"work"},"route":"pigeon"}"#;
+        assert!(serde_json::from_str::<Ask>(unknown).is_err(), "a way nobody knows is no plain transfer");
     }
 }

@@ -1,22 +1,32 @@
 //! From an ask to a decision, with the reasons.
 
 mod ask;
+mod both;
+mod channels;
 mod exempt;
 mod judge;
 mod link;
 mod links;
 mod managed;
+mod moves;
+mod party;
+mod place;
 mod places;
 mod rules;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use ask::{Ask, Channel, Location, Owner, Party, characters};
+pub use ask::{Ask, characters};
+pub use both::{Pair, Side, decide_both};
 pub use exempt::Purpose;
 pub use links::Redirect;
 pub use managed::ManagedApps;
+pub use party::{Party, Route};
+pub use place::{Channel, Location, Owner};
 
+pub(crate) use both::Speaker;
+pub(crate) use channels::mixed as mixed_channel;
 pub(crate) use exempt::{FOR_A_PURPOSE, always_exempt};
 pub(crate) use judge::{Outcome, Standing, judge, personal as judge_personal, standing};
 pub(crate) use links::{MANAGED_BROWSER_IOS, place as link_place};
@@ -52,6 +62,18 @@ impl Verdict {
     #[must_use]
     pub const fn is_allowed(self) -> bool {
         matches!(self, Self::Allow | Self::AllowTagged)
+    }
+
+    /// How much it holds back: the greater, the stricter.
+    pub(crate) const fn strictness(self) -> u8 {
+        match self {
+            Self::Allow => 0,
+            Self::AllowTagged => 1,
+            Self::Redact => 2,
+            Self::Redirect => 3,
+            Self::SwitchAccount => 4,
+            Self::Deny => 5,
+        }
     }
 
     /// The word on the wire.
@@ -131,7 +153,7 @@ pub struct Context<'a> {
 /// Answers an ask by the policy of the account that is asked. When the answer is to allow, nothing is allocated.
 ///
 /// Where two policies have a say (the one data leaves and the one it enters), each answers for its own side, and both
-/// must allow.
+/// must allow: a caller that knows both asks [`decide_both`], else each app asks for its own.
 #[must_use]
 pub fn decide(effective: &Effective, context: &Context<'_>, ask: &Ask) -> Decision {
     let outcome = judge(effective.rules(), context, ask);

@@ -2,7 +2,7 @@
 
 use super::judge::Outcome;
 use super::rules::{Places, Reach, Rules};
-use super::{Location, Owner};
+use super::{Channel, Context, Location, Owner, moves};
 use crate::app::Platform;
 use crate::property::{PropertyId, keys};
 
@@ -18,8 +18,13 @@ const fn is_account_place(location: Location) -> bool {
     matches!(location, Location::OneDriveForBusiness | Location::SharePoint)
 }
 
-pub(super) fn save(rules: &Rules, encrypted: bool, location: Location, owner: Owner) -> Outcome {
+pub(super) fn save(rules: &Rules, context: &Context<'_>, location: Location, owner: Owner) -> Outcome {
+    let encrypted = rules.encrypts(context.enrolled);
     match (rules.send, rules.save) {
+        // Nothing is copied: the document stays where it is, and no other app reads what the app keeps to work.
+        _ if location == Location::OpenedDocument => Outcome::free("saveInPlace"),
+        _ if location == Location::AppPrivate => Outcome::free("savePrivate"),
+        (send, _) if location == Location::PrintToPdf => print(rules, send),
         (Reach::Nobody, _) if owner == Owner::Work && rules.selected_out.has(location) => {
             Outcome::allow("saveListed", SELECTED_OUT).and(keys::SEND.id())
         }
@@ -32,10 +37,22 @@ pub(super) fn save(rules: &Rules, encrypted: bool, location: Location, owner: Ow
         (Reach::Anyone, _) => Outcome::allow("saveFollowsSend", keys::SEND.id()),
         // A document provider hands the copy to other apps: on its way out it would have to be encrypted.
         (_, Places::Any) if location == Location::DocumentProvider && rules.platform == Platform::Ios => {
-            Outcome::deny("sendEncryptedOnly", keys::SEND.id())
+            moves::to_provider(rules, context)
         }
         (_, Places::Any) => Outcome::allow("saveAllowed", SAVE),
         _ => save_to_listed(rules, encrypted, location, owner),
+    }
+}
+
+/// A PDF by way of the printer follows printing, unless everything may go anywhere.
+fn print(rules: &Rules, send: Reach) -> Outcome {
+    const PRINT: PropertyId = keys::PRINT_BLOCKED.id();
+    match send {
+        Reach::Anyone if rules.platform != Platform::Windows => {
+            Outcome::allow("saveFollowsSend", keys::SEND.id())
+        }
+        _ if rules.denies(Channel::Print) => Outcome::deny("channelClosed", PRINT),
+        _ => Outcome::allow("channelOpen", PRINT),
     }
 }
 
@@ -57,7 +74,9 @@ fn save_to_listed(rules: &Rules, encrypted: bool, location: Location, owner: Own
 }
 
 pub(super) fn open(rules: &Rules, location: Location, owner: Owner) -> Outcome {
-    if location == Location::LocalStorage && owner == Owner::Work {
+    // The file says whose it is: it is work data already.
+    let local = matches!(location, Location::LocalStorage | Location::AppPrivate | Location::OpenedDocument);
+    if local && owner == Owner::Work {
         return Outcome::free("sameAccount");
     }
     match (rules.receive, rules.open) {

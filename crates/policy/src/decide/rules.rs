@@ -14,6 +14,8 @@ pub(crate) struct Rules {
     pub(super) send: Reach,
     /// Unmanaged targets are to be hidden rather than offered.
     pub(super) hide: bool,
+    /// Open-in is left to the device's own management where there is one (iOS).
+    pub(super) os_sharing: bool,
     /// Data in from other apps.
     pub(super) receive: Reach,
     /// What comes in from unmanaged apps becomes work data.
@@ -76,9 +78,10 @@ impl Places {
         }
     }
 
+    /// A block without a list that can be read opens nothing.
     fn of(blocked: bool, list: &Value) -> Self {
         match (blocked, list) {
-            (false, _) | (true, Value::Any) => Self::Any,
+            (false, _) => Self::Any,
             (true, Value::Choices(words)) => {
                 Self::Only(words.iter().fold(0, |bits, word| bits | bit(place(word))))
             }
@@ -118,6 +121,7 @@ impl Rules {
             platform,
             send,
             hide: read.flag(keys::FILTER_OPEN_IN) == Some(true),
+            os_sharing: read.flag(keys::OPEN_IN_UNPROTECTED) == Some(true),
             receive: reach(read.word(keys::RECEIVE)),
             tag_inbound: read.flag(keys::PROTECT_INBOUND) == Some(true),
             exempt: exempt(read.value(keys::EXEMPTED_PACKAGES.id())),

@@ -26,6 +26,8 @@ pub(super) fn phrases(
     }
     phrases.extend(managed(effective, context, ask));
     phrases.extend(shorter(effective, context, ask));
+    phrases.extend(unmixed(effective, context, ask));
+    phrases.extend(enrolled(effective, context, ask));
     if phrases.is_empty() {
         phrases.push(Phrase::new("changeNoSingle"));
     }
@@ -79,13 +81,13 @@ pub(super) fn laxer(effective: &Effective, id: PropertyId) -> Vec<Value> {
 /// Whether it would be allowed if the other app were protected for the account.
 fn managed(effective: &Effective, context: &Context<'_>, ask: &Ask) -> Option<Phrase> {
     let ends = match ask {
-        Ask::Paste { from, to, .. } | Ask::Transfer { from, to } => [Some(to), Some(from)],
+        Ask::Paste { from, to, .. } | Ask::Transfer { from, to, .. } => [Some(to), Some(from)],
         Ask::OpenLink { to, .. } => [to.as_ref(), None],
         _ => return None,
     };
     let app = ends.into_iter().flatten().find_map(|party| match party {
         Party::App { app, .. } => Some(app),
-        Party::Work | Party::Personal => None,
+        Party::Work | Party::Personal | Party::Mixed | Party::Controls => None,
     })?;
     let known = context.managed_apps.iter().map(|(app, oid, registered)| (app.clone(), oid, registered));
     let apps = ManagedApps::listed(known.chain([(app.clone(), context.oid, true)]));
@@ -99,29 +101,55 @@ fn managed(effective: &Effective, context: &Context<'_>, ask: &Ask) -> Option<Ph
 
 /// The same ask with the account signed in to the other app and the app verified.
 fn with_party(ask: &Ask, app: &AppId, oid: Uuid) -> Ask {
-    let fixed = |party: &Party| match party {
+    with_ends(ask, |party| match party {
         Party::App { app: other, .. } if other == app => {
-            Party::App { app: app.clone(), account: Some(oid), verified: true, personal: false }
+            *party = Party::App { app: app.clone(), account: Some(oid), verified: true, personal: false };
         }
-        other => other.clone(),
-    };
-    match ask {
-        Ask::Paste { from, to, characters } => {
-            Ask::Paste { from: fixed(from), to: fixed(to), characters: *characters }
+        _ => {}
+    })
+}
+
+/// The same ask with other ends.
+fn with_ends(ask: &Ask, change: impl Fn(&mut Party)) -> Ask {
+    let mut ask = ask.clone();
+    match &mut ask {
+        Ask::Paste { from, to, .. } | Ask::Transfer { from, to, .. } => {
+            change(from);
+            change(to);
         }
-        Ask::Transfer { from, to } => Ask::Transfer { from: fixed(from), to: fixed(to) },
-        Ask::OpenLink { url, app_link, to } => {
-            Ask::OpenLink { url: url.clone(), app_link: *app_link, to: to.as_ref().map(fixed) }
-        }
-        other => other.clone(),
+        Ask::OpenLink { to, .. } => to.iter_mut().for_each(change),
+        _ => {}
     }
+    ask
 }
 
 /// Whether a shorter text may leave.
 fn shorter(effective: &Effective, context: &Context<'_>, ask: &Ask) -> Option<Phrase> {
-    let Ask::Paste { from, to, .. } = ask else { return None };
     let limit = effective.rules().characters;
-    let short = Ask::Paste { from: from.clone(), to: to.clone(), characters: limit };
+    let mut short = ask.clone();
+    let Ask::Paste { characters, .. } = &mut short else { return None };
+    *characters = limit;
     let allowed = limit > 0 && judge(effective.rules(), context, &short).verdict.is_allowed();
     allowed.then(|| Phrase::new("changeShorter").with("count", limit.to_string()))
+}
+
+/// Whether the same would be allowed from a view of this account alone.
+fn unmixed(effective: &Effective, context: &Context<'_>, ask: &Ask) -> Option<Phrase> {
+    let mut tried = with_ends(ask, |party| {
+        if *party == Party::Mixed {
+            *party = Party::Work;
+        }
+    });
+    if let Ask::Channel { mixed, .. } = &mut tried {
+        *mixed = false;
+    }
+    let allowed = tried != *ask && judge(effective.rules(), context, &tried).verdict.is_allowed();
+    allowed.then(|| Phrase::new("changeUnmixed"))
+}
+
+/// Whether it would be allowed on an enrolled device.
+fn enrolled(effective: &Effective, context: &Context<'_>, ask: &Ask) -> Option<Phrase> {
+    let tried = Context { enrolled: true, ..*context };
+    let allowed = !context.enrolled && judge(effective.rules(), &tried, ask).verdict.is_allowed();
+    allowed.then(|| Phrase::new("changeEnrolled"))
 }

@@ -6,6 +6,7 @@
 //! them: the device knows by the server's last word what the server knows by itself.
 
 mod access;
+mod both;
 mod case;
 mod change;
 mod facts;
@@ -26,6 +27,7 @@ use crate::property::PropertyId;
 use crate::subject::Facts;
 use crate::texts::{Language, Phrase};
 
+pub use both::both;
 pub use case::{Access, Entry, OpenVerdict};
 pub use open::{open, open_closed, open_personal, open_unmanaged};
 pub use proposal::Change;
@@ -102,18 +104,21 @@ impl Explanation {
 /// Explains the answer to an ask by the policy of the account that is asked.
 #[must_use]
 pub fn explain(effective: &Effective, context: &Context<'_>, seen: &Seen<'_>, ask: &Ask) -> Explanation {
+    draft(effective, context, seen, ask).told(ask, seen.language)
+}
+
+fn draft(effective: &Effective, context: &Context<'_>, seen: &Seen<'_>, ask: &Ask) -> Draft {
     let outcome = judge(effective.rules(), context, ask);
     let spoke = || outcome.settings.into_iter().flatten();
     let facts = words::facts(effective.rules(), context, ask, &outcome);
-    let draft = Draft {
+    Draft {
         redirect: decide::redirect(effective, &outcome, ask),
         winning: spoke().map(|id| voices::winning(effective, id)).collect(),
         losing: spoke().flat_map(|id| voices::losing(effective, id)).collect(),
         facts: facts.into_iter().map(|fact| fact.known("toldAge", seen.told_at, seen.now)).collect(),
         would_change: change::phrases(effective, context, ask, &outcome),
         ..Draft::bare(&outcome)
-    };
-    draft.told(ask, seen.language)
+    }
 }
 
 /// Explains the answer to an ask of a personal account.

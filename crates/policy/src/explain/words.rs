@@ -2,8 +2,8 @@
 
 use super::voices::Fact;
 use crate::decide::{
-    Ask, Channel, Context, Location, Outcome, Owner, Party, Purpose, Redirect, Rules, Standing, Verdict,
-    judge, link_place, standing,
+    Ask, Channel, Context, Location, Outcome, Owner, Party, Purpose, Redirect, Route, Rules, Standing,
+    Verdict, judge, link_place, standing,
 };
 use crate::texts::{Param, Phrase};
 
@@ -23,12 +23,17 @@ pub(super) fn answer(verdict: Verdict, ask: &Ask) -> Phrase {
 /// What was asked, as the second half of a sentence.
 fn ask(ask: &Ask) -> Phrase {
     match ask {
-        Ask::Paste { from, to, characters } => Phrase::new("askPaste")
-            .with("length", length(*characters))
-            .with("from", party(from, FROM))
-            .with("to", party(to, INTO)),
-        Ask::Transfer { from, to } => {
-            Phrase::new("askTransfer").with("from", party(from, FROM)).with("to", party(to, TO))
+        Ask::Paste { from, to, characters, share_sheet } => {
+            let paste = Phrase::new("askPaste")
+                .with("length", length(*characters))
+                .with("from", party(from, FROM))
+                .with("to", party(to, INTO));
+            extended(paste, "askShareSheet", *share_sheet)
+        }
+        Ask::Transfer { from, to, route, alone } => {
+            let transfer =
+                Phrase::new("askTransfer").with("from", party(from, FROM)).with("to", party(to, TO));
+            extended(by(transfer, *route), "askAlone", *alone)
         }
         Ask::SaveCopy { location, owner } => {
             Phrase::new("askSaveCopy").with("place", place(*location, *owner))
@@ -36,13 +41,39 @@ fn ask(ask: &Ask) -> Phrase {
         Ask::OpenFrom { location, owner } => {
             Phrase::new("askOpenFrom").with("place", place(*location, *owner))
         }
-        Ask::Channel { channel } => Phrase::new(channel_code(*channel)),
+        Ask::Channel { channel, supported, mixed } => {
+            let channel = extended(Phrase::new(channel_code(*channel)), "askUnsupported", !supported);
+            extended(channel, "askMixed", *mixed)
+        }
         Ask::OpenLink { url, app_link, to } => link(url, *app_link, to.as_ref()),
         Ask::Keyboard { app } => Phrase::new("askKeyboard").with("app", name(app)),
         Ask::Service { app, purpose } => Phrase::new("askService")
             .with("app", name(app))
             .with("purpose", Phrase::new(purpose_code(*purpose))),
     }
+}
+
+/// The same ask with what else is known about it.
+fn extended(ask: Phrase, code: &str, known: bool) -> Phrase {
+    if known { Phrase::new(code).with("ask", ask) } else { ask }
+}
+
+fn by(ask: Phrase, route: Route) -> Phrase {
+    let code = match route {
+        Route::Unstated => return ask,
+        Route::Share => "routeShare",
+        Route::ProtectedExtension => "routeProtectedExtension",
+        Route::Drag => "routeDrag",
+        Route::ContentProvider => "routeContentProvider",
+        Route::BoundService => "routeBoundService",
+        Route::AppClip => "routeAppClip",
+        Route::WebExtension => "routeWebExtension",
+        Route::InstantApp => "routeInstantApp",
+        Route::OtherProfile => "routeOtherProfile",
+        Route::OsManaged => "routeOsManaged",
+        Route::SharedFile => "routeSharedFile",
+    };
+    Phrase::new("askBy").with("ask", ask).with("route", Phrase::new(code))
 }
 
 /// Names stand between backticks, so that it is clear where they end.
@@ -58,17 +89,20 @@ fn length(characters: u32) -> Phrase {
     }
 }
 
-/// One end of a move in one role: codes for work, personal, a personal account of an app, an app.
-type Role = [&'static str; 4];
-const FROM: Role = ["fromWork", "fromPersonal", "fromPersonalOf", "fromApp"];
-const INTO: Role = ["intoWork", "intoPersonal", "intoPersonalOf", "intoApp"];
-const TO: Role = ["toWork", "toPersonal", "toPersonalOf", "toApp"];
-const IN: Role = ["inWork", "inPersonal", "inPersonalOf", "inApp"];
+/// One end of a move in one role: codes for work, personal, a personal account of an app, an app, a view of several
+/// accounts, controls.
+type Role = [&'static str; 6];
+const FROM: Role = ["fromWork", "fromPersonal", "fromPersonalOf", "fromApp", "fromMixed", "fromControls"];
+const INTO: Role = ["intoWork", "intoPersonal", "intoPersonalOf", "intoApp", "intoMixed", "intoControls"];
+const TO: Role = ["toWork", "toPersonal", "toPersonalOf", "toApp", "toMixed", "toControls"];
+const IN: Role = ["inWork", "inPersonal", "inPersonalOf", "inApp", "inMixed", "inControls"];
 
-fn party(party: &Party, [work, own, personal_of, other]: Role) -> Phrase {
+fn party(party: &Party, [work, own, personal_of, other, mixed, controls]: Role) -> Phrase {
     match party {
         Party::Work => Phrase::new(work),
         Party::Personal => Phrase::new(own),
+        Party::Mixed => Phrase::new(mixed),
+        Party::Controls => Phrase::new(controls),
         Party::App { app, personal: true, .. } => Phrase::new(personal_of).with("app", name(app)),
         Party::App { app, .. } => Phrase::new(other).with("app", name(app)),
     }
@@ -130,6 +164,9 @@ fn place(location: Location, owner: Owner) -> Phrase {
         Location::Camera => "placeCamera",
         Location::AccountDocument => "placeAccountDocument",
         Location::DocumentProvider => "placeDocumentProvider",
+        Location::OpenedDocument => "placeOpenedDocument",
+        Location::AppPrivate => "placeAppPrivate",
+        Location::PrintToPdf => "placePrintToPdf",
         Location::Other => "placeOther",
     });
     let with_account =
@@ -157,13 +194,14 @@ const fn channel_code(channel: Channel) -> &'static str {
         Channel::Genmoji => "channelGenmoji",
         Channel::WritingTools => "channelWritingTools",
         Channel::AppSwitcher => "channelAppSwitcher",
+        Channel::Dictation => "channelDictation",
     }
 }
 
 /// What the other end counts as, and whether the device counts as enrolled where that matters.
 pub(super) fn facts(rules: &Rules, context: &Context<'_>, ask: &Ask, outcome: &Outcome) -> Vec<Fact> {
     let ends = match ask {
-        Ask::Paste { from, to, .. } | Ask::Transfer { from, to } => [Some(from), Some(to)],
+        Ask::Paste { from, to, .. } | Ask::Transfer { from, to, .. } => [Some(from), Some(to)],
         Ask::OpenLink { to, .. } => [to.as_ref(), None],
         _ => [None, None],
     };
@@ -172,7 +210,7 @@ pub(super) fn facts(rules: &Rules, context: &Context<'_>, ask: &Ask, outcome: &O
             let standing = Phrase::new(standing_code(standing(rules, context, one)));
             Some(Fact::new("app", name(app), standing))
         }
-        Party::Work | Party::Personal => None,
+        Party::Work | Party::Personal | Party::Mixed | Party::Controls => None,
     };
     let mut facts: Vec<_> = ends.into_iter().flatten().filter_map(fact).collect();
     // It mattered where the other state would have been answered differently.
@@ -194,5 +232,8 @@ const fn standing_code(standing: Standing) -> &'static str {
         Standing::Personal => "standingPersonal",
         Standing::Unverified => "standingUnverified",
         Standing::Unmanaged => "standingUnmanaged",
+        Standing::OtherAccount => "standingOtherAccount",
+        Standing::Mixed => "standingMixed",
+        Standing::Controls => "standingControls",
     }
 }

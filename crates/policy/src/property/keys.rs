@@ -15,6 +15,8 @@ pub const DATA_BACKUP_BLOCKED: Key<bool> = Key::named("dataBackupBlocked");
 pub const SEND: Key<Word> = Key::named("allowedOutboundDataTransferDestinations");
 /// Hides apps that are not managed from choosers (iOS).
 pub const FILTER_OPEN_IN: Key<bool> = Key::named("filterOpenInToOnlyManagedApps");
+/// Open-in is left to the device's own management (iOS).
+pub const OPEN_IN_UNPROTECTED: Key<bool> = Key::named("disableProtectionOfManagedOutboundOpenInData");
 /// Packages that may receive data although they are not managed (Android).
 pub const EXEMPTED_PACKAGES: Key<Whole> = Key::named("exemptedAppPackages");
 /// Links that open in protected apps (iOS).

@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use crate::app::{AppId, Platform};
 use crate::decide::{
-    Ask, FOR_A_PURPOSE, MANAGED_BROWSER_IOS, ManagedApps, Owner, Party, Purpose, always_exempt,
+    Ask, Channel, FOR_A_PURPOSE, MANAGED_BROWSER_IOS, ManagedApps, Owner, Party, Purpose, Route,
+    always_exempt,
 };
 use crate::effective::Effective;
 use crate::property::{PropertyId, Value, keys};
@@ -85,19 +86,14 @@ pub(super) fn of(platform: Platform, sides: Sides<'_>, kind: Kind, other: &Other
         (Kind::OpenFrom, Other::Class(End::Place(location))) => {
             owners().map(|owner| alone(Ask::OpenFrom { location: *location, owner })).collect()
         }
-        (Kind::Channel, Other::Class(End::Channel(channel))) => {
-            vec![alone(Ask::Channel { channel: *channel })]
-        }
+        (Kind::Channel, Other::Class(end)) => channels(*end),
         (Kind::Keyboard, _) => apps(platform, sides.listed(keys::APPROVED_KEYBOARDS.id()), other)
             .into_iter()
             .map(|app| alone(Ask::Keyboard { app }))
             .collect(),
         (Kind::Service, _) => services(platform, sides, other),
         (Kind::OpenLink, _) => links(platform, sides, other),
-        (Kind::Transfer, _) => {
-            let ask = |from, to| Ask::Transfer { from, to };
-            moves(platform, sides, other).into_iter().map(|(from, to, on)| on.asks(ask(from, to))).collect()
-        }
+        (Kind::Transfer, _) => transfers(platform, sides, other),
         (Kind::Paste, _) => pastes(platform, sides, other),
         _ => Vec::new(),
     }
@@ -125,6 +121,60 @@ fn alone(ask: Ask) -> Situation {
     Device::empty().asks(ask)
 }
 
+/// A channel, in an app that can do as it is told unless the record says otherwise. In a view of several accounts, which
+/// channel it was is not told; they differ in how they are refused alone.
+fn channels(end: End) -> Vec<Situation> {
+    let ask = |channel, supported, mixed| alone(Ask::Channel { channel, supported, mixed });
+    match end {
+        End::Channel(channel) => vec![ask(channel, true, false)],
+        End::Unable(channel) => vec![ask(channel, false, false)],
+        End::Mixed => vec![ask(Channel::Print, true, true), ask(Channel::AppSwitcher, true, true)],
+        _ => Vec::new(),
+    }
+}
+
+/// Transfers by the way that the record tells. Whether this app holds a personal account is not told.
+fn transfers(platform: Platform, sides: Sides<'_>, other: &Other) -> Vec<Situation> {
+    let moves = moves(platform, sides, other);
+    let route = match other {
+        Other::Class(End::ShareSheet) => return Vec::new(),
+        Other::App(_) | Other::Class(End::Controls) => return by(moves, &WAYS),
+        Other::Class(End::SharedManagedApp | End::SharedApp) => Route::Share,
+        Other::Class(End::ProtectedExtension) => Route::ProtectedExtension,
+        Other::Class(End::Unprotected) => Route::AppClip,
+        Other::Class(End::InstantApp) => Route::InstantApp,
+        Other::Class(End::FromOsManaged) => Route::OsManaged,
+        Other::Class(End::SharedFile) => Route::SharedFile,
+        Other::Class(_) => Route::Unstated,
+    };
+    by(moves, &[route])
+}
+
+/// The ways that rules tell apart, where the record tells none.
+const WAYS: [Route; 6] = [
+    Route::Unstated,
+    Route::Share,
+    Route::ProtectedExtension,
+    Route::AppClip,
+    Route::InstantApp,
+    Route::OsManaged,
+];
+
+/// These moves by each of these ways; where data enters work, with and without a personal account that could take it.
+fn by(moves: Vec<(Party, Party, Device)>, ways: &[Route]) -> Vec<Situation> {
+    let mut situations = Vec::new();
+    for (from, to, on) in moves {
+        let enters = to == Party::Work && from != Party::Work;
+        for route in ways.iter().copied() {
+            for alone in [false, true].into_iter().take(if enters { 2 } else { 1 }) {
+                let (from, to) = (from.clone(), to.clone());
+                situations.push(on.clone().asks(Ask::Transfer { from, to, route, alone }));
+            }
+        }
+    }
+    situations
+}
+
 /// An app of that name which no list names.
 fn some_app(platform: Platform) -> AppId {
     AppId::new(platform, "app.of.no.list")
@@ -141,8 +191,11 @@ fn managed(app: AppId) -> (Party, Device) {
 /// An app in every standing but that of a managed one.
 fn not_managed(app: &AppId) -> Vec<(Party, Device)> {
     let odd = |verified, personal| Party::App { app: app.clone(), account: None, verified, personal };
+    let stranger = Some(Uuid::max());
+    let foreign = Party::App { app: app.clone(), account: stranger, verified: true, personal: false };
     vec![
         (party(app), Device::empty()),
+        (foreign, Device::empty()),
         (party(app), Device::with(app, false)),
         (odd(false, false), Device::empty()),
         (odd(true, true), Device::empty()),
@@ -163,7 +216,9 @@ fn apps(platform: Platform, listed: Vec<String>, other: &Other) -> Vec<AppId> {
 fn parties(platform: Platform, sides: Sides<'_>, other: &Other) -> Vec<(Party, Device)> {
     match other {
         Other::App(app) => not_managed(app).into_iter().chain([managed(app.clone())]).collect(),
-        Other::Class(End::ManagedApp | End::FromManagedApp) => vec![managed(some_app(platform))],
+        Other::Class(End::ManagedApp | End::FromManagedApp | End::SharedManagedApp) => {
+            vec![managed(some_app(platform))]
+        }
         Other::Class(_) => {
             let exempt =
                 sides.listed(keys::EXEMPTED_PACKAGES.id()).into_iter().chain(always_exempt(platform));
@@ -180,18 +235,35 @@ fn parties(platform: Platform, sides: Sides<'_>, other: &Other) -> Vec<(Party, D
 /// The two ends of a move, with the device. Only moves with work data at one end are asked of the account.
 fn moves(platform: Platform, sides: Sides<'_>, other: &Other) -> Vec<(Party, Party, Device)> {
     match other {
-        Other::Class(End::Work) => vec![(Party::Work, Party::Work, Device::empty())],
+        Other::Class(End::Work | End::SharedFile) => vec![(Party::Work, Party::Work, Device::empty())],
         Other::Class(End::Personal) => vec![(Party::Work, Party::Personal, Device::empty())],
+        Other::Class(End::Mixed) => vec![(Party::Work, Party::Mixed, Device::empty())],
+        Other::Class(End::Controls) => vec![
+            (Party::Work, Party::Controls, Device::empty()),
+            (Party::Controls, Party::Work, Device::empty()),
+        ],
+        // What it is called decides nothing there.
+        Other::Class(End::Unprotected | End::InstantApp) => {
+            vec![(Party::Work, party(&some_app(platform)), Device::empty())]
+        }
+        Other::Class(End::ShareSheet) => {
+            let all = [End::Personal, End::ManagedApp, End::App].map(Other::Class);
+            let controls = (Party::Work, Party::Controls, Device::empty());
+            all.iter().flat_map(|end| moves(platform, sides, end)).chain([controls]).collect()
+        }
         Other::Class(End::FromPersonal) => vec![(Party::Personal, Party::Work, Device::empty())],
-        Other::Class(End::FromManagedApp | End::FromApp) => {
+        Other::Class(End::FromManagedApp | End::FromApp | End::FromOsManaged) => {
             let all = parties(platform, sides, other).into_iter();
             all.map(|(from, device)| (from, Party::Work, device)).collect()
         }
-        Other::Class(End::ManagedApp | End::App) | Other::App(_) => {
+        Other::Class(
+            End::ManagedApp | End::App | End::SharedManagedApp | End::SharedApp | End::ProtectedExtension,
+        )
+        | Other::App(_) => {
             let all = parties(platform, sides, other).into_iter();
             all.map(|(to, device)| (Party::Work, to, device)).collect()
         }
-        Other::Class(End::Place(_) | End::Channel(_)) => Vec::new(),
+        Other::Class(End::OtherAccount | End::Unable(_) | End::Place(_) | End::Channel(_)) => Vec::new(),
     }
 }
 
@@ -203,10 +275,11 @@ fn pastes(platform: Platform, sides: Sides<'_>, other: &Other) -> Vec<Situation>
     lengths.retain(|length| *length > 0);
     lengths.sort_unstable();
     lengths.dedup();
+    let share_sheet = *other == Other::Class(End::ShareSheet);
     let moves = moves(platform, sides, other);
     let paste = |characters: u32| {
         let one = move |(from, to, device): (Party, Party, Device)| {
-            device.asks(Ask::Paste { from, to, characters })
+            device.asks(Ask::Paste { from, to, characters, share_sheet })
         };
         moves.iter().cloned().map(one).collect::<Vec<_>>()
     };
@@ -261,6 +334,8 @@ fn openers(platform: Platform, sides: Sides<'_>, other: &Other) -> Vec<(Option<P
     let mut ends = match other {
         Other::Class(End::Work) => vec![(Party::Work, Device::empty())],
         Other::Class(End::Personal) => vec![(Party::Personal, Device::empty())],
+        Other::Class(End::Mixed) => vec![(Party::Mixed, Device::empty())],
+        Other::Class(End::Controls) => vec![(Party::Controls, Device::empty())],
         Other::Class(End::ManagedApp | End::App) | Other::App(_) => parties(platform, sides, other),
         Other::Class(_) => Vec::new(),
     };

@@ -3,7 +3,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use cordon_policy::decide::{Context, decide};
+use cordon_policy::decide::{Context, Pair, Side, decide, decide_both};
 use cordon_policy::merge::merge;
 use cordon_policy::{Platform, Settings, Verdict};
 
@@ -40,6 +40,32 @@ fn an_allowed_ask_allocates_nothing() {
     for ask in any::asks(Platform::Android) {
         let before = COUNT.with(Cell::get);
         let decision = decide(&effective, &context, &ask);
+        let spent = COUNT.with(Cell::get) - before;
+        if decision.verdict == Verdict::Allow {
+            assert_eq!(spent, 0, "{ask:?}");
+            allowed += 1;
+        }
+    }
+    assert!(allowed > 300, "{allowed}");
+}
+
+#[test]
+fn a_move_that_both_sides_allow_allocates_nothing() {
+    let policy = any::policy(Platform::Android, "lax", Settings::default());
+    let effective = merge(Platform::Android, &[&policy]);
+    let managed = any::managed(Platform::Android);
+    let side = |app, oid| Side {
+        app,
+        effective: &effective,
+        context: Context { managed_apps: &managed, oid, enrolled: true },
+    };
+    let [docs, chat] = ["docs", "chat"].map(|name| any::app(Platform::Android, name));
+    let (asked, other) = (side(&docs, any::OID), side(&chat, any::COLLEAGUE));
+    let pair = Pair { asked, other, same_organisation: true };
+    let mut allowed = 0;
+    for ask in any::asks(Platform::Android) {
+        let before = COUNT.with(Cell::get);
+        let decision = decide_both(&pair, &ask);
         let spent = COUNT.with(Cell::get) - before;
         if decision.verdict == Verdict::Allow {
             assert_eq!(spent, 0, "{ask:?}");

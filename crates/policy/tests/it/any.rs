@@ -1,6 +1,6 @@
 //! Arbitrary values, policies and asks.
 
-use cordon_policy::decide::{Ask, Channel, Location, ManagedApps, Owner, Party, Purpose};
+use cordon_policy::decide::{Ask, Channel, Location, ManagedApps, Owner, Party, Purpose, Route};
 use cordon_policy::property::{self, Kind, PropertyId};
 use cordon_policy::{AppId, AppScope, Levels, Platform, Policy, PolicyId, Settings};
 use proptest::prelude::*;
@@ -114,8 +114,16 @@ pub(crate) fn app(platform: Platform, name: &str) -> AppId {
 }
 
 pub(crate) fn managed(platform: Platform) -> ManagedApps {
-    ManagedApps::new([(app(platform, "docs"), OID), (app(platform, "chat"), COLLEAGUE)])
+    ManagedApps::listed([
+        (app(platform, "docs"), OID, true),
+        (app(platform, "chat"), COLLEAGUE, true),
+        (app(platform, "files"), OID, false),
+    ])
 }
+
+/// Into how many shares the asks are dealt where one test case looks at one of them. A prime, so that a share has every
+/// kind of ask.
+pub(crate) const SHARES: usize = 13;
 
 /// Every ask there is, over parties of every standing.
 pub(crate) fn asks(platform: Platform) -> Vec<Ask> {
@@ -126,7 +134,11 @@ pub(crate) fn asks(platform: Platform) -> Vec<Ask> {
             asks.push(Ask::OpenFrom { location, owner });
         }
     }
-    asks.extend(CHANNELS.map(|channel| Ask::Channel { channel }));
+    for channel in CHANNELS {
+        for (supported, mixed) in [(true, false), (false, false), (true, true), (false, true)] {
+            asks.push(Ask::Channel { channel, supported, mixed });
+        }
+    }
     asks.extend(links(platform));
     asks.extend(services(platform));
     asks
@@ -178,7 +190,7 @@ pub(crate) fn services(platform: Platform) -> Vec<Ask> {
     ids.into_iter().flat_map(one).collect()
 }
 
-const LOCATIONS: [Location; 11] = [
+pub(crate) const LOCATIONS: [Location; 14] = [
     Location::OneDriveForBusiness,
     Location::SharePoint,
     Location::Box,
@@ -189,10 +201,13 @@ const LOCATIONS: [Location; 11] = [
     Location::Camera,
     Location::AccountDocument,
     Location::DocumentProvider,
+    Location::OpenedDocument,
+    Location::AppPrivate,
+    Location::PrintToPdf,
     Location::Other,
 ];
 
-const CHANNELS: [Channel; 11] = [
+const CHANNELS: [Channel; 12] = [
     Channel::Print,
     Channel::Backup,
     Channel::ScreenCapture,
@@ -204,9 +219,25 @@ const CHANNELS: [Channel; 11] = [
     Channel::Genmoji,
     Channel::WritingTools,
     Channel::AppSwitcher,
+    Channel::Dictation,
 ];
 
-fn parties(platform: Platform) -> [Party; 8] {
+pub(crate) const ROUTES: [Route; 12] = [
+    Route::Unstated,
+    Route::Share,
+    Route::ProtectedExtension,
+    Route::Drag,
+    Route::ContentProvider,
+    Route::BoundService,
+    Route::AppClip,
+    Route::WebExtension,
+    Route::InstantApp,
+    Route::OtherProfile,
+    Route::OsManaged,
+    Route::SharedFile,
+];
+
+pub(crate) fn parties(platform: Platform) -> [Party; 12] {
     let other = |name: &str, account, verified, personal| Party::App {
         app: app(platform, name),
         account,
@@ -222,18 +253,33 @@ fn parties(platform: Platform) -> [Party; 8] {
         other("docs", None, true, true),
         other("chat", Some(COLLEAGUE), true, false),
         other("notes", None, true, false),
+        other("files", None, true, false),
+        Party::App {
+            app: AppId::new(platform, "com.android.phone"),
+            account: None,
+            verified: true,
+            personal: false,
+        },
+        Party::Mixed,
+        Party::Controls,
     ]
 }
 
 fn moves(parties: &[Party]) -> Vec<Ask> {
-    let mut asks = Vec::new();
-    for from in parties {
-        for to in parties {
-            asks.push(Ask::Transfer { from: from.clone(), to: to.clone() });
-            for characters in [0, 1, 100, 70_000] {
-                asks.push(Ask::Paste { from: from.clone(), to: to.clone(), characters });
-            }
-        }
-    }
+    parties.iter().flat_map(|from| parties.iter().flat_map(move |to| one_way(from, to))).collect()
+}
+
+/// Every move between two ends, both ways.
+pub(crate) fn between(one: &Party, two: &Party) -> Vec<Ask> {
+    [one_way(one, two), one_way(two, one)].concat()
+}
+
+fn one_way(from: &Party, to: &Party) -> Vec<Ask> {
+    let (from, to) = (|| from.clone(), || to.clone());
+    let mut asks = Vec::from(ROUTES.map(|route| Ask::by(from(), to(), route)));
+    asks.push(Ask::Transfer { from: from(), to: to(), route: Route::Unstated, alone: true });
+    asks.push(Ask::Transfer { from: from(), to: to(), route: Route::Share, alone: true });
+    asks.extend([0, 1, 100, 70_000].map(|characters| Ask::paste(from(), to(), characters)));
+    asks.push(Ask::Paste { from: from(), to: to(), characters: 100, share_sheet: true });
     asks
 }

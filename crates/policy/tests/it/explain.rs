@@ -1,7 +1,7 @@
 //! Explanations, word for word.
 
-use cordon_policy::decide::{Ask, Channel, Context, Location, ManagedApps, Owner, Party};
-use cordon_policy::explain::{Seen, explain, personal, unmanaged};
+use cordon_policy::decide::{Ask, Channel, Context, Location, ManagedApps, Owner, Pair, Party, Route, Side};
+use cordon_policy::explain::{Seen, both, explain, personal, unmanaged};
 use cordon_policy::merge::merge;
 use cordon_policy::texts::Language;
 use cordon_policy::{Effective, Facts, Platform, Policy, Settings};
@@ -54,14 +54,14 @@ fn says_what_decided_what_lost_and_what_would_change_it() {
         personal: false,
     };
     let asks = [
-        Ask::Paste { from: Party::Work, to: notes.clone(), characters: 21 },
-        Ask::Paste { from: Party::Work, to: notes.clone(), characters: 20 },
-        Ask::Paste { from: Party::Work, to: docs, characters: 21 },
-        Ask::Paste { from: Party::Personal, to: notes.clone(), characters: 21 },
-        Ask::Transfer { from: Party::Work, to: notes },
+        Ask::paste(Party::Work, notes.clone(), 21),
+        Ask::paste(Party::Work, notes.clone(), 20),
+        Ask::paste(Party::Work, docs, 21),
+        Ask::paste(Party::Personal, notes.clone(), 21),
+        Ask::transfer(Party::Work, notes),
         Ask::SaveCopy { location: Location::LocalStorage, owner: Owner::Unknown },
         Ask::SaveCopy { location: Location::OneDriveForBusiness, owner: Owner::Work },
-        Ask::Channel { channel: Channel::Print },
+        Ask::channel(Channel::Print),
     ];
     let texts: Vec<_> = asks.iter().map(|ask| lines(&effective, ask)).collect();
     insta::assert_snapshot!(texts.join("\n\n"));
@@ -72,8 +72,78 @@ fn says_what_decided_what_lost_and_what_would_change_it() {
 }
 
 #[test]
+fn says_the_way_the_view_and_what_the_app_can_do() {
+    let json = json!({"allowedOutboundDataTransferDestinations": "managedApps",
+        "disableProtectionOfManagedOutboundOpenInData": true, "allowedInboundDataTransferSources": "managedApps",
+        "notificationRestriction": "blockOrganizationalData", "contactSyncBlocked": true});
+    let (settings, _) = Settings::parse(Platform::Ios, json.as_object().unwrap()).unwrap();
+    let effective = merge(Platform::Ios, &[&any::policy(Platform::Ios, "Baseline", settings)]);
+    let app = |name: &str, account| Party::App {
+        app: any::app(Platform::Ios, name),
+        account,
+        verified: true,
+        personal: false,
+    };
+    let notes = || app("notes", None);
+    let asks = [
+        Ask::by(Party::Work, notes(), Route::Share),
+        Ask::by(Party::Work, notes(), Route::AppClip),
+        Ask::transfer(Party::Work, app("docs", Some(any::COLLEAGUE))),
+        Ask::Transfer { from: notes(), to: Party::Work, route: Route::Unstated, alone: true },
+        Ask::paste(Party::Work, Party::Mixed, 3),
+        Ask::Channel { channel: Channel::Print, supported: true, mixed: true },
+        Ask::Channel { channel: Channel::Notification, supported: false, mixed: false },
+        Ask::Channel { channel: Channel::NativeSync, supported: false, mixed: false },
+        Ask::channel(Channel::Dictation),
+    ];
+    let managed = any::managed(Platform::Ios);
+    let text = |ask: &Ask, enrolled| {
+        explain(
+            &effective,
+            &Context { managed_apps: &managed, oid: any::OID, enrolled },
+            &Seen::of(&Facts::default()),
+            ask,
+        )
+        .text()
+    };
+    let mut texts = vec![text(&asks[0], true)];
+    texts.extend(asks.iter().map(|ask| text(ask, false)));
+    insta::assert_snapshot!(texts.join("\n\n"));
+}
+
+#[test]
+fn says_whose_policy_speaks() {
+    let read = |json: serde_json::Value| {
+        let (settings, _) = Settings::parse(Platform::Android, json.as_object().unwrap()).unwrap();
+        settings
+    };
+    let closed = read(json!({"allowedInboundDataTransferSources": "none"}));
+    let open = any::policy(Platform::Android, "Open", Settings::default());
+    let closed = any::policy(Platform::Android, "Closed", closed);
+    let (open, closed) = (merge(Platform::Android, &[&open]), merge(Platform::Android, &[&closed]));
+    let managed = ManagedApps::default();
+    let [mail, docs] = ["mail", "docs"].map(|name| any::app(Platform::Android, name));
+    let side = |app, effective, oid| Side {
+        app,
+        effective,
+        context: Context { managed_apps: &managed, oid, enrolled: false },
+    };
+    let pair = Pair {
+        asked: side(&mail, &open, any::OID),
+        other: side(&docs, &closed, any::COLLEAGUE),
+        same_organisation: true,
+    };
+    let party =
+        || Party::App { app: docs.clone(), account: Some(any::COLLEAGUE), verified: true, personal: false };
+    let asks = [Ask::transfer(Party::Work, party()), Ask::transfer(party(), Party::Work)];
+    let texts: Vec<_> =
+        asks.iter().map(|ask| both(&pair, &Seen::of(&Facts::default()), ask).text()).collect();
+    insta::assert_snapshot!(texts.join("\n\n"));
+}
+
+#[test]
 fn says_when_nobody_restricts() {
-    let between = |from, to| Ask::Paste { from, to, characters: 3 };
+    let between = |from, to| Ask::paste(from, to, 3);
     let texts = [
         personal(Language::English, &between(Party::Personal, Party::Personal)).text(),
         personal(Language::English, &between(Party::Work, Party::Personal)).text(),

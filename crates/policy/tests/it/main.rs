@@ -4,8 +4,10 @@
 
 mod allocation;
 mod any;
+mod cells;
 mod controls;
 mod decide_vectors;
+mod decision_laws;
 mod explain;
 mod explain_open;
 mod explain_vectors;

@@ -64,7 +64,7 @@ fn on_device(envelope: &Envelope, ask: &Ask) -> Vec<String> {
 
 fn paste_to(app: &str) -> Ask {
     let to = Party::App { app: app.parse().unwrap(), account: None, verified: true, personal: false };
-    Ask::Paste { from: Party::Work, to, characters: 40 }
+    Ask::paste(Party::Work, to, 40)
 }
 
 #[tokio::test]
@@ -90,7 +90,7 @@ async fn the_device_and_the_server_say_the_same_words() {
     for (ask, verdict) in [
         (paste_to("ios:com.example.notes"), "deny"),
         (paste_to("ios:com.contoso.docs"), "allow"),
-        (Ask::Paste { from: Party::Personal, to: Party::Personal, characters: 1 }, "allow"),
+        (Ask::paste(Party::Personal, Party::Personal, 1), "allow"),
     ] {
         let there = server.explain(json!({"registration": rid, "ask": ask})).await;
         assert_eq!(there["verdict"], verdict, "{there}");

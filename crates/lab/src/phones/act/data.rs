@@ -75,18 +75,15 @@ impl Hand<'_> {
         let clip =
             clip.ok_or_else(|| ActError::field("to", "the clipboard is empty: copy something first"))?;
         let count = characters(&clip.text);
-        let sides = sides::between(self.apps, clip.from, to, How::Act, |from, to| Ask::Paste {
-            from,
-            to,
-            characters: count,
-        });
+        let paste = |from, to| Ask::paste(from, to, count);
+        let sides = sides::between(self.apps, clip.from, to, How::Act, paste);
         let told = self.told(sides.await?);
         self.add(told, to, item, &clip.text).await
     }
 
     async fn share(&self, from: (Spot, String), to: Spot) -> Result<Told, ActError> {
         let document = self.document(&from).await?;
-        let sides = sides::between(self.apps, from.0, to, How::Act, |from, to| Ask::Transfer { from, to });
+        let sides = sides::between(self.apps, from.0, to, How::Act, Ask::transfer);
         let told = self.told(sides.await?);
         self.add(told, to, None, &document.content()).await
     }
@@ -211,7 +208,7 @@ impl Hand<'_> {
 
     async fn channel(&self, from: (Spot, String), channel: Channel) -> Result<Told, ActError> {
         let document = self.document(&from).await?;
-        let sides = sides::ask(self.apps, from.0, &Ask::Channel { channel }, How::Act).await?;
+        let sides = sides::ask(self.apps, from.0, &Ask::channel(channel), How::Act).await?;
         let mut told = self.told(sides.into_iter().collect());
         told.done = told.verdict.is_allowed() || told.verdict == Verdict::Redact;
         match (channel, told.verdict) {

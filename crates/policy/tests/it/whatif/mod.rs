@@ -142,7 +142,7 @@ fn compare(
 /// Moves that an account is asked about: work data is at one end.
 fn is_work(ask: &Ask) -> bool {
     match ask {
-        Ask::Paste { from, to, .. } | Ask::Transfer { from, to } => {
+        Ask::Paste { from, to, .. } | Ask::Transfer { from, to, .. } => {
             *from == Party::Work || *to == Party::Work
         }
         _ => true,

@@ -33,10 +33,7 @@ fn a_report_says_who_and_why() {
     let docs =
         Party::App { app: any::app(Platform::Ios, "docs"), account: None, verified: true, personal: false };
     let mut current = simple("r1", GROUPS[0], Some("17.4"));
-    current.asks = vec![
-        (Ask::Paste { from: Party::Work, to: notes(true), characters: 5 }, 40),
-        (Ask::Paste { from: Party::Work, to: docs, characters: 5 }, 7),
-    ];
+    current.asks = vec![(Ask::paste(Party::Work, notes(true), 5), 40), (Ask::paste(Party::Work, docs, 5), 7)];
     let phones = [
         current,
         simple("r2", GROUPS[0], Some("16.1")),
@@ -93,7 +90,7 @@ fn a_text_between_two_limits_is_told_as_possible() {
     let to = Party::App { app, account: None, verified: true, personal: false };
     let mut phone = simple("r", GROUPS[0], None);
     for (characters, expected) in [(100, Some(AskChange::MayBeAllowed)), (50, None)] {
-        phone.asks = vec![(Ask::Paste { from: Party::Work, to: to.clone(), characters }, 1)];
+        phone.asks = vec![(Ask::paste(Party::Work, to.clone(), characters), 1)];
         let world = World { before: before.clone(), after: after.clone(), phones: vec![phone.clone()] };
         assert_eq!(world.report().asks.changes.first().map(|one| one.change), expected, "{characters}");
     }
