@@ -14,6 +14,7 @@ pub mod app;
 pub mod clock;
 pub mod control;
 pub mod decide;
+pub mod diff;
 pub mod effective;
 pub mod explain;
 pub mod filter;

@@ -44,7 +44,7 @@ pub enum Input {
 pub struct Choice {
     /// What it is called.
     pub label: &'static str,
-    /// The values for the first of the field's properties. Properties without a value stay as they are.
+    /// The values for the first of the field's properties. Beside them the others mean nothing, and stay as they are.
     pub values: &'static [Default],
     /// Whether it stands for every other value too, and writes this one to begin with; another control refines it.
     pub open: bool,
@@ -201,7 +201,7 @@ impl Clause {
 }
 
 /// Whether two values stand for the same: texts for "not configured" are one, durations count by their length.
-fn same(wanted: &Value, value: &Value) -> bool {
+pub(crate) fn same(wanted: &Value, value: &Value) -> bool {
     match (wanted, value) {
         (Value::Duration(a), Value::Duration(b)) => a.seconds == b.seconds,
         _ => wanted == value || (wanted.is_unset() && value.is_unset()),

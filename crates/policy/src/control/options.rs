@@ -53,8 +53,8 @@ pub(super) const TRANSFER: &[Choice] = &[
     choice("None", &[Level("none")]),
 ];
 pub(super) const RECEIVE_IOS: &[Choice] = &[
+    choice("All apps", &[Level("allApps"), Flag(false)]),
     choice("All apps with incoming Org data", &[Level("allApps"), Flag(true)]),
-    choice("All apps", &[Level("allApps")]),
     choice("Policy managed apps", &[Level("managedApps")]),
     choice("None", &[Level("none")]),
 ];

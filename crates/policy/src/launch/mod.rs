@@ -29,6 +29,8 @@ mod reason;
 mod time;
 mod versions;
 
+pub(crate) use keys::{CLOCKED_OUT_GRACE, LESS_THAN_HIGH, LESS_THAN_LOW, LESS_THAN_MEDIUM};
+
 use serde::{Deserialize, Serialize};
 
 use crate::clock::{Clock, Now};

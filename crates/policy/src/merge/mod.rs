@@ -139,6 +139,20 @@ impl Reading {
         slots
     }
 
+    /// What holds for a property: `Any` for a list and `Null` for a choice that their parent does not look at. `None` for a
+    /// part of a condition, in a conflict, and where the platform has no such property.
+    pub(crate) fn value(&self, id: PropertyId) -> Option<&Value> {
+        match self.element(id) {
+            Some(Element::Is(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The conditions that are asked for.
+    pub(crate) fn conditions(&self) -> &[Condition] {
+        &self.conditions
+    }
+
     fn element(&self, id: PropertyId) -> Option<&Element> {
         self.elements.get(usize::from(id.0))
     }

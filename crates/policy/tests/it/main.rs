@@ -8,6 +8,7 @@ mod cells;
 mod controls;
 mod decide_vectors;
 mod decision_laws;
+mod diff;
 mod explain;
 mod explain_open;
 mod explain_vectors;

@@ -1,7 +1,10 @@
 //! The levels of the framework: in the table, and as policies.
 
+use std::collections::BTreeSet;
+
 use cordon_policy::control::CONTROLS;
 use cordon_policy::control::form::{Advice, Input};
+use cordon_policy::diff::{Effect, settings};
 use cordon_policy::property::{self, Default, to_json};
 use cordon_policy::template::Template;
 use cordon_policy::{Platform, Settings};
@@ -114,4 +117,72 @@ fn the_levels_say_what_the_reference_says() {
             assert!(agrees, "{} level {}: {advice:?}, and the reference says `{text}`", row.id, place + 1);
         }
     }
+}
+
+/// Exports of the framework's level 2 and of a baseline built on it, where `CORDON_REFERENCE` names them: what they set
+/// is what the template sets, except where this says why not.
+#[test]
+fn the_second_level_agrees_with_exports_of_it() {
+    let exports = [
+        ("framework-level-2-iOS.json", Platform::Ios, LEVEL_2),
+        ("framework-level-2-Android.json", Platform::Android, LEVEL_2),
+        ("iOS-Baseline-BYOD-App_Protection.json", Platform::Ios, BASELINE),
+        ("Android-Baseline-BYOD-App_Protection.json", Platform::Android, BASELINE),
+    ];
+    for (name, platform, exceptions) in exports {
+        let Some(exported) = export(name, platform) else { return };
+        let template = Template::by_name(platform, "level-2").unwrap().settings();
+        let mut overlaid = template.clone();
+        exported.iter().for_each(|(id, value)| {
+            overlaid.set(id, value.clone());
+        });
+        let changes = settings(platform, &template, &overlaid);
+        let disagree = changes.iter().filter(|change| change.effect != Effect::None);
+        let disagree: BTreeSet<_> =
+            disagree.flat_map(|change| change.properties.iter().map(String::as_str)).collect();
+        let known: BTreeSet<_> = exceptions
+            .iter()
+            .map(|(property, _)| *property)
+            .filter(|name| property::by_name(name).unwrap().property().platforms.has(platform))
+            .collect();
+        assert_eq!(disagree, known, "{name}: {changes:#?}");
+    }
+}
+
+/// Where the published framework has moved on since the level was exported.
+const LEVEL_2: &[(&str, &str)] = &[
+    ("periodOfflineBeforeAccessCheck", "12 hours then, 10080 minutes now"),
+    ("pinRequiredInsteadOfBiometricTimeout", "12 hours then, 1440 minutes now"),
+    ("periodOfflineBeforeWipeIsEnforced", "90 days then, 30 now"),
+    ("allowedDataStorageLocations", "the photo library came later"),
+    ("minimumRequiredOsVersion", "an example that ages"),
+    ("minimumRequiredPatchVersion", "an example that ages, none then"),
+    ("biometricAuthenticationBlocked", "blocked on Android then, allowed now"),
+    ("requiredAndroidSafetyNetEvaluationType", "evidence from hardware came later"),
+    ("deviceLockRequired", "grades of the lock took its place"),
+    ("appActionIfDeviceLockNotSet", "the same"),
+];
+
+/// Where the baseline goes its own way.
+const BASELINE: &[(&str, &str)] = &[
+    ("periodOfflineBeforeAccessCheck", "12 hours"),
+    ("pinRequiredInsteadOfBiometricTimeout", "12 hours"),
+    ("periodOfflineBeforeWipeIsEnforced", "90 days"),
+    ("allowedDataStorageLocations", "no photo library"),
+    ("minimumRequiredOsVersion", "none"),
+    ("minimumRequiredPatchVersion", "none"),
+    ("managedUniversalLinks", "the list that the exporting console fills in by itself"),
+    ("simplePinBlocked", "level 3"),
+    ("minimumPinLength", "level 3"),
+    ("printBlocked", "level 3"),
+    ("requireClass3Biometrics", "level 3"),
+    ("requirePinAfterBiometricChange", "level 3"),
+];
+
+/// The settings of an exported policy; what nobody knows is left out.
+fn export(name: &str, platform: Platform) -> Option<Settings> {
+    let folder = std::env::var_os("CORDON_REFERENCE")?;
+    let text = std::fs::read_to_string(std::path::Path::new(&folder).join("real").join(name)).ok()?;
+    let json: Json = serde_json::from_str(text.trim_start_matches('\u{feff}')).unwrap();
+    Some(Settings::parse(platform, json.as_object().unwrap()).unwrap().0)
 }

@@ -1,0 +1,212 @@
+//! Two policies, or two versions of one: what gets stricter, looser or just different, in words.
+//!
+//! Settings are compared by what they do. What a policy does not set counts with its default; a list whose parent
+//! restricts nothing, and a choice that its parent does not look at, count as nothing; a condition is compared as the
+//! pair of what it looks at and what happens. So a change may have no effect, and then says why.
+//!
+//! Whom a policy reaches is neither stricter nor looser: an app that is covered is protected, and from then on it may
+//! take work data from others; a person who is reached is restricted, and a default policy no longer holds for them.
+//!
+//! Laws, in `tests/it/diff.rs`: a policy does not differ from itself; swapping the two swaps stricter and looser and
+//! nothing else; where all changes are stricter, both policies together behave as the second.
+
+mod effect;
+mod scope;
+mod unit;
+mod words;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::app::Platform;
+use crate::merge::Reading;
+use crate::policy::{Policy, Settings};
+
+/// What a change does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Effect {
+    /// Less may be done, or more is asked for.
+    Stricter,
+    /// The other way.
+    Looser,
+    /// Neither, or both.
+    Different,
+    /// Nothing.
+    None,
+}
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Change {
+    /// The properties that changed, by their names on the wire.
+    pub properties: Vec<String>,
+    /// The row of [`crate::control::CONTROLS`]; absent for what is no setting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<String>,
+    /// What it is called.
+    pub title: String,
+    /// What held before, in words.
+    pub from: String,
+    /// What holds then, in words.
+    pub to: String,
+    /// What the change does.
+    pub effect: Effect,
+    /// What there is to know about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// All of it in a line.
+    pub text: String,
+}
+
+/// How many changes have which effect.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Summary {
+    /// Those that make the policy stricter.
+    pub stricter: usize,
+    /// Those that make it looser.
+    pub looser: usize,
+    /// Those that do neither, or both.
+    pub different: usize,
+    /// Those that change nothing in effect.
+    pub none: usize,
+}
+
+/// Policies that cannot be compared.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{before}` is for {}, `{after}` for {}: compare policies of one platform", .platforms.0.title(), .platforms.1.title())]
+pub struct OtherPlatform {
+    /// Name of the first.
+    pub before: String,
+    /// Name of the second.
+    pub after: String,
+    /// Their platforms.
+    pub platforms: (Platform, Platform),
+}
+
+/// What people call a group or a filter, if somebody knows.
+pub type Names<'a> = &'a dyn Fn(Uuid) -> Option<String>;
+
+impl Effect {
+    /// What people read.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Stricter => "stricter",
+            Self::Looser => "looser",
+            Self::Different => "different",
+            Self::None => "no change in effect",
+        }
+    }
+
+    /// The effect of the change the other way round.
+    #[must_use]
+    pub const fn mirrored(self) -> Self {
+        match self {
+            Self::Stricter => Self::Looser,
+            Self::Looser => Self::Stricter,
+            other => other,
+        }
+    }
+
+    /// Both together.
+    const fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::None, one) | (one, Self::None) => one,
+            (Self::Stricter, Self::Stricter) => Self::Stricter,
+            (Self::Looser, Self::Looser) => Self::Looser,
+            _ => Self::Different,
+        }
+    }
+}
+
+impl Summary {
+    /// Counts changes.
+    #[must_use]
+    pub fn of(changes: &[Change]) -> Self {
+        let count = |effect| changes.iter().filter(|change| change.effect == effect).count();
+        Self {
+            stricter: count(Effect::Stricter),
+            looser: count(Effect::Looser),
+            different: count(Effect::Different),
+            none: count(Effect::None),
+        }
+    }
+
+    /// The counts in words.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let Self { stricter, looser, different, none } = self;
+        format!("{stricter} stricter, {looser} looser, {different} different, {none} without effect")
+    }
+}
+
+impl Change {
+    /// A change of one thing from one text to another.
+    #[must_use]
+    pub fn new(title: impl Into<String>, from: String, to: String, effect: Effect) -> Self {
+        let (title, text) = (title.into(), String::new());
+        Self { properties: Vec::new(), control: None, title, from, to, effect, note: None, text }.worded()
+    }
+
+    /// The same change, of that property.
+    #[must_use]
+    pub fn of(mut self, property: &str) -> Self {
+        self.properties.push(property.to_owned());
+        self
+    }
+
+    /// The same change with a note.
+    #[must_use]
+    pub fn noting(mut self, note: impl Into<String>) -> Self {
+        self.note = Some(note.into());
+        self.worded()
+    }
+
+    fn worded(mut self) -> Self {
+        let values = if self.from == self.to {
+            self.from.clone()
+        } else {
+            format!("from {} to {}", self.from, self.to)
+        };
+        let note = self.note.as_deref().map(|note| format!(" ({note})")).unwrap_or_default();
+        self.text = format!("{}: {values} — {}{note}", self.title, self.effect.words());
+        self
+    }
+}
+
+/// Compares two policies of one platform. Settings come in the order in which administrators meet them, then apps,
+/// device states, groups, name and description. Versions and ids are not compared.
+///
+/// # Errors
+/// The policies are for different platforms.
+pub fn diff(before: &Policy, after: &Policy, names: Names<'_>) -> Result<Vec<Change>, OtherPlatform> {
+    if before.platform != after.platform {
+        return Err(OtherPlatform {
+            before: before.name.clone(),
+            after: after.name.clone(),
+            platforms: (before.platform, after.platform),
+        });
+    }
+    let mut changes = settings(before.platform, &before.settings, &after.settings);
+    changes.extend(scope::changes(before, after, names));
+    Ok(changes)
+}
+
+/// Compares the settings of two policies of one platform.
+#[must_use]
+pub fn settings(platform: Platform, before: &Settings, after: &Settings) -> Vec<Change> {
+    let readings =
+        [before, after].map(|settings| Side { settings, reading: Reading::of(platform, settings, 0) });
+    let [before, after] = readings;
+    unit::units(platform).iter().filter_map(|unit| unit.change(platform, &before, &after)).collect()
+}
+
+/// One of the two policies.
+struct Side<'a> {
+    settings: &'a Settings,
+    /// How it reads where policies are merged: what means nothing counts as nothing.
+    reading: Reading,
+}
