@@ -18,8 +18,9 @@ Examples:
   cordon import iOS.json Android.json
   cordon import --output json exports/*.json
 A policy with the platform and name of one on the server replaces that one: settings and apps that the file leaves out
-are gone, id and assignments stay. Assignments are not imported: the groups of another organisation mean nothing here. Of a file with a wrong field nothing is stored; the other files are
-imported all the same, and the exit code is 1.";
+are gone, id and assignments stay. Settings that contradict each other are stored, with a warning. Assignments are not
+imported: the groups of another organisation mean nothing here. Of a file with a wrong field nothing is stored; the other
+files are imported all the same, and the exit code is 1.";
 
 /// Store policies that were exported from Graph
 #[derive(Debug, Args)]
@@ -132,6 +133,9 @@ fn print(report: &Report) {
         }
         if !policy.unknown.is_empty() {
             out::line(&format!("  kept, not known to this version: {}", policy.unknown.join(", ")));
+        }
+        for one in &policy.warnings {
+            out::line(&format!("  warning: {} {} ({})", one.sentence, one.next, one.settings.join(", ")));
         }
     }
     if let Outcomes::Failed { error, fields, .. } = &report.result {

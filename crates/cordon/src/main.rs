@@ -5,8 +5,10 @@ mod ask;
 mod break_glass;
 mod connection;
 mod demo;
+mod diff;
 mod exit;
 mod explain;
+mod files;
 mod import;
 mod init;
 mod lab;
@@ -38,6 +40,7 @@ enum Command {
     Serve(serve::Serve),
     Demo(demo::Demo),
     Import(import::Import),
+    Diff(diff::Diff),
     Explain(explain::Explain),
     Simulate(simulate::Simulate),
     Wipe(wipe::Wipe),
@@ -77,6 +80,7 @@ async fn run_async(command: Command) -> Result<(), Failure> {
         Command::Serve(command) => serve::run(command).await,
         Command::Demo(command) => demo::run(command).await,
         Command::Import(command) => import::run(command).await,
+        Command::Diff(command) => diff::run(command).await,
         Command::Explain(command) => explain::run(command).await,
         Command::Simulate(command) => simulate::run(command).await,
         Command::Wipe(command) => wipe::run(command).await,

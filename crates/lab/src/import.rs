@@ -4,6 +4,7 @@ use std::path::Path;
 
 use cordon_graph::error::FieldError;
 use cordon_graph::protection::{self, Import, ImportError};
+use cordon_policy::warn::Warning;
 use reqwest::Method;
 use serde::Serialize;
 use serde_json::Value;
@@ -40,11 +41,22 @@ impl ReadError {
 /// # Errors
 /// Every [`ReadError`].
 pub fn read(path: &Path) -> Result<Vec<Import>, ReadError> {
+    read_as(path, protection::import)
+}
+
+/// Reads a file of policies as `parse` takes them.
+///
+/// # Errors
+/// Every [`ReadError`].
+pub fn read_as<T>(
+    path: &Path,
+    parse: impl Fn(&[u8]) -> Result<Vec<T>, ImportError>,
+) -> Result<Vec<T>, ReadError> {
     // One byte more than is taken tells that there is more.
     let limit = u64::try_from(protection::MAX_IMPORT).map_or(u64::MAX, |limit| limit + 1);
     let mut bytes = Vec::new();
     std::io::Read::read_to_end(&mut std::io::Read::take(std::fs::File::open(path)?, limit), &mut bytes)?;
-    Ok(protection::import(&bytes)?)
+    Ok(parse(&bytes)?)
 }
 
 /// What became of one policy.
@@ -67,6 +79,8 @@ pub struct Imported {
     pub apps: usize,
     /// Assignments in the file, which are not taken over.
     pub assignments: usize,
+    /// Settings that contradict each other. They are stored all the same.
+    pub warnings: Vec<Warning>,
 }
 
 /// What was done.
@@ -100,6 +114,7 @@ pub async fn store(admin: &Admin, policy: &Import) -> Result<Imported, AdminErro
         unknown: policy.unknown.clone(),
         apps: policy.apps,
         assignments: policy.assignments,
+        warnings: policy.warnings.clone(),
     })
 }
 

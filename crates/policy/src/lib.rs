@@ -29,6 +29,7 @@ pub mod subject;
 pub mod target;
 pub mod template;
 pub mod texts;
+pub mod warn;
 pub mod whatif;
 pub mod wipe;
 

@@ -130,6 +130,23 @@ async fn what_nobody_knows_is_kept_and_named() {
 }
 
 #[tokio::test]
+async fn contradictions_are_stored_with_a_warning() {
+    let bench = Bench::sqlite().await;
+    let file = bench.directory.path().join("contradiction.json");
+    let policy = serde_json::json!({
+        "@odata.type": "#microsoft.graph.iosManagedAppProtection", "displayName": "Mail", "saveAsBlocked": true,
+    });
+    std::fs::write(&file, policy.to_string()).unwrap();
+    let ran = run(bench.cordon().arg("import").arg(&file));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let warning = "  warning: Work data may be sent to all apps, so copies may be saved anywhere although saving is blocked. \
+        Restrict sending, or allow saving. (saveAsBlocked, allowedOutboundDataTransferDestinations)";
+    assert!(ran.out.contains(warning), "{}", ran.out);
+    let ran = run(bench.cordon().args(["import", "--output", "json"]).arg(&file));
+    assert_eq!(ran.json()["files"][0]["policies"][0]["warnings"][0]["code"], "saveFollowsSend");
+}
+
+#[tokio::test]
 async fn a_bad_file_leaves_nothing_and_names_every_wrong_field() {
     let bench = Bench::sqlite().await;
     let good = repository("scenarios/policies/ios-personal.json");

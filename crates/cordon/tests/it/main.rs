@@ -9,6 +9,7 @@
 
 mod bad_input;
 mod cmd;
+mod diff;
 mod import;
 mod init;
 mod kills;

@@ -1,6 +1,7 @@
 //! Files that administrators exported from Graph: one policy, a list, or an answer with `value`.
 
 use cordon_policy::Platform;
+use cordon_policy::warn::{Warning, warnings};
 use serde_json::{Map, Value};
 
 use super::change::SERVICE_SET;
@@ -34,6 +35,8 @@ pub struct Import {
     pub ignored: Vec<String>,
     /// Assignments in the file, which name groups of another directory: they are not taken over.
     pub assignments: usize,
+    /// Settings that contradict each other.
+    pub warnings: Vec<Warning>,
 }
 
 /// A file that cannot be imported.
@@ -127,6 +130,7 @@ fn one(object: &Map<String, Value>) -> Result<Import, Vec<FieldError>> {
         name,
         platform,
         settings: change.settings.len(),
+        warnings: warnings(platform, &change.settings),
         apps: change.apps.map_or(0, |apps| apps.len()),
         unknown: change.unknown.keys().cloned().collect(),
         ignored,

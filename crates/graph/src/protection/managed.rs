@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::default::DEFAULT_TYPE;
 use super::import::{ImportError, each};
-use super::{DefaultChange, DefaultProtection, Protection};
+use super::{DefaultChange, DefaultProtection, Protection, read_object};
 use crate::error::FieldError;
 use crate::fields::type_name;
 use crate::odata::{Query, Root};
@@ -63,12 +63,18 @@ impl ManagedPolicy {
 /// # Errors
 /// [`ImportError`]; wrong fields of all policies together, with the place in a list before the path.
 pub fn read_every(bytes: &[u8]) -> Result<Vec<ManagedPolicy>, ImportError> {
-    each(bytes, |object| {
-        if is_default(object) {
-            return Ok(ManagedPolicy::Default(Box::new(read_default(object)?)));
-        }
-        Ok(ManagedPolicy::Targeted(Box::new(super::read::one(object)?)))
-    })
+    each(bytes, read_any)
+}
+
+/// Reads one policy of whatever kind, like [`read_every`].
+///
+/// # Errors
+/// All fields that are wrong.
+pub fn read_any(object: &Map<String, Value>) -> Result<ManagedPolicy, Vec<FieldError>> {
+    if is_default(object) {
+        return Ok(ManagedPolicy::Default(Box::new(read_default(object)?)));
+    }
+    Ok(ManagedPolicy::Targeted(Box::new(read_object(object)?)))
 }
 
 fn read_default(object: &Map<String, Value>) -> Result<DefaultProtection, Vec<FieldError>> {

@@ -7,6 +7,7 @@ mod apps;
 mod assignments;
 mod change;
 mod default;
+mod diff;
 mod import;
 pub mod kind;
 mod managed;
@@ -26,9 +27,10 @@ pub use default::{
     DEFAULT_COLLECTION, DEFAULT_NAVIGATIONS, DEFAULT_TYPE, DefaultChange, DefaultProtection, app_of,
     default_has_property,
 };
+pub use diff::{Comparison, Side, diff};
 pub use import::{Import, ImportError, MAX_IMPORT, import};
-pub use managed::{ManagedPolicy, is_default, read_every};
-pub use read::read;
+pub use managed::{ManagedPolicy, is_default, read_any, read_every};
+pub use read::{read, read_object};
 pub use show::{NAVIGATIONS, context, has_property};
 pub use stored::{StoredError, StoredTexts};
 pub use template::{template_body, template_json};

@@ -15,10 +15,14 @@ use crate::version::ApiVersion;
 /// # Errors
 /// [`ImportError`]; wrong fields of all policies together, with the place in a list before the path.
 pub fn read(bytes: &[u8]) -> Result<Vec<Protection>, ImportError> {
-    each(bytes, one)
+    each(bytes, read_object)
 }
 
-pub(super) fn one(object: &Map<String, Value>) -> Result<Protection, Vec<FieldError>> {
+/// Reads one policy as it stands, like [`read`].
+///
+/// # Errors
+/// All fields that are wrong.
+pub fn read_object(object: &Map<String, Value>) -> Result<Protection, Vec<FieldError>> {
     let platform = kind::recognise(object).map_err(|error| vec![error])?;
     let change = Change::from_json(&written(object, platform), platform, ApiVersion::Beta)?;
     let text = |name: &str| object.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());

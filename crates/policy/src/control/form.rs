@@ -201,7 +201,7 @@ impl Clause {
 }
 
 /// Whether two values stand for the same: texts for "not configured" are one, durations count by their length.
-pub(crate) fn same(wanted: &Value, value: &Value) -> bool {
+fn same(wanted: &Value, value: &Value) -> bool {
     match (wanted, value) {
         (Value::Duration(a), Value::Duration(b)) => a.seconds == b.seconds,
         _ => wanted == value || (wanted.is_unset() && value.is_unset()),

@@ -99,7 +99,7 @@ pub(super) fn find(check: Check, reading: &Reading) -> Option<&Condition> {
 }
 
 /// How much an action does.
-pub(super) fn strength(action: &str) -> u8 {
+pub(crate) fn strength(action: &str) -> u8 {
     match action {
         "warn" => 1,
         "blockWhenSettingIsSupported" => 2,

@@ -15,6 +15,8 @@ mod scope;
 mod unit;
 mod words;
 
+pub(crate) use effect::strength;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 

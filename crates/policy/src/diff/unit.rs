@@ -5,9 +5,10 @@ use std::sync::LazyLock;
 
 use super::{Change, Effect, Side, effect, words};
 use crate::app::Platform;
-use crate::control::form::{Clause, Field, same};
+use crate::control::form::{Clause, Field};
 use crate::control::{CONTROLS, Control};
 use crate::launch;
+use crate::merge;
 use crate::property::{self, Check, Order, PropertyId, Value};
 
 /// Properties that change together.
@@ -187,9 +188,12 @@ impl Unit {
         after: &Side<'_>,
         changed: &[PropertyId],
     ) -> String {
-        let counts = |side: &Side<'_>, id: &PropertyId| side.settings.counting(platform, *id);
         let said = |side: &Side<'_>| changed.iter().any(|id| side.settings.value(*id).is_some());
-        if changed.iter().all(|id| same(&counts(before, id), &counts(after, id))) {
+        let counts = |side: &Side<'_>, id: &PropertyId| {
+            merge::normal(platform, *id, side.settings.counting(platform, *id))
+        };
+        let alike = |id: &PropertyId| counts(before, id) == counts(after, id);
+        if !(said(before) && said(after)) && changed.iter().all(alike) {
             let tense = if said(after) { "says" } else { "said" };
             return format!("it {tense} the default");
         }

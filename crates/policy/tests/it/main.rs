@@ -27,5 +27,6 @@ mod target;
 mod templates;
 mod texts;
 mod values;
+mod warnings;
 mod whatif;
 mod wire;

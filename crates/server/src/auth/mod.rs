@@ -30,7 +30,7 @@ pub(crate) use device::DeviceUser;
 pub use password::PasswordError;
 pub(crate) use password::{Passwords, hash as hash_password};
 pub(crate) use permission::{
-    ADMINISTRATOR, APPS_WRITE, AUDIT_READ, AuditRead, DIRECTORY_WRITE, DirectoryRead, DirectoryWrite,
+    ADMINISTRATOR, APPS_WRITE, AUDIT_READ, AuditRead, DIRECTORY_WRITE, DirectoryRead, DirectoryWrite, Kind,
     Permissions, PolicyRead, PolicyWrite, RegistrationRead, Wipe,
 };
 pub(crate) use principal::Principals;

@@ -2,9 +2,12 @@
 
 mod approve;
 mod body;
+mod compare;
 mod evidence;
 mod explain;
 mod operations;
+mod preview;
+mod reach;
 mod registrations;
 mod simulate;
 mod standing;
@@ -20,12 +23,14 @@ use crate::state::AppState;
 /// The routes below `/cordon/v1`.
 pub(crate) fn router() -> Router<AppState> {
     Router::new()
+        .route("/diff", post(compare::diff))
         .route("/evidence", post(evidence::issue))
         .route("/explain", post(explain::explain))
         .route("/operations", get(operations::list))
         .route("/operations/{id}", get(operations::one))
         .route("/operations/{id}/approve", post(approve::approve))
         .route("/simulate", post(simulate::simulate))
+        .route("/policies/preview", post(preview::preview))
         .route("/registrations", get(registrations::list))
         .route("/registrations/{id}", get(registrations::one))
         .route("/settings", get(tables::settings))

@@ -52,6 +52,8 @@ async fn every_route_refuses_whoever_lacks_its_permission() {
         (Method::GET, "/cordon/v1/registrations/x", &[APPS_READ, APPS_WRITE]),
         (Method::GET, "/cordon/v1/operations", &[APPS_READ, APPS_WRITE]),
         (Method::GET, "/cordon/v1/operations/x", &[APPS_READ, APPS_WRITE]),
+        (Method::POST, "/cordon/v1/diff", &[APPS_READ, APPS_WRITE]),
+        (Method::POST, "/cordon/v1/policies/preview", &[APPS_READ, APPS_WRITE]),
         (Method::GET, "/cordon/v1/settings", &[APPS_READ, APPS_WRITE]),
         (Method::GET, "/cordon/v1/templates", &[APPS_READ, APPS_WRITE]),
         (Method::GET, DEFAULTS, &[APPS_READ, APPS_WRITE]),
@@ -84,6 +86,31 @@ async fn every_route_refuses_whoever_lacks_its_permission() {
             let status = status(&served, &method, path, Some(token(&served, &[role]))).await;
             let refused = status == StatusCode::FORBIDDEN;
             assert_eq!(refused, !grants.contains(&role), "{path} as {role}: {status}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn groups_are_named_only_to_those_who_may_read_the_directory() {
+    let served = Served::start().await;
+    let group = served.running.directory().create_group("Staff").await.unwrap();
+    let policy = |assignments: serde_json::Value| {
+        serde_json::json!({
+            "@odata.type": "#microsoft.graph.iosManagedAppProtection", "displayName": "Mail",
+            "assignments": assignments,
+        })
+    };
+    let target =
+        serde_json::json!({"@odata.type": "#microsoft.graph.groupAssignmentTarget", "groupId": group});
+    let given = policy(serde_json::json!([{ "target": target }]));
+    let sides = serde_json::json!({ "before": policy(serde_json::json!([])), "after": given });
+    for (roles, named) in [(&[APPS_READ][..], false), (&[APPS_READ, DIRECTORY_READ], true)] {
+        for (path, body) in [("diff", &sides), ("policies/preview", &given)] {
+            let url = format!("http://{}/cordon/v1/{path}", served.running.admin);
+            let request = reqwest::Client::new().post(url).bearer_auth(token(&served, roles)).json(body);
+            let answer = request.send().await.unwrap().text().await.unwrap();
+            assert!(answer.contains("more people are reached"), "{answer}");
+            assert_eq!(answer.contains("Group `Staff`"), named, "{path} {answer}");
         }
     }
 }

@@ -15,6 +15,8 @@ mod reached;
 mod registrations;
 mod users;
 
+pub(crate) use policy_changes::check_assignments;
+
 use axum::extract::Request;
 use axum::http::Uri;
 use axum::http::uri::PathAndQuery;

@@ -185,7 +185,7 @@ async fn change(
 }
 
 /// Refuses assignments to groups that the directory does not have, and by filters that do not exist, each by its path.
-async fn check_assignments(
+pub(crate) async fn check_assignments(
     connection: &mut AnyConnection,
     organisation: Uuid,
     platform: Platform,

@@ -1,10 +1,13 @@
 //! The directory: users, groups, members.
 
+use std::collections::{HashMap, HashSet};
+
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 use uuid::Uuid;
 
 use super::organisations::fold;
+use super::sql::Sql;
 use super::{StoreError, guid, sessions};
 
 /// A user, as the directory shows it.
@@ -330,4 +333,21 @@ pub(crate) async fn groups_of(
     .fetch_all(connection)
     .await?;
     rows.iter().map(|row| guid(row.try_get(0)?, "group of a member")).collect()
+}
+
+/// Of `groups`, those that each member is in.
+pub(crate) async fn groups_by_member(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    groups: &HashSet<Uuid>,
+) -> Result<HashMap<Uuid, Vec<Uuid>>, StoreError> {
+    let mut sql = Sql::new("SELECT oid, group_id FROM group_member WHERE organisation = ");
+    sql.bind(organisation.to_string())?.push(" AND group_id IN ");
+    sql.bind_list(groups.iter().map(Uuid::to_string))?.push(" ORDER BY group_id");
+    let mut members: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+    for row in sql.fetch_all(connection).await? {
+        let oid = guid(row.try_get(0)?, "member of a group")?;
+        members.entry(oid).or_default().push(guid(row.try_get(1)?, "group of a member")?);
+    }
+    Ok(members)
 }

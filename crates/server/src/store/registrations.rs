@@ -1,6 +1,8 @@
 //! Registrations: one app instance of one user on one device.
 
-use cordon_policy::ManagementState;
+use std::collections::HashSet;
+
+use cordon_policy::{ManagementState, Platform};
 use cordon_wire::registration::Facts;
 use cordon_wire::{InstanceKey, KeyId, RegistrationId, Sha256};
 use serde::{Deserialize, Serialize};
@@ -200,6 +202,26 @@ pub(crate) async fn page(
     sql.push("WHERE organisation = ").bind(organisation.to_string())?;
     sql.push(" AND status = 'live' AND id > ").bind(after.to_owned())?;
     sql.push(" ORDER BY id LIMIT ").bind(limit)?;
+    sql.fetch_all(connection).await?.iter().map(read).collect()
+}
+
+/// Live registrations on a platform whose users are in one of `groups`, in the order of their ids, after `after`, at most
+/// `limit`.
+pub(crate) async fn of_groups(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    platform: Platform,
+    groups: &HashSet<Uuid>,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Registration>, StoreError> {
+    let mut sql = Sql::new(COLUMNS);
+    sql.push("WHERE organisation = ").bind(organisation.to_string())?;
+    sql.push(" AND status = 'live' AND platform = ").bind(platform.name())?;
+    sql.push(" AND oid IN (SELECT oid FROM group_member WHERE organisation = ")
+        .bind(organisation.to_string())?;
+    sql.push(" AND group_id IN ").bind_list(groups.iter().map(Uuid::to_string))?;
+    sql.push(") AND id > ").bind(after.to_owned())?.push(" ORDER BY id LIMIT ").bind(limit)?;
     sql.fetch_all(connection).await?.iter().map(read).collect()
 }
 

@@ -25,6 +25,8 @@ mod lock_order;
 #[cfg(test)]
 mod phone;
 #[cfg(test)]
+mod preview;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod simulate;

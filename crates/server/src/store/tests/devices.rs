@@ -1,6 +1,8 @@
 //! Registrations, evidence, orders and receipts on both databases, and their races.
 
-use cordon_policy::ManagementState;
+use std::collections::HashSet;
+
+use cordon_policy::{ManagementState, Platform};
 use cordon_wire::check_in::AskCount;
 use cordon_wire::key::InstanceKeyPair;
 use cordon_wire::order::OrderKind;
@@ -9,6 +11,7 @@ use cordon_wire::{KeyId, RegistrationId, Sha256};
 use sqlx::{AnyConnection, Row as _};
 use uuid::Uuid;
 
+use crate::store::directory::{self, NewUser};
 use crate::store::evidence::{Device, New, Presented};
 use crate::store::orders::OrderState;
 use crate::store::registrations::{Management, Registration, State};
@@ -108,6 +111,60 @@ on_both! {
         drop(connection);
         let again = insert(&bench, &phone(&bench, 2, &key)).await;
         assert!(matches!(again, Err(StoreError::Duplicate)), "{again:?}");
+    }
+
+    async fn the_live_registrations_of_groups_are_found_page_by_page(bench: Bench) {
+        let other = Uuid::from_u128(8);
+        let groups = [Uuid::new_v4(), Uuid::new_v4()];
+        let mut write = bench.store.write(&bench.scope).await.unwrap();
+        for (oid, upn) in [(USER, "eve@contoso.com"), (other, "bob@contoso.com")] {
+            let user = NewUser {
+                oid, upn, display_name: upn, mail: None, enabled: true, password: None, roles: &[],
+            };
+            directory::insert_user(&mut write, bench.organisation, &user, 7).await.unwrap();
+        }
+        for group in groups {
+            directory::insert_group(&mut write, bench.organisation, group, "G", None, 7).await.unwrap();
+            directory::add_member(&mut write, bench.organisation, group, USER).await.unwrap();
+        }
+        write.commit_quietly().await.unwrap();
+        let keys: Vec<_> = (0..4).map(|_| InstanceKeyPair::generate().unwrap()).collect();
+        for (place, key) in (1u8..).zip(&keys) {
+            let mut new = phone(&bench, place, key);
+            match place {
+                2 => new.oid = other,
+                3 => new.platform = "android".to_owned(),
+                _ => {}
+            }
+            insert(&bench, &new).await.unwrap();
+        }
+        let mut connection = bench.store.read().await.unwrap();
+        let wanted = HashSet::from(groups);
+        let mut found = Vec::new();
+        let mut after = String::new();
+        loop {
+            let page = registrations::of_groups(
+                &mut connection, bench.organisation, Platform::Ios, &wanted, &after, 1,
+            );
+            let Some(one) = page.await.unwrap().pop() else { break };
+            after = one.id.to_string();
+            found.push(after.clone());
+        }
+        let mine = |place: u8| phone(&bench, place, &keys[0]).id.to_string();
+        found.sort();
+        let mut expected = [mine(1), mine(4)];
+        expected.sort();
+        assert_eq!(found, expected, "neither Bob's nor that of the other platform");
+        let nobody = HashSet::new();
+        let none = registrations::of_groups(
+            &mut connection, bench.organisation, Platform::Ios, &nobody, "", 9,
+        );
+        assert!(none.await.unwrap().is_empty());
+        let members = directory::groups_by_member(&mut connection, bench.organisation, &wanted).await.unwrap();
+        assert_eq!(members.keys().collect::<Vec<_>>(), [&USER]);
+        assert_eq!(members[&USER].iter().copied().collect::<HashSet<_>>(), wanted);
+        let elsewhere = directory::groups_by_member(&mut connection, Uuid::from_u128(9), &wanted);
+        assert!(elsewhere.await.unwrap().is_empty(), "another organisation sees nothing");
     }
 
     async fn of_two_servers_one_applies_a_report(bench: Bench) {

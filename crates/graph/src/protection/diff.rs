@@ -1,0 +1,147 @@
+//! Two policies with all that the API shows of them.
+
+use cordon_policy::diff::{self, Change, Effect, Names, OtherPlatform, Summary};
+use cordon_policy::{Platform, Policy};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::{ManagedPolicy, Protection};
+
+/// Longest value of an unknown property that is printed, in characters.
+const LONGEST: usize = 80;
+
+/// What changes from one policy to another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Comparison {
+    /// The name of the second.
+    pub name: String,
+    /// Their platform.
+    pub platform: Platform,
+    /// Every change: settings in the order in which administrators meet them, then whom the policy reaches.
+    pub changes: Vec<Change>,
+    /// How many have which effect.
+    pub summary: Summary,
+}
+
+/// A policy as it is compared: for one platform, with what the rules do not see of it.
+#[derive(Debug, Clone)]
+pub struct Side {
+    /// As the rules see it.
+    pub policy: Policy,
+    scope_tags: Vec<String>,
+    unknown: Map<String, Value>,
+}
+
+impl From<&Protection> for Side {
+    fn from(policy: &Protection) -> Self {
+        Self {
+            policy: policy.to_policy(),
+            scope_tags: policy.scope_tags.clone(),
+            unknown: policy.unknown.clone(),
+        }
+    }
+}
+
+impl ManagedPolicy {
+    /// The policy as it is compared: a default one is one for each platform that it covers.
+    #[must_use]
+    pub fn sides(&self) -> Vec<Side> {
+        match self {
+            Self::Targeted(policy) => vec![Side::from(&**policy)],
+            Self::Default(default) => {
+                let side = |policy| Side {
+                    policy,
+                    scope_tags: default.scope_tags.clone(),
+                    unknown: default.unknown.clone(),
+                };
+                default.to_policies().into_iter().map(side).collect()
+            }
+        }
+    }
+}
+
+/// Compares two policies.
+///
+/// # Errors
+/// They are for different platforms.
+pub fn diff(before: &Side, after: &Side, names: Names<'_>) -> Result<Comparison, OtherPlatform> {
+    let mut changes = diff::diff(&before.policy, &after.policy, names)?;
+    changes.extend(tags(before, after));
+    changes.extend(unknown(before, after));
+    let summary = Summary::of(&changes);
+    let Policy { name, platform, .. } = &after.policy;
+    Ok(Comparison { name: name.clone(), platform: *platform, changes, summary })
+}
+
+fn tags(before: &Side, after: &Side) -> Option<Change> {
+    let sorted = |side: &Side| {
+        let mut tags = side.scope_tags.clone();
+        tags.sort();
+        tags
+    };
+    let (a, b) = (sorted(before), sorted(after));
+    (a != b).then(|| {
+        let words = |tags: &[String]| if tags.is_empty() { "none".to_owned() } else { tags.join(", ") };
+        Change::new("Scope tags", words(&a), words(&b), Effect::None)
+            .of("roleScopeTagIds")
+            .noting("they say which administrators see the policy")
+    })
+}
+
+fn unknown(before: &Side, after: &Side) -> Vec<Change> {
+    let mut names: Vec<&String> = before.unknown.keys().chain(after.unknown.keys()).collect();
+    names.sort();
+    names.dedup();
+    let words = |value: Option<&Value>| match value {
+        None => "not sent".to_owned(),
+        Some(value) => {
+            let text = value.to_string();
+            let short: String = text.chars().take(LONGEST).collect();
+            if short == text { text } else { format!("{short}…") }
+        }
+    };
+    let change = |name: &String| {
+        let (a, b) = (before.unknown.get(name), after.unknown.get(name));
+        (a != b).then(|| {
+            Change::new(format!("`{name}`"), words(a), words(b), Effect::None)
+                .of(name)
+                .noting("not known to this version: kept, and nothing follows it")
+        })
+    };
+    names.into_iter().filter_map(change).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::diff;
+    use crate::protection::read_object;
+
+    fn read(extra: Value) -> super::Side {
+        let mut body =
+            json!({"@odata.type": "#microsoft.graph.iosManagedAppProtection", "displayName": "Mail"});
+        body.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+        (&read_object(body.as_object().unwrap()).unwrap()).into()
+    }
+
+    #[test]
+    fn what_nobody_knows_and_scope_tags_are_told_without_effect() {
+        let (a, b) =
+            (read(json!({"printBlocked": true, "x": 1})), read(json!({"roleScopeTagIds": ["7"], "y": "z"})));
+        let told = diff(&a, &b, &|_| None).unwrap();
+        let lines: Vec<_> = told.changes.iter().map(|change| change.text.as_str()).collect();
+        assert_eq!(
+            lines,
+            [
+                "Printing Org data: from Block to Allow — looser",
+                "Scope tags: from 0 to 7 — no change in effect (they say which administrators see the policy)",
+                "`x`: from 1 to not sent — no change in effect (not known to this version: kept, and nothing follows it)",
+                "`y`: from not sent to \"z\" — no change in effect (not known to this version: kept, and nothing follows it)",
+            ]
+        );
+        assert_eq!((told.summary.looser, told.summary.none), (1, 3));
+        assert_eq!(diff(&b, &b, &|_| None).unwrap().changes, []);
+    }
+}
