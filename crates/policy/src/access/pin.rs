@@ -99,6 +99,15 @@ impl PinShape {
         shape
     }
 
+    /// The shape of some PIN that breaks no rule of shape: for questions about one whose shape nobody knows.
+    #[must_use]
+    pub fn meeting(effective: &Effective) -> Self {
+        let least = effective.value(keys::LENGTH).map_or(0, |least| u32::try_from(least).unwrap_or(0));
+        let passcode = effective.value(keys::CHARACTERS) == Some("alphanumericAndSymbol");
+        let length = least.max(4);
+        Self { length, digit: true, letter: passcode, special: passcode, other: false, simple: false }
+    }
+
     /// The rules that a PIN of this shape breaks.
     #[must_use]
     pub fn flaws(&self, effective: &Effective) -> Vec<PinFlaw> {

@@ -226,8 +226,9 @@ impl Fact {
     }
 }
 
-/// How long ago something was. What a clock puts into the future was just now.
-pub(super) fn ago(at: i64, now: i64) -> Phrase {
+/// How long ago something was, in Unix seconds of one clock, as part of a sentence. What lies in the future was just now.
+#[must_use]
+pub fn ago(at: i64, now: i64) -> Phrase {
     let seconds = now.saturating_sub(at);
     let (count, one, many) = match seconds {
         ..60 => return Phrase::new("agoNow"),

@@ -515,6 +515,16 @@ pub(super) static WORDS: &[Text] = &[
     text("periodDay", "1 Tag"),
     text("periodDays", "{count} Tagen"),
 
+    text("backgroundReported", "Die letzte Meldung des Geräts: {ago}."),
+    text("backgroundAssumed", "Es wurde nach keinem Gerät gefragt: Was es meldet, ist, was die Frage sagt."),
+    text("backgroundEnrolled", "Das Gerät gilt als registriert, durch {evidence}."),
+    text("backgroundEnrolledElsewhere", "Das Gerät gilt als bei einer anderen Firma registriert, durch {evidence}."),
+    text("backgroundNotEnrolled", "Das Gerät gilt als nicht registriert: Es gibt keinen Beleg dafür."),
+    text("evidenceDevice", "ein Token, das seine Geräteverwaltung zugestellt hat"),
+    text("evidenceConnector", "die Auskunft einer verbundenen Geräteverwaltung"),
+    text("evidenceAttested", "einen Beweis seiner Hardware"),
+    text("evidenceOther", "einen Beleg, den diese Version nicht kennt"),
+
     text("coverageCovered", "gilt"),
     text("coverageOtherPlatform", "ist für eine andere Plattform"),
     text("coverageNotAssigned", "gilt für keine Gruppe"),

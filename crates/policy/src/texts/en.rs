@@ -515,6 +515,16 @@ pub(super) static WORDS: &[Text] = &[
     text("periodDay", "1 day"),
     text("periodDays", "{count} days"),
 
+    text("backgroundReported", "The device last reported {ago}."),
+    text("backgroundAssumed", "No device was asked about: what it reports is what the question says."),
+    text("backgroundEnrolled", "The device counts as enrolled, by {evidence}."),
+    text("backgroundEnrolledElsewhere", "The device counts as enrolled by another company, by {evidence}."),
+    text("backgroundNotEnrolled", "The device counts as not enrolled: there is no evidence that it is."),
+    text("evidenceDevice", "a token that its device management delivered"),
+    text("evidenceConnector", "the word of a connected device management"),
+    text("evidenceAttested", "a proof of its hardware"),
+    text("evidenceOther", "evidence of a kind this version does not know"),
+
     text("coverageCovered", "applies"),
     text("coverageOtherPlatform", "is for another platform"),
     text("coverageNotAssigned", "is given to no group"),

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use cordon_policy::access::{AccessState, Step, required};
+use cordon_policy::access::{AccessState, PinShape, Step, required};
 use cordon_policy::clock::Now;
 use cordon_policy::explain::{
     Access, Change, Entry, OpenExplanation, OpenVerdict, Seen, open, open_closed, open_personal,
@@ -230,6 +230,14 @@ proptest! {
             here = here.after(change);
         }
         prop_assert!(false, "after 60 changes: {}", here.explain(&here.effective()).text());
+    }
+
+    #[test]
+    fn a_pin_that_is_said_to_meet_the_rules_does((platform, settings) in any::several(2)) {
+        let named = settings.into_iter().zip(["a", "b"]);
+        let policies: Vec<_> = named.map(|(settings, name)| any::policy(platform, name, settings)).collect();
+        let effective = merge(platform, &policies.iter().collect::<Vec<_>>());
+        prop_assert_eq!(PinShape::meeting(&effective).flaws(&effective), vec![]);
     }
 
     #[test]

@@ -66,16 +66,17 @@ fn every_text_is_used_and_every_phrase_has_a_text() {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut code = String::new();
     sources(&crates.join("policy/src"), &mut code);
-    let mut clients = String::new();
-    sources(&crates.join("client/src"), &mut clients);
+    let mut others = String::new();
+    sources(&crates.join("client/src"), &mut others);
+    sources(&crates.join("server/src"), &mut others);
     // The list words stand in the catalogue's own code.
     let unused: Vec<_> = all(Language::English)
         .map(|text| text.code)
         .filter(|one| !matches!(*one, "and" | "or" | "valueUnset" | "valueAny" | "valueNone"))
-        .filter(|one| !code.contains(&format!("\"{one}\"")) && !clients.contains(&format!("\"{one}\"")))
+        .filter(|one| !code.contains(&format!("\"{one}\"")) && !others.contains(&format!("\"{one}\"")))
         .collect();
     assert_eq!(unused, Vec::<&str>::new(), "texts that no code names");
-    for part in code.split("Phrase::new(\"").skip(1) {
+    for part in code.split("Phrase::new(\"").chain(others.split("Phrase::new(\"").skip(1)).skip(1) {
         let one = part.split_once('"').unwrap().0;
         assert!(Language::English.text(one).is_some(), "`{one}` is in no catalogue");
     }

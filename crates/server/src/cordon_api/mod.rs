@@ -5,6 +5,7 @@ mod body;
 mod compare;
 mod evidence;
 mod explain;
+mod explain_open;
 mod operations;
 mod preview;
 mod reach;

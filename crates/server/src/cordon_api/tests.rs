@@ -31,6 +31,16 @@ fn token(served: &Served, roles: &[&str]) -> String {
 }
 
 async fn status(served: &Served, method: &Method, path: &str, token: Option<String>) -> StatusCode {
+    sent(served, method, path, token, "{}").await
+}
+
+async fn sent(
+    served: &Served,
+    method: &Method,
+    path: &str,
+    token: Option<String>,
+    body: &'static str,
+) -> StatusCode {
     let url = format!("http://{}{path}", served.running.admin);
     let request =
         reqwest::Client::new().request(method.clone(), url).header("content-type", "application/json");
@@ -38,7 +48,7 @@ async fn status(served: &Served, method: &Method, path: &str, token: Option<Stri
         Some(token) => request.bearer_auth(token),
         None => request,
     };
-    request.body("{}").send().await.unwrap().status()
+    request.body(body).send().await.unwrap().status()
 }
 
 #[tokio::test]
@@ -112,5 +122,25 @@ async fn groups_are_named_only_to_those_who_may_read_the_directory() {
             assert!(answer.contains("more people are reached"), "{answer}");
             assert_eq!(answer.contains("Group `Staff`"), named, "{path} {answer}");
         }
+    }
+}
+
+/// The question whether work data opens is as closed to whoever may not read policies as any other.
+#[tokio::test]
+async fn asking_whether_work_data_opens_needs_to_read_policies() {
+    let served = Served::start().await;
+    let body =
+        r#"{"user": "nobody@contoso.example", "app": "ios:a", "ask": {"ask": "open"}, "language": "de"}"#;
+    for (roles, expected) in [
+        (&[][..], StatusCode::FORBIDDEN),
+        (&[DIRECTORY_READ], StatusCode::FORBIDDEN),
+        (&[DIRECTORY_WRITE], StatusCode::FORBIDDEN),
+        (&[AUDIT_READ], StatusCode::FORBIDDEN),
+        (&[APPS_READ], StatusCode::NOT_FOUND),
+        (&[APPS_WRITE], StatusCode::NOT_FOUND),
+    ] {
+        let token = token(&served, roles);
+        let status = sent(&served, &Method::POST, "/cordon/v1/explain", Some(token), body).await;
+        assert_eq!(status, expected, "{roles:?}");
     }
 }

@@ -14,6 +14,7 @@ mod console;
 mod device;
 #[cfg(test)]
 mod explain;
+mod explain_open;
 #[cfg(test)]
 mod graph;
 #[cfg(test)]
