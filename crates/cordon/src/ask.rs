@@ -59,13 +59,14 @@ pub(crate) enum Question {
         #[arg(long, default_value = "work")]
         owner: Whose,
     },
-    /// May data from there be opened into a work document?
+    /// May data from there be opened into a work document? Without --from: does work data open in the app at all, right
+    /// now?
     Open {
         /// oneDriveForBusiness, sharePoint, camera, photoLibrary, localStorage, documentProvider, accountDocument, other
         #[arg(long, value_name = "LOCATION", value_parser = word::<Location>)]
-        from: Location,
+        from: Option<Location>,
         /// Whose place it is
-        #[arg(long, default_value = "work")]
+        #[arg(long, default_value = "work", requires = "from")]
         owner: Whose,
     },
     /// May work data meet a channel of the system?
@@ -129,22 +130,33 @@ impl From<Whose> for Owner {
     }
 }
 
-impl From<Question> for Ask {
-    fn from(question: Question) -> Self {
-        match question {
+/// Why a question is no ask of data.
+pub(crate) const NOT_OF_DATA: &str = "`open` without `--from` asks whether work data opens at all: that is answered by `cordon explain` alone, so say from \
+     where data is opened";
+
+impl TryFrom<Question> for Ask {
+    type Error = &'static str;
+
+    /// # Errors
+    /// [`NOT_OF_DATA`] for the one question that is not about data that moves.
+    fn try_from(question: Question) -> Result<Self, Self::Error> {
+        Ok(match question {
             Question::Paste { from, to, characters, share_sheet } => {
                 Self::Paste { from, to, characters, share_sheet }
             }
             Question::Transfer { from, to, by, alone } => Self::Transfer { from, to, route: by, alone },
             Question::Save { to, owner } => Self::SaveCopy { location: to, owner: owner.into() },
-            Question::Open { from, owner } => Self::OpenFrom { location: from, owner: owner.into() },
+            Question::Open { from: Some(location), owner } => {
+                Self::OpenFrom { location, owner: owner.into() }
+            }
+            Question::Open { from: None, .. } => return Err(NOT_OF_DATA),
             Question::Channel { channel, unsupported, mixed } => {
                 Self::Channel { channel, supported: !unsupported, mixed }
             }
             Question::Link { url, claimed, to } => Self::OpenLink { url, app_link: claimed, to },
             Question::Keyboard { app } => Self::Keyboard { app },
             Question::Service { app, purpose } => Self::Service { app, purpose },
-        }
+        })
     }
 }
 
@@ -162,7 +174,7 @@ struct Line {
 /// What is wrong, in one sentence.
 pub(crate) fn read(words: &str) -> Result<Ask, String> {
     match Line::try_parse_from(words.split_whitespace()) {
-        Ok(line) => Ok(line.question.into()),
+        Ok(line) => line.question.try_into().map_err(str::to_owned),
         Err(error) => Err(sentence(&error, words)),
     }
 }
@@ -264,6 +276,7 @@ mod tests {
             ("paste --to mail", "`mail` does not fit `--to <PARTY>`: `mail` names no platform"),
             ("paste --onto personal", "`--onto` means nothing here"),
             ("save --to moon", "`moon` does not fit `--to <LOCATION>`"),
+            ("open", "say from where data is opened"),
         ] {
             let found = read(words).unwrap_err();
             assert!(found.contains(told), "{words}: {found}");

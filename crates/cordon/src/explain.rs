@@ -2,6 +2,7 @@
 
 use clap::Args;
 use cordon_lab::admin::text;
+use cordon_policy::texts::Language;
 use cordon_policy::{AppId, Ask};
 use serde_json::{Value, json};
 
@@ -15,6 +16,8 @@ Examples:
   cordon explain --user ana@contoso.example --app ios:com.contoso.mail paste --to personal
   cordon explain --user ana@contoso.example --app ios:com.contoso.mail --management mdm save --to localStorage
   cordon explain --registration ID transfer --to ios:com.contoso.docs
+  cordon explain --registration ID --language de open
+  cordon explain --user ana@contoso.example --app ios:com.contoso.mail --state '{\"pin\": \"set\", \"idleSeconds\": 60}' open
 The exit code is 0 whatever the verdict is.";
 
 /// Say what an app would decide, and why
@@ -38,6 +41,13 @@ pub(crate) struct Explain {
     /// What the device reports, as JSON: '{"osVersion": "17.5"}'
     #[arg(long, value_name = "JSON", default_value = "{}", value_parser = object)]
     facts: Value,
+    /// With `open` alone, what is known of the moment, as JSON: online, answeredSecondsAgo, account, signInRefused, atWork,
+    /// atWorkSeconds, pin (set, notSet), pinShape, pinAgeSeconds, idleSeconds, wrongPins, biometrics
+    #[arg(long, value_name = "JSON", value_parser = object)]
+    state: Option<Value>,
+    /// The language of the words: en, de
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language)]
+    language: Language,
     /// How the answer is printed
     #[arg(long, value_enum, default_value_t)]
     output: Output,
@@ -47,14 +57,26 @@ pub(crate) struct Explain {
 
 pub(crate) async fn run(command: Explain) -> Result<(), Failure> {
     let admin = command.connection.admin()?;
-    let ask: Ask = command.question.into();
-    let body = match (&command.registration, &command.user, &command.app) {
+    let ask = match Ask::try_from(command.question) {
+        Ok(_) if command.state.is_some() => {
+            let text = "a --state means something for `open` alone: leave it out";
+            return Err(Failure::new(Exit::Usage, text));
+        }
+        Ok(ask) => json!(ask),
+        // The one question that is no ask of data.
+        Err(_) => json!({ "ask": "open" }),
+    };
+    let mut body = match (&command.registration, &command.user, &command.app) {
         (Some(registration), ..) => json!({ "registration": registration, "ask": ask }),
         (None, Some(user), Some(app)) => json!({
             "user": user, "app": app, "management": command.management, "facts": command.facts, "ask": ask,
         }),
         _ => return Err(Failure::new(Exit::Usage, "name a --registration, or a --user and an --app")),
     };
+    if let Some(members) = body.as_object_mut() {
+        members.insert("language".to_owned(), json!(command.language));
+        members.extend(command.state.map(|state| ("state".to_owned(), state)));
+    }
     let explanation = admin.post("cordon/v1/explain", &body).await?;
     match command.output {
         Output::Json => out::json(&explanation),
@@ -63,12 +85,21 @@ pub(crate) async fn run(command: Explain) -> Result<(), Failure> {
             if lines.is_empty() {
                 out::line(&text(&explanation, "sentence"));
             }
-            for line in lines.iter().filter_map(Value::as_str) {
+            let background = explanation.get("background").and_then(Value::as_array);
+            let background = background.map_or(&[][..], Vec::as_slice);
+            for line in lines.iter().chain(background).filter_map(Value::as_str) {
                 out::line(line);
             }
         }
     }
     Ok(())
+}
+
+fn language(tag: &str) -> Result<Language, String> {
+    Language::by_tag(tag).ok_or_else(|| {
+        let tags: Vec<_> = Language::ALL.iter().map(|language| language.tag()).collect();
+        format!("there is no language `{tag}`: use {}", tags.join(" or "))
+    })
 }
 
 fn object(text: &str) -> Result<Value, String> {

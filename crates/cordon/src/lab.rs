@@ -110,7 +110,7 @@ async fn play(command: Run) -> Result<(), Failure> {
 }
 
 async fn ask(command: AskPhone) -> Result<(), Failure> {
-    let ask: Ask = command.question.into();
+    let ask = Ask::try_from(command.question).map_err(|text| Failure::new(Exit::Usage, text))?;
     let answer = asked::ask(command.phone, &command.app, &ask).await.map_err(|error| {
         let exit = match error {
             AskError::Refused(_) => Exit::Refused,

@@ -10,6 +10,7 @@
 mod bad_input;
 mod cmd;
 mod diff;
+mod explain;
 mod import;
 mod init;
 mod kills;

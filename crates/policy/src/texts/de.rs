@@ -516,7 +516,6 @@ pub(super) static WORDS: &[Text] = &[
     text("periodDays", "{count} Tagen"),
 
     text("backgroundReported", "Die letzte Meldung des Geräts: {ago}."),
-    text("backgroundAssumed", "Es wurde nach keinem Gerät gefragt: Was es meldet, ist, was die Frage sagt."),
     text("backgroundEnrolled", "Das Gerät gilt als registriert, durch {evidence}."),
     text("backgroundEnrolledElsewhere", "Das Gerät gilt als bei einer anderen Firma registriert, durch {evidence}."),
     text("backgroundNotEnrolled", "Das Gerät gilt als nicht registriert: Es gibt keinen Beleg dafür."),

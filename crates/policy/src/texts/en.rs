@@ -516,7 +516,6 @@ pub(super) static WORDS: &[Text] = &[
     text("periodDays", "{count} days"),
 
     text("backgroundReported", "The device last reported {ago}."),
-    text("backgroundAssumed", "No device was asked about: what it reports is what the question says."),
     text("backgroundEnrolled", "The device counts as enrolled, by {evidence}."),
     text("backgroundEnrolledElsewhere", "The device counts as enrolled by another company, by {evidence}."),
     text("backgroundNotEnrolled", "The device counts as not enrolled: there is no evidence that it is."),

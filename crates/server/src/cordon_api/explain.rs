@@ -70,7 +70,7 @@ enum About<'a> {
 pub(super) struct Answer {
     #[serde(flatten)]
     explanation: Told,
-    /// What only the server can say about the device, in sentences.
+    /// What only the server can say about the device, in sentences; empty when no registration was asked about.
     background: Vec<String>,
     status: &'static str,
     /// The state of the device that was assumed, and the level of the evidence for it.
@@ -206,7 +206,7 @@ fn answer(standing: &Standing, seen: &Seen<'_>, ask: &Ask) -> Explanation {
 
 /// How old the device's word is, and by what it counts as enrolled: what a device cannot say of itself.
 fn background(standing: &Standing, now: i64) -> Vec<Phrase> {
-    let Some(reported) = standing.reported else { return vec![Phrase::new("backgroundAssumed")] };
+    let Some(reported) = standing.reported else { return Vec::new() };
     let ago = cordon_policy::explain::ago(reported.div_euclid(1_000_000), now);
     let evidence = standing.evidence.as_deref().map(|level| match level {
         "device" => "evidenceDevice",

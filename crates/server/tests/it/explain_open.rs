@@ -104,10 +104,7 @@ async fn what_nobody_said_is_unknown_and_what_is_said_counts() {
             (&json!(verdict), &json!(code)),
             "{more}: {answer}"
         );
-        assert_eq!(
-            answer["background"][0],
-            "No device was asked about: what it reports is what the question says."
-        );
+        assert_eq!(answer["background"], json!([]), "no device was asked about");
     }
     let shape = json!({"length": 4, "digit": true, "letter": false, "special": false, "other": false, "simple": false});
     let short = server.open(with(json!({"pin": "set", "pinShape": shape}))).await;

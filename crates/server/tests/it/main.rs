@@ -14,6 +14,7 @@ mod console;
 mod device;
 #[cfg(test)]
 mod explain;
+#[cfg(test)]
 mod explain_open;
 #[cfg(test)]
 mod graph;
