@@ -17,6 +17,7 @@ mod serve;
 mod settings;
 mod simulate;
 mod templates;
+mod what_if;
 mod wipe;
 
 use std::process::ExitCode;
@@ -43,6 +44,7 @@ enum Command {
     Diff(diff::Diff),
     Explain(Box<explain::Explain>),
     Simulate(simulate::Simulate),
+    WhatIf(what_if::WhatIf),
     Wipe(wipe::Wipe),
     Approve(approve::Approve),
     Settings(settings::Settings),
@@ -83,6 +85,7 @@ async fn run_async(command: Command) -> Result<(), Failure> {
         Command::Diff(command) => diff::run(command).await,
         Command::Explain(command) => explain::run(*command).await,
         Command::Simulate(command) => simulate::run(command).await,
+        Command::WhatIf(command) => what_if::run(command).await,
         Command::Wipe(command) => wipe::run(command).await,
         Command::Approve(command) => approve::run(command).await,
         Command::Lab(command) => lab::run(command).await,

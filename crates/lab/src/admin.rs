@@ -9,6 +9,9 @@ use url::Url;
 
 use crate::http::{self, Answer, HttpError};
 
+/// How long an answer may take: the server gives up a little earlier.
+const PATIENCE: Duration = Duration::from_secs(75);
+
 /// Name and secret of an automation client.
 #[derive(Clone)]
 pub struct Credentials {
@@ -168,8 +171,7 @@ impl Admin {
     async fn attempt(&self, method: &Method, path: &str, body: Option<&Value>) -> Result<Answer, AdminError> {
         let token = self.token().await?;
         let url = self.server.join(path).map_err(|_| self.not_cordon(path, "a path that is no address"))?;
-        let mut request =
-            self.http.request(method.clone(), url).timeout(Duration::from_secs(30)).bearer_auth(token);
+        let mut request = self.http.request(method.clone(), url).timeout(PATIENCE).bearer_auth(token);
         if let Some(body) = body {
             request = request.json(body);
         }

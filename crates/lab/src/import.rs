@@ -118,7 +118,11 @@ pub async fn store(admin: &Admin, policy: &Import) -> Result<Imported, AdminErro
     })
 }
 
-async fn existing(admin: &Admin, policy: &Import) -> Result<Option<String>, AdminError> {
+/// The policy on the server that [`store`] would bring up to date: the one of the same platform and name.
+///
+/// # Errors
+/// Every [`AdminError`].
+pub async fn existing(admin: &Admin, policy: &Import) -> Result<Option<String>, AdminError> {
     let kind = text(&policy.body, "@odata.type");
     let stored = admin.all(POLICIES).await?;
     let same =

@@ -52,3 +52,8 @@ impl Clock {
 pub(crate) fn rfc3339(micros: i64) -> String {
     jiff::Timestamp::from_microsecond(micros).unwrap_or_default().to_string()
 }
+
+/// The day of a time of the database, `YYYY-MM-DD` in UTC.
+pub(crate) fn day(micros: i64) -> String {
+    jiff::Timestamp::from_microsecond(micros).unwrap_or_default().strftime("%Y-%m-%d").to_string()
+}

@@ -116,6 +116,13 @@ struct Policies {
 /// Without filters a subject is known without what its device reported.
 type SubjectKey = (Uuid, AppId, ManagementState, Option<Enrolment>, Option<Reported>);
 
+impl Snapshot {
+    fn key(&self, who: Who<'_>) -> SubjectKey {
+        let reported = (!self.filters.is_empty()).then(|| Reported::of(who.facts));
+        (who.oid, who.app.clone(), who.management, who.enrolment, reported)
+    }
+}
+
 impl Default for Resolver {
     fn default() -> Self {
         Self { snapshot: ArcSwapOption::empty(), merged: Cache::new(MERGED) }
@@ -131,9 +138,13 @@ impl Resolver {
         who: Who<'_>,
         freshness: Freshness,
     ) -> Result<Arc<Resolution>, StoreError> {
+        if let Freshness::Watched(revision) = freshness
+            && let Some(known) = self.remembered(organisation, who, revision)
+        {
+            return Ok(known);
+        }
         let snapshot = self.snapshot(&mut *connection, organisation, freshness).await?;
-        let reported = (!snapshot.filters.is_empty()).then(|| Reported::of(who.facts));
-        let key = (who.oid, who.app.clone(), who.management, who.enrolment, reported);
+        let key = snapshot.key(who);
         if let Some(known) = snapshot.subjects.get(&key) {
             return Ok(known);
         }
@@ -141,6 +152,21 @@ impl Resolver {
         let resolution = Arc::new(self.select(&snapshot.policies, &snapshot.filters, &groups, who));
         snapshot.subjects.insert(key, Arc::clone(&resolution));
         Ok(resolution)
+    }
+
+    /// What holds for `who` where it was worked out before and is as new as `revision`: without a look at the database.
+    pub(crate) fn remembered(
+        &self,
+        organisation: Uuid,
+        who: Who<'_>,
+        revision: Revision,
+    ) -> Option<Arc<Resolution>> {
+        let held = self.snapshot.load();
+        let known = !revision.stale && revision.value > 0;
+        let held = held
+            .as_ref()
+            .filter(|held| known && held.organisation == organisation && held.revision >= revision.value)?;
+        held.subjects.get(&held.key(who))
     }
 
     /// What would hold for somebody who is in these groups and no others, nested ones resolved: for trying out.
@@ -268,10 +294,14 @@ pub(crate) fn app_of(registration: &Registration) -> Result<AppId, StoreError> {
     Ok(AppId::new(platform, registration.app.as_str()))
 }
 
-/// What a registration reported, as far as rules know it. A fact of a wrong type is not known; the others count. The
-/// app's version is the one it registered with until it reports another.
+/// What a registration reported, as far as rules know it.
 pub(crate) fn facts_of(registration: &Registration) -> Facts {
-    let reported = &registration.facts;
+    facts(&registration.facts, &registration.app_version, &registration.client_version)
+}
+
+/// Facts as they were reported. One of a wrong type is not known; the others count. The versions of app and client are
+/// those of the registration until the device reports others.
+pub(crate) fn facts(reported: &Map<String, Value>, app_version: &str, client_version: &str) -> Facts {
     let read = |facts: &Map<String, Value>| Facts::deserialize(facts).ok();
     let sound = |(name, value): (&String, &Value)| {
         let alone = Map::from_iter([(name.clone(), value.clone())]);
@@ -279,7 +309,8 @@ pub(crate) fn facts_of(registration: &Registration) -> Facts {
     };
     let facts = read(reported).or_else(|| read(&reported.iter().filter_map(sound).collect()));
     let mut facts = facts.unwrap_or_default();
-    facts.app_version.get_or_insert_with(|| registration.app_version.clone());
+    facts.app_version.get_or_insert_with(|| app_version.to_owned());
+    facts.client_version.get_or_insert_with(|| client_version.to_owned());
     facts
 }
 

@@ -20,3 +20,4 @@ mod simulate;
 mod support;
 mod templates;
 mod trip;
+mod what_if;

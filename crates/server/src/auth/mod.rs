@@ -33,6 +33,8 @@ pub(crate) use permission::{
     ADMINISTRATOR, APPS_WRITE, AUDIT_READ, AuditRead, DIRECTORY_WRITE, DirectoryRead, DirectoryWrite, Kind,
     Permissions, PolicyRead, PolicyWrite, RegistrationRead, Wipe,
 };
+#[cfg(test)]
+pub(crate) use permission::{ONLY_POLICIES, ONLY_REGISTRATIONS};
 pub(crate) use principal::Principals;
 pub(crate) use session::{CSRF, UNATTENDED};
 pub(crate) use token::Tokens;

@@ -90,6 +90,12 @@ pub(crate) const DIRECTORY_WRITE: &str = "Directory.ReadWrite.All";
 /// Reads the audit.
 pub(crate) const AUDIT_READ: &str = "AuditLog.Read.All";
 
+/// No role grants one of the two without the other; tests ask what holds with one alone.
+#[cfg(test)]
+pub(crate) const ONLY_POLICIES: &str = "Test.Policies";
+#[cfg(test)]
+pub(crate) const ONLY_REGISTRATIONS: &str = "Test.Registrations";
+
 /// Role names are those of Graph's application permissions, so that automation finds the ones it knows.
 fn granted(role: &str) -> &'static [Kind] {
     use Kind::{AuditRead, DirectoryRead, DirectoryWrite, PolicyRead, PolicyWrite, RegistrationRead, Wipe};
@@ -102,6 +108,10 @@ fn granted(role: &str) -> &'static [Kind] {
         DIRECTORY_READ => &[DirectoryRead],
         DIRECTORY_WRITE => &[DirectoryRead, DirectoryWrite],
         AUDIT_READ => &[AuditRead],
+        #[cfg(test)]
+        ONLY_POLICIES => &[PolicyRead],
+        #[cfg(test)]
+        ONLY_REGISTRATIONS => &[RegistrationRead],
         _ => &[],
     }
 }

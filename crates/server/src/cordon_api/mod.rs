@@ -15,6 +15,7 @@ mod standing;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod what_if;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -36,4 +37,5 @@ pub(crate) fn router() -> Router<AppState> {
         .route("/registrations/{id}", get(registrations::one))
         .route("/settings", get(tables::settings))
         .route("/templates", get(tables::templates))
+        .route("/what-if", post(what_if::what_if))
 }

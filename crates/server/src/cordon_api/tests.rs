@@ -3,7 +3,9 @@
 use reqwest::{Method, StatusCode};
 use uuid::Uuid;
 
-use crate::auth::{APPS_WRITE, AUDIT_READ, Audience, Claims, DIRECTORY_WRITE};
+use crate::auth::{
+    APPS_WRITE, AUDIT_READ, Audience, Claims, DIRECTORY_WRITE, ONLY_POLICIES, ONLY_REGISTRATIONS,
+};
 use crate::testing::Served;
 
 const APPS_READ: &str = "DeviceManagementApps.Read.All";
@@ -60,6 +62,7 @@ async fn every_route_refuses_whoever_lacks_its_permission() {
         (Method::POST, "/cordon/v1/evidence", &[DIRECTORY_WRITE]),
         (Method::GET, "/cordon/v1/registrations", &[APPS_READ, APPS_WRITE]),
         (Method::GET, "/cordon/v1/registrations/x", &[APPS_READ, APPS_WRITE]),
+        (Method::POST, "/cordon/v1/what-if", &[APPS_READ, APPS_WRITE]),
         (Method::GET, "/cordon/v1/operations", &[APPS_READ, APPS_WRITE]),
         (Method::GET, "/cordon/v1/operations/x", &[APPS_READ, APPS_WRITE]),
         (Method::POST, "/cordon/v1/diff", &[APPS_READ, APPS_WRITE]),
@@ -143,4 +146,17 @@ async fn asking_whether_work_data_opens_needs_to_read_policies() {
         let status = sent(&served, &Method::POST, "/cordon/v1/explain", Some(token), body).await;
         assert_eq!(status, expected, "{roles:?}");
     }
+}
+
+/// It tells about policies and about registrations, so it needs leave to read both.
+#[tokio::test]
+async fn what_if_needs_two_permissions() {
+    let served = Served::start().await;
+    let ask = async |roles: &[&str]| {
+        status(&served, &Method::POST, "/cordon/v1/what-if", Some(token(&served, roles))).await
+    };
+    assert_eq!(ask(&[ONLY_POLICIES]).await, StatusCode::FORBIDDEN);
+    assert_eq!(ask(&[ONLY_REGISTRATIONS]).await, StatusCode::FORBIDDEN);
+    // Let in, and told that an empty body names no draft.
+    assert_eq!(ask(&[ONLY_POLICIES, ONLY_REGISTRATIONS]).await, StatusCode::BAD_REQUEST);
 }

@@ -27,6 +27,8 @@ use cordon_graph::version::ApiVersion;
 use tower::Layer;
 use tower::util::MapRequestLayer;
 
+pub(crate) use policy_changes::check_assignments;
+
 use crate::error::ApiError;
 use crate::layers;
 use crate::state::AppState;

@@ -4,6 +4,7 @@
 //! audit row and moves the organisation's revision in the same transaction. The modules below hold the statements,
 //! as functions over a connection, so that they serve inside and outside a transaction.
 
+pub(crate) mod comparison;
 mod connect;
 #[cfg(test)]
 mod tests;

@@ -50,6 +50,16 @@ const fn own_management() -> ManagementState {
     ManagementState::Mdm
 }
 
+impl Management {
+    /// What is believed at `now`, microseconds.
+    pub(crate) fn state_at(held: Option<&Self>, now: i64) -> ManagementState {
+        match held {
+            Some(evidence) if evidence.expires > now => evidence.state,
+            _ => ManagementState::Unmanaged,
+        }
+    }
+}
+
 /// One registration, as stored.
 #[derive(Clone, Debug)]
 pub(crate) struct Registration {
@@ -107,10 +117,7 @@ impl Registration {
     /// The device's management at `now`, microseconds: believed with evidence that has not expired; without it the device
     /// counts as not enrolled.
     pub(crate) fn management_state(&self, now: i64) -> ManagementState {
-        match &self.management {
-            Some(evidence) if evidence.expires > now => evidence.state,
-            _ => ManagementState::Unmanaged,
-        }
+        Management::state_at(self.management.as_ref(), now)
     }
 }
 

@@ -39,4 +39,6 @@ mod tables;
 #[cfg(test)]
 mod targeted;
 #[cfg(test)]
+mod what_if;
+#[cfg(test)]
 mod wipes;

@@ -20,7 +20,7 @@ use crate::testing::{Bench, on_both};
 
 const USER: Uuid = Uuid::from_u128(7);
 
-fn phone(bench: &Bench, place: u8, key: &InstanceKeyPair) -> Registration {
+pub(super) fn phone(bench: &Bench, place: u8, key: &InstanceKeyPair) -> Registration {
     Registration {
         id: RegistrationId::new(bench.organisation, [place; 16]),
         oid: USER,
@@ -49,7 +49,7 @@ fn phone(bench: &Bench, place: u8, key: &InstanceKeyPair) -> Registration {
     }
 }
 
-async fn insert(bench: &Bench, new: &Registration) -> Result<(), StoreError> {
+pub(super) async fn insert(bench: &Bench, new: &Registration) -> Result<(), StoreError> {
     let mut write = bench.store.write(&bench.scope).await?;
     registrations::insert(&mut write, new).await?;
     write.commit_quietly().await

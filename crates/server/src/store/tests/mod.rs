@@ -1,6 +1,7 @@
 //! The store's suite: every test runs on both databases.
 
 mod audit;
+mod comparison;
 mod core;
 mod devices;
 mod directory;
