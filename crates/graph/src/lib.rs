@@ -8,6 +8,7 @@ pub mod directory;
 pub mod error;
 mod fields;
 pub mod filters;
+pub mod fuzzing;
 pub mod json;
 pub mod odata;
 pub mod protection;

@@ -18,6 +18,7 @@ pub mod diff;
 pub mod effective;
 pub mod explain;
 pub mod filter;
+pub mod fuzzing;
 pub mod launch;
 pub mod merge;
 pub mod policy;

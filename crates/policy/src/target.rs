@@ -230,6 +230,7 @@ impl<'a> Selection<'a> {
         self.applied.sort_by(|a, b| a.id.cmp(&b.id));
         self.by_filter.sort_by(|a, b| a.0.cmp(&b.0));
         self.missed.sort_by(|a, b| a.policy.cmp(&b.policy));
+        self.other_apps.sort_by(|a, b| a.id.cmp(&b.id));
     }
 }
 

@@ -3,7 +3,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use cordon_policy::{Ask, Channel, Party, Verdict};
+use cordon_policy::{AppId, Ask, Channel, Location, Owner, Party, Platform, Purpose, Verdict};
 use serde_json::json;
 
 use crate::device::{Device, OID, WORK, notes};
@@ -49,10 +49,16 @@ fn s100_an_allowed_decision_allocates_nothing() {
     let device = Device::enrolled(&mut server);
     let snapshot = device.client.snapshot(&WORK);
     let personal = device.client.snapshot(&cordon_client::Identity::Personal);
+    let app = |id| AppId::new(Platform::Ios, id);
     let asks = [
         Ask::paste(Party::Work, notes(), 40),
         Ask::transfer(Party::Work, notes()),
         Ask::channel(Channel::Print),
+        Ask::SaveCopy { location: Location::SharePoint, owner: Owner::Work },
+        Ask::OpenFrom { location: Location::SharePoint, owner: Owner::Work },
+        Ask::OpenLink { url: "https://contoso.example/a".to_owned(), app_link: false, to: None },
+        Ask::Keyboard { app: app("com.example.keyboard") },
+        Ask::Service { app: app("com.example.maps"), purpose: Purpose::Navigation },
     ];
     let own = Ask::transfer(Party::Personal, notes());
     for ask in &asks {

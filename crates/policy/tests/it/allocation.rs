@@ -2,9 +2,11 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::collections::BTreeMap;
 
 use cordon_policy::decide::{Context, Pair, Side, decide, decide_both};
 use cordon_policy::merge::merge;
+use cordon_policy::record::{self, Kind};
 use cordon_policy::{Platform, Settings, Verdict};
 
 use crate::any;
@@ -31,22 +33,27 @@ unsafe impl GlobalAlloc for Counting {
 static ALLOCATOR: Counting = Counting;
 
 #[test]
-fn an_allowed_ask_allocates_nothing() {
-    let policy = any::policy(Platform::Android, "lax", Settings::default());
-    let effective = merge(Platform::Android, &[&policy]);
-    let managed = any::managed(Platform::Android);
-    let context = Context { managed_apps: &managed, oid: any::OID, enrolled: true };
-    let mut allowed = 0;
-    for ask in any::asks(Platform::Android) {
-        let before = COUNT.with(Cell::get);
-        let decision = decide(&effective, &context, &ask);
-        let spent = COUNT.with(Cell::get) - before;
-        if decision.verdict == Verdict::Allow {
-            assert_eq!(spent, 0, "{ask:?}");
-            allowed += 1;
+fn an_allowed_ask_of_any_kind_allocates_nothing() {
+    for platform in Platform::ALL {
+        let policy = any::policy(platform, "lax", Settings::default());
+        let effective = merge(platform, &[&policy]);
+        let managed = any::managed(platform);
+        let context = Context { managed_apps: &managed, oid: any::OID, enrolled: true };
+        let mut allowed = BTreeMap::new();
+        for ask in any::asks(platform) {
+            let before = COUNT.with(Cell::get);
+            let decision = decide(&effective, &context, &ask);
+            let (kind, _) = record::of(&context, &ask);
+            let spent = COUNT.with(Cell::get) - before;
+            if decision.verdict == Verdict::Allow {
+                assert_eq!(spent, 0, "{ask:?}");
+                *allowed.entry(kind).or_insert(0) += 1;
+            }
         }
+        let kinds: Vec<Kind> = allowed.keys().copied().collect();
+        assert_eq!(kinds, Kind::ALL, "{platform}: every kind is allowed at least once");
+        assert!(allowed.values().sum::<usize>() > 300, "{platform}: {allowed:?}");
     }
-    assert!(allowed > 300, "{allowed}");
 }
 
 #[test]
