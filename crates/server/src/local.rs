@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use cordon_policy::{AppId, Facts, ManagementState};
 use thiserror::Error;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::audit::Entry;
 use crate::auth::{self, PasswordError};
+use crate::resolve::{Freshness, Who};
 use crate::scope::Scope;
 use crate::state::AppState;
 use crate::store::directory::{self, NewUser};
@@ -148,4 +150,35 @@ impl LocalDirectory {
         write.commit(Entry::new(action, format!("client:{client}"))).await?;
         Ok(found)
     }
+
+    /// Resolves what holds for a user in an app on a device that is not enrolled, as a check-in does: the version of the
+    /// policy, or `None` when none applies.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn policy_version(
+        &self,
+        user: Uuid,
+        app: &AppId,
+        facts: &Facts,
+    ) -> Result<Option<String>, LocalError> {
+        let revision = self.app.store.watch().current();
+        let (organisation, who) = (self.app.organisation.id, unmanaged(user, app, facts));
+        let mut connection = self.app.store.read().await?;
+        let freshness = Freshness::Watched(revision);
+        let found = self.app.resolver.resolve(&mut connection, organisation, who, freshness).await?;
+        Ok(found.merged.as_ref().map(|merged| merged.version.clone()))
+    }
+
+    /// Whether the answer to [`LocalDirectory::policy_version`] is remembered, so that the next check-in works out nothing.
+    #[must_use]
+    pub fn remembers_policy(&self, user: Uuid, app: &AppId, facts: &Facts) -> bool {
+        let revision = self.app.store.watch().current();
+        let who = unmanaged(user, app, facts);
+        self.app.resolver.remembered(self.app.organisation.id, who, revision).is_some()
+    }
+}
+
+fn unmanaged<'a>(oid: Uuid, app: &'a AppId, facts: &'a Facts) -> Who<'a> {
+    Who { oid, app, management: ManagementState::Unmanaged, enrolment: None, facts }
 }

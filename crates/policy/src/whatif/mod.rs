@@ -50,11 +50,22 @@ use world::Pairs;
 /// How many results of one kind are kept while counting. What follows then is worked out again, and comes out the same.
 const KEPT: usize = 16_384;
 
+/// The policies of an organisation, as targeting takes them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Policies {
+    /// Those that are given to groups.
+    pub targeted: Vec<Policy>,
+    /// Those for users whom none of the others reaches.
+    pub defaults: Vec<Policy>,
+}
+
 /// A change of the policies in force that nobody made yet.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Draft {
     /// The policy is added, or takes the place of the one with its id.
     Put(Box<Policy>),
+    /// The default policy is added, or takes the place of the one with its id; once for each platform it has apps for.
+    PutDefault(PolicyId, Vec<Policy>),
     /// The policy is removed.
     Remove(PolicyId),
 }
@@ -62,13 +73,18 @@ pub enum Draft {
 impl Draft {
     /// The policies as they would be.
     #[must_use]
-    pub fn applied(self, policies: &[Policy]) -> Vec<Policy> {
-        let (id, new) = match self {
-            Self::Put(policy) => (policy.id.clone(), Some(*policy)),
-            Self::Remove(id) => (id, None),
+    pub fn applied(self, policies: &Policies) -> Policies {
+        let (id, targeted, defaults) = match self {
+            Self::Put(policy) => (policy.id.clone(), vec![*policy], Vec::new()),
+            Self::PutDefault(id, policies) => (id, Vec::new(), policies),
+            Self::Remove(id) => (id, Vec::new(), Vec::new()),
         };
-        let others = policies.iter().filter(|policy| policy.id != id).cloned();
-        others.chain(new).collect()
+        let others =
+            |all: &[Policy]| all.iter().filter(|policy| policy.id != id).cloned().collect::<Vec<_>>();
+        Policies {
+            targeted: [others(&policies.targeted), targeted].concat(),
+            defaults: [others(&policies.defaults), defaults].concat(),
+        }
     }
 
     /// Whether it is a policy that is given to no group, and so reaches nobody.
@@ -133,7 +149,7 @@ pub struct WhatIf<'a> {
 impl<'a> WhatIf<'a> {
     /// Compares `before` with `after`; the filters are the same on both sides.
     #[must_use]
-    pub fn new(before: &'a [Policy], after: &'a [Policy], filters: &'a Filters, recorded: Recorded) -> Self {
+    pub fn new(before: &'a Policies, after: &'a Policies, filters: &'a Filters, recorded: Recorded) -> Self {
         Self {
             pairs: Pairs::new(before, after, filters),
             classes: Classes::default(),

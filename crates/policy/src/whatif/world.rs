@@ -5,23 +5,24 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::KEPT;
 use super::cause::Cause;
-use crate::app::AppId;
+use super::{KEPT, Policies};
+use crate::app::{AppId, Platform};
 use crate::decide::PolicyRef;
 use crate::effective::Effective;
 use crate::filter::{Enrolment, Filters, Reported};
 use crate::merge::merge;
 use crate::policy::{Policy, PolicyId};
 use crate::subject::{ManagementState, Subject};
-use crate::target::{Missed, Targeting, select};
+use crate::target::{Missed, Targeting, select_or_default};
 
 /// One side.
 #[derive(Debug)]
 struct World<'a> {
-    policies: &'a [Policy],
+    policies: &'a Policies,
     filters: &'a Filters,
-    merged: HashMap<Vec<PolicyId>, Arc<Effective>>,
+    /// By platform too: a default policy has one id on both mobile platforms.
+    merged: HashMap<(Platform, Vec<PolicyId>), Arc<Effective>>,
 }
 
 /// What holds for a subject on one side.
@@ -44,8 +45,8 @@ pub(super) struct Pair {
     pub(super) why: Vec<Cause>,
 }
 
-/// What pairs are told apart by: the policies that apply on both sides, and what is told about them.
-type PairKey = ([(Targeting, Vec<PolicyRef>); 2], Vec<Cause>);
+/// What pairs are told apart by: the platform, the policies that apply on both sides, and what is told about them.
+type PairKey = (Platform, [(Targeting, Vec<PolicyRef>); 2], Vec<Cause>);
 
 /// What subjects are told apart by.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -72,17 +73,19 @@ pub(super) struct Pairs<'a> {
 }
 
 impl<'a> World<'a> {
-    fn new(policies: &'a [Policy], filters: &'a Filters) -> Self {
+    fn new(policies: &'a Policies, filters: &'a Filters) -> Self {
         Self { policies, filters, merged: HashMap::new() }
     }
 
     fn reach(&mut self, subject: &Subject<'_>) -> (Reached, Vec<Missed>) {
-        let selection = select(self.policies, subject, self.filters);
+        let Policies { targeted, defaults } = self.policies;
+        let selection = select_or_default(targeted, defaults, subject, self.filters);
         let refer = |policy: &&Policy| PolicyRef { id: policy.id.clone(), name: policy.name.clone() };
         let effective = (!selection.applied.is_empty()).then(|| {
-            let key = selection.applied.iter().map(|policy| policy.id.clone()).collect();
-            let merged = || Arc::new(merge(subject.app.platform, &selection.applied));
-            Arc::clone(self.merged.entry(key).or_insert_with(merged))
+            let platform = subject.app.platform;
+            let ids = selection.applied.iter().map(|policy| policy.id.clone()).collect();
+            let merged = || Arc::new(merge(platform, &selection.applied));
+            Arc::clone(self.merged.entry((platform, ids)).or_insert_with(merged))
         });
         let applied = selection.applied.iter().map(refer).collect();
         (Reached { targeting: selection.targeting(), effective, applied }, selection.missed)
@@ -90,8 +93,9 @@ impl<'a> World<'a> {
 }
 
 impl<'a> Pairs<'a> {
-    pub(super) fn new(before: &'a [Policy], after: &'a [Policy], filters: &'a Filters) -> Self {
-        let assignments = before.iter().chain(after).flat_map(|policy| &policy.assignments);
+    pub(super) fn new(before: &'a Policies, after: &'a Policies, filters: &'a Filters) -> Self {
+        let policies = before.targeted.iter().chain(&after.targeted);
+        let assignments = policies.flat_map(|policy| &policy.assignments);
         let mut groups: Vec<_> = assignments.map(|assignment| assignment.group).collect();
         groups.sort_unstable();
         groups.dedup();
@@ -127,7 +131,7 @@ impl<'a> Pairs<'a> {
         let (after, missed) = self.after.reach(subject);
         let why = why(&before, &after, &missed);
         let side = |reached: &Reached| (reached.targeting, reached.applied.clone());
-        let key = ([side(&before), side(&after)], why.clone());
+        let key = (subject.app.platform, [side(&before), side(&after)], why.clone());
         let pairs = &mut self.pairs;
         *self.place_of.entry(key).or_insert_with(|| {
             let same = before.targeting == after.targeting && before.effective == after.effective;

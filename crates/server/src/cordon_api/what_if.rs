@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use axum::Json;
 use axum::extract::State;
-use cordon_graph::protection::{Change, Protection, kind};
+use cordon_graph::protection::{Change, DefaultChange, ManagedPolicy, Protection, is_default, kind};
 use cordon_graph::version::ApiVersion;
 use cordon_policy::launch::AccountStatus;
 use cordon_policy::texts::Language;
-use cordon_policy::whatif::{Draft, Recorded, Registered, Report, Row, WhatIf};
-use cordon_policy::{Platform, Policy, PolicyId, Subject};
+use cordon_policy::whatif::{Draft, Policies, Recorded, Registered, Report, Row, WhatIf};
+use cordon_policy::{Platform, PolicyId, Subject};
 use serde::Deserialize;
 use serde_json::Value;
 use sqlx::AnyConnection;
@@ -19,11 +19,11 @@ use super::body::Body;
 use crate::auth::{Admin, PolicyRead, RegistrationRead};
 use crate::clock::day;
 use crate::error::{ApiError, FieldError};
-use crate::graph::check_assignments;
+use crate::graph::{check_assignments, every};
 use crate::scope::Scope;
 use crate::state::{App, AppState};
 use crate::store::comparison::{self, Counted, Live, Person};
-use crate::store::{StoreError, filters, policies};
+use crate::store::{StoreError, filters};
 
 /// Registrations that are read at a time.
 const PAGE: i64 = 200;
@@ -58,12 +58,12 @@ pub(super) async fn what_if(
     let (since, language) = (since(&app, asked.days)?, asked.language);
     let mut connection = app.store.read().await?;
     let organisation = admin.scope.organisation;
-    let stored = policies::all(&mut connection, organisation).await?;
+    let stored = every(&mut connection, organisation).await?;
     let filters = filters::evaluated(&mut connection, organisation).await?;
     let draft = draft(&app, &mut connection, &admin.scope, asked, &stored).await?;
     drop(connection);
     let unassigned = draft.is_unassigned();
-    let before: Vec<Policy> = stored.iter().map(Protection::to_policy).collect();
+    let before = in_force(&stored);
     let after = draft.applied(&before);
     let mut whatif = WhatIf::new(&before, &after, &filters, Recorded::Before);
     go_through(&app, organisation, &since, &mut whatif).await?;
@@ -85,38 +85,74 @@ fn since(app: &App, days: Option<u16>) -> Result<String, ApiError> {
     }
 }
 
+/// The policies as targeting takes them.
+fn in_force(stored: &[ManagedPolicy]) -> Policies {
+    let mut all = Policies::default();
+    for policy in stored {
+        match policy {
+            ManagedPolicy::Targeted(policy) => all.targeted.push(policy.to_policy()),
+            ManagedPolicy::Default(policy) => all.defaults.extend(policy.to_policies()),
+        }
+    }
+    all
+}
+
 async fn draft(
     app: &App,
     connection: &mut AnyConnection,
     scope: &Scope,
     asked: Asked,
-    stored: &[Protection],
+    stored: &[ManagedPolicy],
 ) -> Result<Draft, ApiError> {
     let old = match &asked.id {
-        Some(id) => Some(stored.iter().find(|policy| policy.id == *id).ok_or_else(|| missing(id))?),
+        Some(id) => Some(stored.iter().find(|policy| policy.id() == id).ok_or_else(|| missing(id))?),
         None => None,
     };
-    let (body, old) = match (asked.policy, old) {
-        (None, Some(old)) => return Ok(Draft::Remove(PolicyId(old.id.clone()))),
-        (Some(body), old) => (body, old),
+    let now = app.clock.micros();
+    match (asked.policy, old) {
+        (None, Some(old)) => Ok(Draft::Remove(PolicyId(old.id().to_owned()))),
         (None, None) => {
             let text = "send the draft, or the `id` of a policy to be removed";
-            return Err(ApiError::fields(vec![FieldError::new("policy", "required", text)]));
+            Err(ApiError::fields(vec![FieldError::new("policy", "required", text)]))
         }
-    };
-    let platform = old.map_or_else(|| platform_of(&body), |old| Ok(old.platform)).map_err(within)?;
-    let change = Change::from_json(&body, platform, ApiVersion::Beta).map_err(within)?;
+        (Some(body), Some(ManagedPolicy::Default(old))) => default(&body, &old.id, now),
+        (Some(body), None) if body.as_object().is_some_and(is_default) => default(&body, DRAFT, now),
+        (Some(body), Some(ManagedPolicy::Targeted(old))) => {
+            targeted(connection, scope, &body, Some(old), now).await
+        }
+        (Some(body), None) => targeted(connection, scope, &body, None, now).await,
+    }
+}
+
+fn default(body: &Value, id: &str, now: i64) -> Result<Draft, ApiError> {
+    let change = DefaultChange::from_json(body, ApiVersion::Beta).map_err(within)?;
+    let policy = change.create(id.to_owned(), tag(), now).map_err(within)?;
+    Ok(Draft::PutDefault(PolicyId(policy.id.clone()), policy.to_policies()))
+}
+
+async fn targeted(
+    connection: &mut AnyConnection,
+    scope: &Scope,
+    body: &Value,
+    old: Option<&Protection>,
+    now: i64,
+) -> Result<Draft, ApiError> {
+    let platform = old.map_or_else(|| platform_of(body), |old| Ok(old.platform)).map_err(within)?;
+    let change = Change::from_json(body, platform, ApiVersion::Beta).map_err(within)?;
     let (organisation, wanted) = (scope.organisation, change.assignments.as_deref());
     check_assignments(connection, organisation, platform, wanted).await.map_err(|mut error| {
         error.fields = prefixed(std::mem::take(&mut error.fields));
         error
     })?;
-    let (tag, now) = (format!("\"{DRAFT}\""), app.clock.micros());
     let policy = match old {
-        Some(old) => change.replace(old, tag, now),
-        None => change.create(platform, DRAFT.to_owned(), tag, now),
+        Some(old) => change.replace(old, tag(), now),
+        None => change.create(platform, DRAFT.to_owned(), tag(), now),
     };
     Ok(Draft::Put(Box::new(policy.map_err(within)?.to_policy())))
+}
+
+fn tag() -> String {
+    format!("\"{DRAFT}\"")
 }
 
 fn missing(id: &str) -> ApiError {

@@ -27,6 +27,7 @@ use cordon_graph::version::ApiVersion;
 use tower::Layer;
 use tower::util::MapRequestLayer;
 
+pub(crate) use policies::every;
 pub(crate) use policy_changes::check_assignments;
 
 use crate::error::ApiError;

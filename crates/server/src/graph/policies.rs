@@ -172,7 +172,7 @@ async fn listed(
 }
 
 /// Every policy of whatever kind, in the order of their ids.
-pub(super) async fn every(
+pub(crate) async fn every(
     connection: &mut AnyConnection,
     organisation: Uuid,
 ) -> Result<Vec<ManagedPolicy>, StoreError> {

@@ -120,6 +120,23 @@ async fn taking_a_policy_away_or_giving_it_to_others_tells_whom_it_leaves() {
 }
 
 #[tokio::test]
+async fn a_default_policy_is_a_draft_too() {
+    let (server, phone, _, group) = staff().await;
+    let member = format!("/beta/groups/{group}/members/{}/$ref", phone.oid);
+    server.done(Method::DELETE, &member, None).await;
+    let mut draft = ios("Everybody");
+    draft["@odata.type"] = json!("#microsoft.graph.defaultManagedAppProtection");
+    draft["minimumRequiredOsVersion"] = json!("18.0");
+    let told = server.what_if(json!({"policy": draft})).await;
+    let changes: Vec<_> = told.changes.iter().map(|one| one.change).collect();
+    assert_eq!(changes, [Change::NewlyBlocked, Change::NewlyReached], "{told:#?}");
+    let id = server.make("/beta/deviceAppManagement/defaultManagedAppProtections", draft.clone()).await;
+    assert!(server.what_if(json!({"policy": draft, "id": id})).await.changes.is_empty());
+    let told = server.what_if(json!({"id": id})).await;
+    assert_eq!(told.changes[0].change, Change::NoLongerReached, "{told:#?}");
+}
+
+#[tokio::test]
 async fn wrong_drafts_are_told_by_their_place() {
     let (server, _, id, _) = staff().await;
     let nobody = json!([to_group("00000000-0000-0000-0000-000000000001")]);

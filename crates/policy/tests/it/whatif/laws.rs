@@ -12,7 +12,7 @@ use cordon_policy::{Effective, ManagementState, Settings};
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::{GROUPS, Phone, Record, World, compare, is_work, named_for, simple_for, world};
+use super::{GROUPS, Phone, Record, World, compare, is_work, named_for, simple_for, targeted, world};
 use crate::{any, states};
 
 fn asks_by_change(report: &Report) -> BTreeMap<AskChange, u64> {
@@ -152,7 +152,7 @@ proptest! {
     ) {
         let side = |settings: &Settings, reached| {
             let group = if reached { GROUPS[0] } else { GROUPS[1] };
-            vec![named_for(platform, "one", group, settings.clone())]
+            targeted([named_for(platform, "one", group, settings.clone())])
         };
         let (before, after) = (side(&sides[0], reached.0), side(&sides[1], reached.1));
         let phone = Phone { covers, management: if enrolled { ManagementState::Mdm } else { ManagementState::Unmanaged }, ..simple_for(platform, "r", GROUPS[0], None) };

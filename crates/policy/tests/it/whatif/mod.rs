@@ -7,9 +7,9 @@ use cordon_policy::decide::{Ask, Context, ManagedApps, Party, decide};
 use cordon_policy::filter::Filters;
 use cordon_policy::launch::AccountStatus;
 use cordon_policy::merge::merge;
-use cordon_policy::target::{Targeting, select};
+use cordon_policy::target::{Targeting, select_or_default};
 use cordon_policy::texts::Language;
-use cordon_policy::whatif::{Recorded, Registered, Report, Row, WhatIf};
+use cordon_policy::whatif::{Policies, Recorded, Registered, Report, Row, WhatIf};
 use cordon_policy::{
     AppGroupType, AppId, Assignment, Decision, Effective, Facts, Levels, ManagementState, Platform, Policy,
     PolicyId, Settings, Subject, record,
@@ -51,8 +51,9 @@ impl Phone {
     }
 
     /// What holds on one side.
-    fn holds(&self, policies: &[Policy]) -> (Targeting, Option<Effective>) {
-        let selection = select(policies, &self.subject(), &Filters::none());
+    fn holds(&self, policies: &Policies) -> (Targeting, Option<Effective>) {
+        let Policies { targeted, defaults } = policies;
+        let selection = select_or_default(targeted, defaults, &self.subject(), &Filters::none());
         let applied = !selection.applied.is_empty();
         let merged = applied.then(|| merge(self.app.platform, &selection.applied));
         (selection.targeting(), merged)
@@ -101,13 +102,13 @@ impl Record {
 /// Two sets of policies and the phones that they may reach.
 #[derive(Debug, Clone)]
 struct World {
-    before: Vec<Policy>,
-    after: Vec<Policy>,
+    before: Policies,
+    after: Policies,
     phones: Vec<Phone>,
 }
 
 impl World {
-    fn records(&self, side: &[Policy], phone: &Phone) -> Vec<Record> {
+    fn records(&self, side: &Policies, phone: &Phone) -> Vec<Record> {
         let (_, holds) = phone.holds(side);
         let one =
             |(ask, count): &(Ask, u64)| Record::of(phone, ask, &phone.decide(holds.as_ref(), ask), *count);
@@ -122,8 +123,8 @@ impl World {
 }
 
 fn compare(
-    before: &[Policy],
-    after: &[Policy],
+    before: &Policies,
+    after: &Policies,
     recorded: Recorded,
     phones: &[Phone],
     records: impl Fn(&Phone) -> Vec<Record>,
@@ -193,31 +194,38 @@ fn phone(platform: Platform) -> impl Strategy<Value = Phone> {
         })
 }
 
-/// Some policies stay, some change, some come and go.
+/// Some policies stay, some change, some come and go; so may a default one.
 fn world() -> impl Strategy<Value = World> {
     any::platform().prop_flat_map(|platform| {
         let policies = || prop::collection::vec(policy(platform), 3);
-        (policies(), policies(), prop::collection::vec(phone(platform), 0..6)).prop_map(
-            |(before, after, phones)| {
-                let named = |policies: Vec<Policy>, names: [&str; 3]| -> Vec<Policy> {
-                    let one = |(policy, name): (Policy, &str)| Policy {
-                        id: PolicyId(format!("T_{name}")),
-                        name: name.to_owned(),
-                        ..policy
-                    };
-                    policies.into_iter().zip(names).map(one).collect()
-                };
-                let before = named(before, ["stays", "changes", "goes"]);
-                let mut after = named(after, ["stays", "changes", "comes"]);
-                after[0] = before[0].clone();
-                let phones = phones
-                    .into_iter()
-                    .zip(0..)
-                    .map(|(phone, place)| Phone { id: format!("r{place}"), ..phone });
-                World { before, after, phones: phones.collect() }
-            },
-        )
+        let default = || prop::option::weighted(0.3, policy(platform));
+        let phones = prop::collection::vec(phone(platform), 0..6);
+        (policies(), policies(), default(), default(), phones).prop_map(|(before, after, was, is, phones)| {
+            let before = named_all(before, ["stays", "changes", "goes"]);
+            let mut after = named_all(after, ["stays", "changes", "comes"]);
+            after[0] = before[0].clone();
+            let defaults = |default: Option<Policy>| named_all(default.into_iter().collect(), ["default"; 3]);
+            let named = |(phone, place): (Phone, usize)| Phone { id: format!("r{place}"), ..phone };
+            World {
+                before: Policies { targeted: before, defaults: defaults(was) },
+                after: Policies { targeted: after, defaults: defaults(is) },
+                phones: phones.into_iter().zip(0..).map(named).collect(),
+            }
+        })
     })
+}
+
+fn named_all(policies: Vec<Policy>, names: [&str; 3]) -> Vec<Policy> {
+    let one = |(policy, name): (Policy, &str)| Policy {
+        id: PolicyId(format!("T_{name}")),
+        name: name.to_owned(),
+        ..policy
+    };
+    policies.into_iter().zip(names).map(one).collect()
+}
+
+fn targeted<const N: usize>(policies: [Policy; N]) -> Policies {
+    Policies { targeted: policies.into(), defaults: Vec::new() }
 }
 
 fn settings(json: serde_json::Value) -> Settings {

@@ -1,14 +1,14 @@
 //! Reports word for word, and records that say too little.
 
-use cordon_policy::Platform;
 use cordon_policy::decide::{Ask, Party};
 use cordon_policy::filter::Filters;
 use cordon_policy::texts::Language;
 use cordon_policy::whatif::{AskChange, Change, Draft, Recorded, Report, Row, WhatIf};
+use cordon_policy::{Platform, PolicyId, Settings};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{GROUPS, World, named, simple};
+use super::{GROUPS, World, named, named_for, simple, simple_for, targeted};
 use crate::any;
 
 #[test]
@@ -16,11 +16,11 @@ fn a_report_says_who_and_why() {
     let lax = json!({"allowedOutboundClipboardSharingLevel": "allApps", "deviceComplianceRequired": false});
     let strict = json!({"allowedOutboundClipboardSharingLevel": "managedApps", "deviceComplianceRequired": false,
         "minimumRequiredOsVersion": "17.0", "minimumWipeOsVersion": "15.0"});
-    let before = vec![
+    let before = targeted([
         named("Baseline", GROUPS[0], lax),
         named("Finance", GROUPS[1], json!({"deviceComplianceRequired": false})),
-    ];
-    let mut finance = before[1].clone();
+    ]);
+    let mut finance = before.targeted[1].clone();
     finance.assignments[0].exclude = true;
     let draft = Draft::Put(Box::new(named("Baseline", GROUPS[0], strict)));
     let after = Draft::Put(Box::new(finance)).applied(&draft.applied(&before));
@@ -85,7 +85,7 @@ fn a_report_says_who_and_why() {
 fn a_text_between_two_limits_is_told_as_possible() {
     let limit = |characters: i64| json!({"allowedOutboundClipboardSharingLevel": "managedApps", "allowedOutboundClipboardSharingExceptionLength": characters});
     let (before, after) =
-        (vec![named("one", GROUPS[0], limit(50))], vec![named("one", GROUPS[0], limit(200))]);
+        (targeted([named("one", GROUPS[0], limit(50))]), targeted([named("one", GROUPS[0], limit(200))]));
     let app = any::app(Platform::Ios, "notes");
     let to = Party::App { app, account: None, verified: true, personal: false };
     let mut phone = simple("r", GROUPS[0], None);
@@ -98,8 +98,8 @@ fn a_text_between_two_limits_is_told_as_possible() {
 
 #[test]
 fn records_that_nobody_can_read_are_told_and_not_dropped() {
-    let before = vec![named("Baseline", GROUPS[0], json!({}))];
-    let after = vec![named("Baseline", GROUPS[0], json!({"printBlocked": true}))];
+    let before = targeted([named("Baseline", GROUPS[0], json!({}))]);
+    let after = targeted([named("Baseline", GROUPS[0], json!({"printBlocked": true}))]);
     let (phone, filters) = (simple("r1", GROUPS[0], None), Filters::none());
     let mut whatif = WhatIf::new(&before, &after, &filters, Recorded::Before);
     let row = |kind, end, verdict, setting| Row {
@@ -134,12 +134,12 @@ fn records_that_nobody_can_read_are_told_and_not_dropped() {
 /// More kinds of facts than are kept at a time.
 #[test]
 fn counts_hold_when_what_was_worked_out_is_forgotten() {
-    let before = vec![named("Baseline", GROUPS[0], json!({"deviceComplianceRequired": false}))];
-    let after = vec![named(
+    let before = targeted([named("Baseline", GROUPS[0], json!({"deviceComplianceRequired": false}))]);
+    let after = targeted([named(
         "Baseline",
         GROUPS[0],
         json!({"deviceComplianceRequired": false, "minimumRequiredOsVersion": "17.0"}),
-    )];
+    )]);
     let filters = Filters::none();
     let mut whatif = WhatIf::new(&before, &after, &filters, Recorded::Before);
     let mut phone = simple("r", GROUPS[0], Some("16.1"));
@@ -153,4 +153,37 @@ fn counts_hold_when_what_was_worked_out_is_forgotten() {
     assert_eq!((report.registrations, report.users), (20_000, 5_000));
     assert_eq!((one.change, one.group.registrations, one.group.users), (Change::NewlyBlocked, 20_000, 5_000));
     assert_eq!((one.group.causes[0].count, one.group.sample.len()), (20_000, 10));
+}
+
+/// A default policy has one id on both platforms, and gives way to a targeted one.
+#[test]
+fn a_default_policy_is_told_where_no_other_reaches() {
+    let os = |platform| {
+        let (settings, _) = Settings::parse(
+            platform,
+            json!({"minimumRequiredOsVersion": "17.0", "deviceComplianceRequired": false})
+                .as_object()
+                .unwrap(),
+        )
+        .unwrap();
+        named_for(platform, "default", GROUPS[0], settings)
+    };
+    let before = targeted([named("Baseline", GROUPS[0], json!({"deviceComplianceRequired": false}))]);
+    let id = PolicyId::from("T_default");
+    let draft = Draft::PutDefault(id.clone(), vec![os(Platform::Ios), os(Platform::Android)]);
+    assert!(!draft.is_unassigned());
+    let after = draft.applied(&before);
+    let phones = vec![
+        simple("r1", GROUPS[0], Some("16.0")),
+        simple("r2", GROUPS[1], Some("16.0")),
+        simple_for(Platform::Android, "r3", GROUPS[1], Some("16.0")),
+    ];
+    let there = World { before: before.clone(), after: after.clone(), phones: phones.clone() }.report();
+    let told: Vec<_> = there.changes.iter().map(|one| (one.change, one.group.registrations)).collect();
+    assert_eq!(told, [(Change::NewlyBlocked, 2), (Change::NewlyReached, 2)], "{:#?}", there.lines);
+    assert_eq!(Draft::Remove(id).applied(&after), before);
+    let mine = Draft::Put(Box::new(named("All", GROUPS[1], json!({"deviceComplianceRequired": false}))))
+        .applied(&after);
+    let told = World { before: after, after: mine, phones }.report();
+    assert_eq!(told.changes[0].change, Change::NewlyOpen, "{:#?}", told.lines);
 }
