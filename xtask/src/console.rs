@@ -7,12 +7,17 @@ use std::time::SystemTime;
 use crate::needs;
 use crate::run::{Failure, complain, passed, root};
 
-/// Builds `console/dist` and compresses what is in it.
+/// Where the pages are built: the console and the device lab.
+const BUILT: [&str; 2] = ["console/dist", "console/dist-lab"];
+
+/// Builds every page and compresses what was built.
 pub(crate) fn build() -> Result<(), Failure> {
     install()?;
     passed(npm(&["run", "--silent", "build"]))?;
     let script = Path::new("xtask/src/compress.mjs");
-    passed(Command::new("node").arg(script).arg("console/dist").current_dir(root()))
+    BUILT
+        .into_iter()
+        .try_for_each(|built| passed(Command::new("node").arg(script).arg(built).current_dir(root())))
 }
 
 /// Runs the console's own checks: types, lint, unit tests.

@@ -1,28 +1,36 @@
-//! Lists the files of the built console for `src/site`. Nothing is built here: `cargo xtask console` does that, and
-//! without it the list is empty.
+//! Lists the files of the built pages for `src/lib.rs`. Nothing is built here: `cargo xtask console` does that, and
+//! without it the lists are empty.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+/// What is built, by the name of its list.
+const BUILT: [(&str, &str); 2] = [("console.rs", "dist"), ("lab.rs", "dist-lab")];
 /// What Vite leaves for tools, and what compression leaves beside a file.
 const NOT_SERVED: [&str; 4] = ["map", "gz", "br", "json"];
 
 fn main() -> io::Result<()> {
+    println!("cargo::rerun-if-changed=build.rs");
+    BUILT.into_iter().try_for_each(|(name, folder)| write(name, folder))
+}
+
+fn write(name: &str, folder: &str) -> io::Result<()> {
     let of = |name| env::var_os(name).map(PathBuf::from).unwrap_or_default();
-    let built = of("CARGO_MANIFEST_DIR").join("../../console/dist");
+    let built = of("CARGO_MANIFEST_DIR").join("../../console").join(folder);
     // A path that is not there would make cargo run this every time; the folder is of no interest to git.
     let _ = fs::create_dir_all(&built);
     println!("cargo::rerun-if-changed={}", built.display());
-    println!("cargo::rerun-if-changed=build.rs");
     let mut files = Vec::new();
-    if let Ok(built) = built.canonicalize() {
-        gather(&built, &mut files)?;
-        files.sort();
-        let list = list(&built, &files);
-        return fs::write(of("OUT_DIR").join("console.rs"), list);
-    }
-    fs::write(of("OUT_DIR").join("console.rs"), "&[]")
+    let list = match built.canonicalize() {
+        Ok(built) => {
+            gather(&built, &mut files)?;
+            files.sort();
+            list(&built, &files)
+        }
+        Err(_) => "&[]".to_owned(),
+    };
+    fs::write(of("OUT_DIR").join(name), list)
 }
 
 fn gather(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
