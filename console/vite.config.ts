@@ -5,10 +5,16 @@ import { entries, isEntry } from './scripts/entries.mjs';
 /** Where `npm run dev` finds a running `cordon serve`; see README. */
 const admin = process.env['CORDON_ADMIN'] ?? 'http://127.0.0.1:8440';
 
+/** Where it finds the phones of a running `cordon demo`, for the lab's page. */
+const phones = process.env['CORDON_PHONES'] ?? 'http://127.0.0.1:8443';
+
 /** What the server answers; everything else is a page of the console. */
 const served = ['/beta', '/v1.0', '/cordon/', '/console/', '^/[^/]+/oauth2/'];
 
-const proxy = Object.fromEntries(served.map((path) => [path, { target: admin, xfwd: false }]));
+const proxy = {
+  ...Object.fromEntries(served.map((path) => [path, { target: admin, xfwd: false }])),
+  '/lab/': { target: phones, xfwd: false },
+};
 
 /**
  * One entry for each build, so that what a server embeds holds no more than its own pages:

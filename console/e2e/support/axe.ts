@@ -16,10 +16,12 @@ export async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(source);
   const found = await page.evaluate(async () => {
     const { axe } = globalThis as unknown as {
-      axe: { run: (context: Document, options: object) => Promise<{ violations: Violation[] }> };
+      axe: { run: (context: object, options: object) => Promise<{ violations: Violation[] }> };
     };
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    return (await axe.run(document, { runOnly: { type: 'tag', values: tags } })).violations;
+    // Where the focus enters and leaves a group of controls: Tabster moves it on at once, so nobody ever stands there.
+    const context = { exclude: [['[data-tabster-dummy]']] };
+    return (await axe.run(context, { runOnly: { type: 'tag', values: tags } })).violations;
   });
   return found.flatMap((one) =>
     one.nodes.map((node) => `${one.id}: ${one.help} at ${node.target.join(' ')} (${node.failureSummary ?? ''})`),

@@ -52,7 +52,8 @@ export async function open(site: Site, look: Look = WIDE): Promise<Opened> {
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
     // A refused request is for the page to show, not for the test to forbid.
-    if (message.type() === 'error' && !message.text().includes('Failed to load resource')) complaints.push(message.text());
+    if (message.type() === 'error' && !message.text().includes('Failed to load resource'))
+      complaints.push(message.text());
   });
   const close = async () => {
     await context.close();

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +23,12 @@ export interface Demo extends Site {
   readonly tags: Readonly<Record<string, string>>;
   /** What the phones have said so far. */
   readonly said: () => string;
+  /** The device lab's page. */
+  readonly lab: string;
+  /** Changes a policy, found by its name, through the admin API. */
+  readonly changePolicy: (name: string, settings: Readonly<Record<string, unknown>>) => Promise<void>;
+  /** Orders a selective wipe, through the admin API. */
+  readonly wipe: (user: string, tag: string) => Promise<void>;
 }
 
 function binary(): string {
@@ -72,12 +78,49 @@ export async function startDemo(): Promise<Demo> {
     if (found === undefined) throw new Error(`the demo did not say ${String(pattern)}: ${said}`);
     return found;
   };
+  const url = one(/admin\s+(http:\S+)/);
+  const secret = readFileSync(one(/secret in (\S+)/), 'utf8').trim();
+  const api = automation(url, one(/client (\S+), secret/), secret);
+  const policies = '/beta/deviceAppManagement/managedAppPolicies';
   return {
-    url: one(/admin\s+(http:\S+)/),
+    url,
+    lab: one(/phones\s+(http:\S+)/),
+    changePolicy: async (name, settings) => {
+      const { value } = (await api('GET', policies)) as { value: readonly Record<string, string>[] };
+      const found = value.find((policy) => policy['displayName'] === name);
+      if (found?.['id'] === undefined) throw new Error(`there is no policy ${name}`);
+      await api('PATCH', `${policies}/${found['id']}`, { '@odata.type': found['@odata.type'], ...settings });
+    },
+    wipe: async (user, tag) => {
+      await api('POST', `/beta/users/${user}/wipeManagedAppRegistrationsByDeviceTag`, { deviceTag: tag });
+    },
     admin: { name: 'admin@contoso.example', password: one(/admin@contoso\.example\s+(\S+)/) },
-    tags: { ana: one(/ana-mail: .*tag (\S+)\)/), ben: one(/ben-mail: .*tag (\S+)\)/) },
+    tags: { ana: one(/ana: .*tag (\S+)\)/), ben: one(/ben: .*tag (\S+)\)/) },
     said: () => said,
     stop: () => end(child, place),
+  };
+}
+
+/** Calls of the admin API, signed in as an automation client. */
+function automation(url: string, id: string, secret: string) {
+  const token = fetch(`${url}/common/oauth2/v2.0/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: id,
+      client_secret: secret,
+      scope: `${url}/.default`,
+    }),
+  }).then(async (answer) => ((await answer.json()) as { access_token: string }).access_token);
+  return async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const answer = await fetch(`${url}${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${await token}`, 'Content-Type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path} was answered ${answer.status}: ${text}`);
+    return text === '' ? undefined : JSON.parse(text);
   };
 }
 
@@ -87,7 +130,9 @@ async function freePort(): Promise<number> {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error())));
+      server.close(() =>
+        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error()),
+      );
     });
   });
 }

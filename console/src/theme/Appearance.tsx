@@ -22,7 +22,7 @@ const watch = (changed: () => void) => {
 const nonce = document.querySelector('meta[property="csp-nonce"]')?.getAttribute('content') ?? '';
 const renderer = createDOMRenderer(document, nonce === '' ? {} : { styleElementAttributes: { nonce } });
 
-const useStyles = makeStyles({ root: { minHeight: '100dvh' } });
+const useStyles = makeStyles({ page: { minHeight: '100dvh' } });
 
 /** Light or dark, as chosen here or as the system has it. */
 export function Appearance({ children }: { readonly children: ReactNode }) {
@@ -32,7 +32,6 @@ export function Appearance({ children }: { readonly children: ReactNode }) {
   });
   const system = useSyncExternalStore(watch, () => (dark.matches ? 'dark' : 'light'));
   const name = choice === 'system' ? system : choice;
-  const styles = useStyles();
 
   useEffect(() => {
     document.documentElement.dataset['theme'] = name;
@@ -52,10 +51,18 @@ export function Appearance({ children }: { readonly children: ReactNode }) {
   return (
     <RendererProvider renderer={renderer} targetDocument={document}>
       <SSRProvider>
-        <FluentProvider theme={themes[name]} className={styles.root}>
-          <AppearanceContext value={value}>{children}</AppearanceContext>
+        {/* No class of its own: menus and dialogs take the provider's over and would lie over the whole page. */}
+        <FluentProvider theme={themes[name]}>
+          <Height>
+            <AppearanceContext value={value}>{children}</AppearanceContext>
+          </Height>
         </FluentProvider>
       </SSRProvider>
     </RendererProvider>
   );
+}
+
+/** Below the provider, since styles made above it would lack the nonce. */
+function Height({ children }: { readonly children: ReactNode }) {
+  return <div className={useStyles().page}>{children}</div>;
 }

@@ -1,9 +1,10 @@
 import type { Translation } from '../catalogue';
 import type { en } from '../en';
+import { lab } from './lab';
 import { overview } from './overview';
 import { policies } from './policies';
 import { shell } from './shell';
 import { why } from './why';
 
-const de: Translation<typeof en> = { ...shell, ...overview, ...policies, ...why };
+const de: Translation<typeof en> = { ...shell, ...overview, ...policies, ...why, ...lab };
 export default de;

@@ -34,7 +34,7 @@ pub(super) async fn stage(
     let admin = Admin::new(url_of(server.admin), credentials)?;
     let address = stage::Server { public: url_of(server.public), tenant: made.tenant_id };
     let stage = stage::set(&admin, &address, &place.join("phones")).await.map_err(failure)?;
-    Ok((Organisation { name: made.organisation.clone(), console: None, admin }, stage))
+    Ok((Organisation { name: made.organisation.clone(), console: Some(url_of(server.admin)), admin }, stage))
 }
 
 pub(super) fn failure(error: PhonesError) -> Failure {

@@ -24,7 +24,9 @@ pub(super) struct Demo<'a> {
 impl Demo<'_> {
     pub(super) fn everything(&self) {
         let Self { server, made, stage, .. } = self;
-        out::line(&format!("Open this: http://{}/lab   (two phones)\n", self.phones_at));
+        out::line("Open this");
+        out::line(&format!("  phones   http://{}/lab", self.phones_at));
+        out::line(&format!("  console  http://{}   (as {})\n", server.admin, made.admin.user_principal_name));
         out::line(&format!("Cordon demo: organisation `{}`, tenant {}", made.organisation, made.tenant_id));
         out::line(&format!("  admin    http://{}   (Graph: /beta, /v1.0)", server.admin));
         out::line(&format!("  public   http://{}   (devices and users)", server.public));

@@ -14,7 +14,7 @@ pub(super) const fn documents(spot: Spot) -> &'static [Sample] {
             ),
             (
                 "meeting",
-                "Meeting on Thursday\nRoom 4.12, ten o'clock. Agenda and figures: https://contoso.example/agenda. Call +41 31 555 01 00 when you are late.",
+                "Meeting on Thursday\nRoom 4.12, ten o'clock. Agenda and figures: https://contoso.example/agenda. Call +41 31 555 01 00 when you are late, questions to ben@contoso.example.",
             ),
         ],
         (Program::Mail, Account::Personal) => &[(

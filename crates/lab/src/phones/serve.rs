@@ -10,13 +10,17 @@ use std::time::Duration;
 
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{DefaultBodyLimit, Request, State as Shared};
-use axum::http::header::{CACHE_CONTROL, HOST, ORIGIN};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::sse::{Event, KeepAlive, Sse};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use cordon_pages::LAB;
 use futures::stream::{Stream, StreamExt as _, unfold};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -41,15 +45,38 @@ pub async fn serve(listener: TcpListener, phones: Arc<Phones>) -> std::io::Resul
 /// The routes, guarded.
 fn routes(phones: Arc<Phones>) -> Router {
     Router::new()
+        .route("/", get(Redirect::temporary("/lab")))
+        .route("/lab", get(page))
         .route("/lab/state", get(state))
         .route("/lab/events", get(events))
         .route("/lab/act", post(act))
         .route("/lab/ask", post(ask))
-        .fallback(missing)
+        .fallback(file)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(middleware::from_fn(guard))
         .with_state(phones)
+}
+
+/// The page for the browser.
+async fn page() -> Result<Response, Refused> {
+    match LAB.page() {
+        Ok(Some(page)) => Ok(page),
+        Ok(None) => Ok(not_built()),
+        Err(cause) => Err(Refused::failed(&cause)),
+    }
+}
+
+/// What stands in place of the page where the program was built without Node.
+fn not_built() -> Response {
+    let page = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Device lab</title></head><body><main>\
+                <h1>The device lab is not part of this build</h1>\
+                <p>The phones run; <code>cordon lab ask</code> asks them.</p>\
+                <p>With Node at hand, run <code>cargo xtask demo</code>.</p></main></body></html>\n";
+    let mut response = Html(page).into_response();
+    let policy = HeaderValue::from_static("default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    response
 }
 
 async fn state(Shared(phones): Shared<Arc<Phones>>) -> Response {
@@ -96,8 +123,14 @@ async fn ask(
     }
 }
 
-async fn missing(request: Request) -> Refused {
-    Refused::new(StatusCode::NOT_FOUND, "notFound", format!("there is nothing at `{}`", request.uri().path()))
+/// A file of the page, or nothing.
+async fn file(request: Request) -> Result<Response, Refused> {
+    let path = request.uri().path();
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let found = reads.then(|| LAB.file(path, request.headers())).flatten();
+    found.ok_or_else(|| {
+        Refused::new(StatusCode::NOT_FOUND, "notFound", format!("there is nothing at `{path}`"))
+    })
 }
 
 async fn wrong_method(request: Request) -> Refused {
@@ -111,7 +144,11 @@ async fn guard(request: Request, next: Next) -> Response {
         return refused.into_response();
     }
     let mut response = next.run(request).await;
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let headers = response.headers_mut();
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     response
 }
 

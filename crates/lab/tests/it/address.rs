@@ -33,6 +33,24 @@ async fn the_address_is_for_this_machine_and_its_own_page() {
 }
 
 #[tokio::test]
+async fn the_page_takes_no_foreign_script_and_no_frame() {
+    let lab = Lab::start().await;
+    let page = lab.http.get(lab.url("/")).send().await.unwrap();
+    assert_eq!((page.status(), page.url().path()), (StatusCode::OK, "/lab"));
+    let header = |name: &str| page.headers()[name].to_str().unwrap().to_owned();
+    let policy = header("content-security-policy");
+    assert!(
+        policy.starts_with("default-src 'none'; ") && policy.contains("frame-ancestors 'none'"),
+        "{policy}"
+    );
+    assert!(!policy.contains("unsafe"), "{policy}");
+    assert_eq!(
+        (header("cache-control"), header("x-content-type-options")),
+        ("no-store".into(), "nosniff".into())
+    );
+}
+
+#[tokio::test]
 async fn wrong_acts_name_every_wrong_member() {
     let lab = Lab::start().await;
     let targets = |answer: &serde_json::Value| -> Vec<String> {

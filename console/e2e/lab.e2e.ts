@@ -1,0 +1,200 @@
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { violations } from './support/axe';
+import { type Look, open, type Opened, WIDE } from './support/browser';
+import { type Demo, startDemo } from './support/server';
+
+const POLICY = 'iOS and iPadOS, personal devices';
+
+let demo: Demo;
+let browser: Opened;
+
+beforeAll(async () => {
+  demo = await startDemo();
+});
+afterAll(async () => {
+  await demo.stop();
+});
+
+async function visit(look: Look = WIDE): Promise<Page> {
+  browser = await open(demo, look);
+  await browser.page.goto(demo.lab);
+  await browser.page.locator('[data-phone=ana]').waitFor();
+  return browser.page;
+}
+afterEach(async () => {
+  expect(browser.complaints).toEqual([]);
+  await browser.close();
+});
+
+const ana = (page: Page): Locator => page.locator('[data-phone=ana]');
+const button = (at: Locator, name: string | RegExp): Locator =>
+  at.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name });
+const arrow = (page: Page, id: string, outcome: string): Locator =>
+  page.locator(`[data-flow=ana] [data-arrow=${id}][data-outcome=${outcome}]`);
+
+/** The work mail about the offer, open on Ana's phone. */
+async function openOffer(page: Page): Promise<void> {
+  await button(ana(page), 'Home screen').click();
+  await button(ana(page), 'Mail').click();
+  await button(ana(page), /^Offer to Fabrikam/).click();
+}
+
+async function pasteIntoPersonal(page: Page): Promise<Locator> {
+  await button(ana(page), 'Back').click();
+  await ana(page).getByRole('tab', { name: 'Personal' }).click();
+  await button(ana(page), 'Paste as new').click();
+  const sheet = ana(page).getByRole('dialog');
+  await sheet.waitFor();
+  return sheet;
+}
+
+describe('a work mail on a private phone', () => {
+  let page: Page;
+  beforeEach(async () => {
+    page = await visit();
+  });
+
+  it('may not be pasted, may once the policy was loosened, and is gone after a wipe', async () => {
+    await openOffer(page);
+    await ana(page).getByText('Hello, the offer stands').selectText();
+    await button(ana(page), 'Copy').click();
+    await ana(page).getByText('On the clipboard, from Mail · work: Hello, the offer stands').waitFor();
+    await arrow(page, 'pasteToPersonal', 'refused').waitFor();
+    const refused = await pasteIntoPersonal(page);
+    expect(await refused.innerText()).toContain('allowedOutboundClipboardSharingLevel');
+    expect(await refused.innerText()).toContain(POLICY);
+    await button(refused, 'Close').click();
+
+    await demo.changePolicy(POLICY, { allowedOutboundClipboardSharingLevel: 'allApps' });
+    await arrow(page, 'pasteToPersonal', 'allowed').waitFor();
+    await page
+      .locator('[data-line=policyChanged]', { hasText: 'allowedOutboundClipboardSharingLevel' })
+      .first()
+      .waitFor();
+    await openOffer(page);
+    const allowed = await pasteIntoPersonal(page);
+    expect(await allowed.innerText()).toContain('Now in Mail · personal');
+    await button(allowed, 'Look there').click();
+    await ana(page).getByRole('heading', { name: 'Mail · personal' }).waitFor();
+
+    await demo.wipe('ana@contoso.example', demo.tags['ana'] ?? '');
+    await button(ana(page), 'Home screen').click();
+    await button(ana(page), 'Mail').click();
+    await ana(page).getByText('The server has the receipt').waitFor();
+    await ana(page).getByText('1 key destroyed').waitFor();
+    await ana(page).getByText('2 sealed files gone').waitFor();
+    expect(await ana(page).getByText('Offer to Fabrikam').count()).toBe(0);
+    await arrow(page, 'pasteWithinWork', 'refused').waitFor();
+    await ana(page).getByRole('tab', { name: 'Personal' }).click();
+    await button(ana(page), /^Your ferry booking/).waitFor();
+    await button(ana(page), 'Home screen').click();
+    await button(ana(page), 'Notes').click();
+    await button(ana(page), /^Shopping/).waitFor();
+
+    await button(ana(page), 'Home screen').click();
+    await button(ana(page), 'Mail').click();
+    await button(ana(page), 'Sign in again').click();
+    await button(ana(page), /^Offer to Fabrikam/).waitFor();
+  });
+
+  it('keeps the policy while the phone is offline, and takes the new one when it is back', async () => {
+    await demo.changePolicy(POLICY, { printBlocked: true });
+    await arrow(page, 'print', 'refused').waitFor();
+    await button(ana(page), 'Settings').click();
+    await ana(page).getByRole('switch').uncheck();
+    await ana(page).getByText('Offline', { exact: true }).first().waitFor();
+    await demo.changePolicy(POLICY, { printBlocked: false });
+    await openOffer(page);
+    await button(ana(page), 'Print').click();
+    await ana(page).getByRole('dialog').getByText('Refused').waitFor();
+    await ana(page).getByRole('dialog').press('Escape');
+    await button(ana(page), 'Home screen').click();
+    await button(ana(page), 'Settings').click();
+    await ana(page).getByRole('switch').check();
+    await arrow(page, 'print', 'allowed').waitFor();
+    await demo.changePolicy(POLICY, { printBlocked: true });
+    await arrow(page, 'print', 'refused').waitFor();
+  });
+
+  it('follows another policy when the phone is enrolled, and yet another under another company', async () => {
+    await arrow(page, 'print', 'refused').waitFor();
+    await button(ana(page), 'Settings').click();
+    await ana(page).getByRole('radio', { name: 'Enrolled in the organisation’s management' }).check();
+    await ana(page).getByText('iOS and iPadOS, enrolled devices').first().waitFor();
+    await arrow(page, 'print', 'allowed').waitFor();
+    await ana(page).getByRole('radio', { name: 'Enrolled in another company’s management' }).check();
+    await ana(page).getByText('iOS and iPadOS, managed by another company').first().waitFor();
+    await arrow(page, 'print', 'refused').waitFor();
+    await ana(page).getByRole('radio', { name: 'Not enrolled' }).check();
+    await ana(page).getByText(POLICY).first().waitFor();
+  });
+
+  it('is new again after a reset', async () => {
+    await button(ana(page), 'Notes').click();
+    await button(ana(page), 'New').click();
+    await ana(page).getByRole('textbox').fill('Anniversary\nLena');
+    await button(ana(page), 'Save').click();
+    await ana(page).getByRole('heading', { name: 'Anniversary' }).waitFor();
+    await page.getByRole('banner').getByRole('button', { name: 'Reset the phones' }).first().click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Reset the phones' }).click();
+    await page.locator('[data-latest=reset]').waitFor();
+    await button(ana(page), 'Home screen').click();
+    await button(ana(page), 'Notes').click();
+    await button(ana(page), /^Shopping/).waitFor();
+    expect(await ana(page).getByText('Anniversary').count()).toBe(0);
+  });
+});
+
+describe.each<Look>([
+  { width: 1440, height: 900, scheme: 'light' },
+  { width: 1440, height: 900, scheme: 'dark', language: 'de' },
+  { width: 390, height: 844, scheme: 'dark' },
+  { width: 390, height: 844, scheme: 'light', language: 'de' },
+])('the lab at $width, $scheme', (look) => {
+  const german = look.language === 'de';
+  it('has nothing that axe objects to, on the screens that matter', async () => {
+    const page = await visit(look);
+    const phone = ana(page);
+    const name = (en: string, de: string) => (german ? de : en);
+    const sound = async () => expect(await violations(page)).toEqual([]);
+    await sound();
+    await button(phone, 'Mail').click();
+    await sound();
+    await button(phone, /^Offer to Fabrikam/).click();
+    await sound();
+    await button(phone, name('Print', 'Drucken')).click();
+    await phone.getByRole('dialog').waitFor();
+    await sound();
+    await phone.getByRole('dialog').press('Escape');
+    await button(phone, name('Share', 'Teilen')).click();
+    await sound();
+    await phone.getByRole('dialog').press('Escape');
+    for (const app of [name('Files', 'Dateien'), name('Settings', 'Einstellungen')]) {
+      await button(phone, name('Home screen', 'Startbildschirm')).click();
+      await button(phone, app).click();
+      await sound();
+    }
+    await page.locator('[data-flow=ana] [data-arrow=print]').click();
+    await page.getByText('printBlocked').first().waitFor();
+    await sound();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+  });
+
+  it('is used with the keyboard alone', async () => {
+    const page = await visit(look);
+    const mail = button(ana(page), 'Mail');
+    await mail.focus();
+    await page.keyboard.press('Enter');
+    // The title of the new screen has the focus; the next stops are in the same screen.
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Mail');
+    await button(ana(page), /^Offer to Fabrikam/).focus();
+    await page.keyboard.press('Enter');
+    await button(ana(page), german ? 'Teilen' : 'Share').focus();
+    await page.keyboard.press('Enter');
+    await ana(page).getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await ana(page).getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(german ? 'Teilen' : 'Share');
+  });
+});

@@ -1,0 +1,4 @@
+import { mount } from '../mount';
+import { Lab } from './Lab';
+
+mount(<Lab />);

@@ -1,0 +1,231 @@
+import type { Language } from '../texts/languages';
+
+/** A text in every language. */
+export type Words = Readonly<Record<Language, string>>;
+
+export type Program = 'mail' | 'docs' | 'notes';
+export type Account = 'work' | 'personal';
+
+export interface Spot {
+  readonly app: Program;
+  readonly account: Account;
+}
+
+export interface Document {
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+export type Verdict = 'allow' | 'allowTagged' | 'redact' | 'switchAccount' | 'redirect' | 'deny';
+
+/** What one account answered. */
+export interface Side extends Spot {
+  readonly verdict: Verdict;
+  readonly code: string;
+  readonly lines: Readonly<Record<Language, readonly string[]>>;
+}
+
+export type NodeName = 'work' | 'personal' | 'others' | 'storage' | 'system';
+
+export type ArrowId =
+  | 'pasteWithinWork'
+  | 'shareWithinWork'
+  | 'pasteToPersonal'
+  | 'shareToPersonal'
+  | 'pasteFromPersonal'
+  | 'pasteToNotes'
+  | 'shareToNotes'
+  | 'pasteFromNotes'
+  | 'shareFromNotes'
+  | 'saveOneDrive'
+  | 'savePersonalCloud'
+  | 'saveLocal'
+  | 'savePhotos'
+  | 'openPhotos'
+  | 'openCamera'
+  | 'link'
+  | 'call'
+  | 'mailto'
+  | 'print'
+  | 'screenshot'
+  | 'notification'
+  | 'personalToNotes'
+  | 'personalSave';
+
+export interface Arrow {
+  readonly id: ArrowId;
+  readonly from: NodeName;
+  readonly to: NodeName;
+  readonly verdict: Verdict;
+  readonly sides: readonly Side[];
+}
+
+export interface Receipt {
+  readonly destroyed: readonly string[];
+  readonly counts: { readonly erasedByKey: number; readonly plainDeleted: number; readonly failed: number };
+  readonly level: string;
+}
+
+export interface Wiped {
+  readonly began: number;
+  readonly done: number | null;
+  readonly receipt: string | null;
+  readonly acknowledged: number | null;
+  /** The receipt as the server has it. */
+  readonly confirmed: Receipt | null;
+}
+
+export type Closed =
+  | 'notSignedIn'
+  | 'joining'
+  | 'stateUnreadable'
+  | 'stateOlder'
+  | 'held'
+  | 'heldByOrder'
+  | 'disabled'
+  | 'superseded'
+  | 'noLongerTargeted'
+  | 'appNoLongerTargeted'
+  | 'noPolicy'
+  | 'wiping'
+  | 'wiped';
+
+export type Standing = 'personal' | 'managed' | 'untargeted' | 'appNotTargeted' | { readonly closed: Closed };
+
+export interface NotAsked {
+  readonly setting: string;
+  readonly value: string;
+  readonly rule: string;
+}
+
+export interface Client {
+  readonly standing: Standing;
+  readonly policyVersion: string | null;
+  readonly policies: readonly string[];
+  readonly notAsked: readonly NotAsked[];
+  readonly answered: number | null;
+  readonly reached: boolean;
+  readonly wiped: Wiped | null;
+}
+
+export interface AccountState {
+  readonly account: Account;
+  readonly closed: Words | null;
+  readonly sealed: number;
+  readonly documents: readonly Document[];
+}
+
+export interface AppState {
+  readonly app: Program;
+  readonly id: string;
+  readonly client: Client | null;
+  readonly accounts: readonly AccountState[];
+}
+
+export type PlaceName = 'oneDriveWork' | 'sharePoint' | 'oneDrivePersonal' | 'localStorage' | 'photoLibrary' | 'camera';
+
+export interface Place {
+  readonly place: PlaceName;
+  readonly takesCopies: boolean;
+  readonly documents: readonly Document[];
+}
+
+export type Management = 'unmanaged' | 'mdm' | 'thirdPartyMdm';
+export type Situation = 'noPolicies' | 'policies' | 'mdm' | 'notEnrolled';
+
+export interface Phone {
+  readonly id: string;
+  readonly owner: string;
+  readonly upn: string;
+  readonly name: string;
+  readonly model: string;
+  readonly platform: 'ios' | 'android' | 'windows';
+  readonly osVersion: string | null;
+  readonly tag: string;
+  readonly drawn: boolean;
+  readonly situation: Situation;
+  readonly online: boolean;
+  readonly management: Management;
+  readonly enrolled: boolean;
+  readonly clipboard: { readonly from: Spot; readonly text: string } | null;
+  readonly apps: readonly AppState[];
+  readonly places: readonly Place[];
+  readonly arrows: readonly Arrow[];
+}
+
+export interface Change {
+  readonly setting: string;
+  readonly was: string;
+  readonly now: string;
+}
+
+/** What happened. */
+export type What =
+  | { readonly what: 'policyChanged'; readonly version: string; readonly changes: readonly Change[] }
+  | { readonly what: 'noPolicy' | 'wipeBegan' | 'acknowledged' | 'noAnswer' | 'signedIn' | 'reset' }
+  | { readonly what: 'standing'; readonly standing: Standing }
+  | { readonly what: 'wipeDone'; readonly receipt: string | null; readonly personal: number }
+  | { readonly what: 'network'; readonly online: boolean }
+  | { readonly what: 'management'; readonly state: Management }
+  | { readonly what: 'acted'; readonly act: Act['act']; readonly verdict: Verdict };
+
+export type Line = What & {
+  readonly id: number;
+  readonly at: number;
+  readonly phone?: string;
+  readonly app?: Program;
+};
+
+export interface State {
+  readonly at: number;
+  readonly organisation: string;
+  readonly console: string | null;
+  readonly phones: readonly Phone[];
+  readonly log: readonly Line[];
+}
+
+type Item = Spot & { readonly item: string };
+type MaybeItem = Spot & { readonly item?: string };
+
+/** What a person does on a phone. */
+export type Act =
+  | { readonly act: 'copy'; readonly from: Item; readonly text: string }
+  | { readonly act: 'paste'; readonly to: MaybeItem }
+  | { readonly act: 'share'; readonly from: Item; readonly to: Spot }
+  | { readonly act: 'save'; readonly from: Item; readonly place: PlaceName }
+  | { readonly act: 'open'; readonly place: PlaceName; readonly item?: string; readonly to: Spot }
+  | { readonly act: 'link'; readonly from: Spot; readonly url: string; readonly claimed: boolean }
+  | { readonly act: 'print' | 'screenshot' | 'notification'; readonly from: Item }
+  | { readonly act: 'edit'; readonly to: MaybeItem; readonly text: string }
+  | { readonly act: 'offline'; readonly offline: boolean }
+  | { readonly act: 'management'; readonly state: Management }
+  | { readonly act: 'checkIn' | 'signIn' | 'reset' };
+
+/** What came of it. */
+export interface Told {
+  readonly act: Act['act'];
+  readonly verdict: Verdict;
+  readonly done: boolean;
+  readonly sides: readonly Side[];
+  readonly offer?: Spot;
+  readonly shown?: string;
+  readonly hindered?: { readonly why: 'closed'; readonly words: Words } | { readonly why: 'offline' | 'noAnswer' };
+  readonly went?: { readonly spot?: Spot; readonly place?: PlaceName; readonly item: string };
+}
+
+/** How a verdict is drawn: data moves, it moves with a change, or it does not. */
+export type Outcome = 'allowed' | 'changed' | 'refused';
+
+export function outcome(verdict: Verdict): Outcome {
+  if (verdict === 'allow') return 'allowed';
+  return verdict === 'deny' ? 'refused' : 'changed';
+}
+
+export const closedBy = (standing: Standing): Closed | null => (typeof standing === 'object' ? standing.closed : null);
+
+/** Whether the work account must sign in before it can be used again. */
+export const isOut = (standing: Standing): boolean => {
+  const closed = closedBy(standing);
+  return closed !== null && ['notSignedIn', 'wiped', 'superseded', 'stateUnreadable', 'stateOlder'].includes(closed);
+};

@@ -1,0 +1,117 @@
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { useT } from '../../texts/context';
+import type { AppState, PlaceName, Spot } from '../model';
+import { useSpotName } from '../useSpotName';
+import { AppIcon } from './AppIcon';
+import { spots, usePhone } from './context';
+import { SheetFrame } from './SheetFrame';
+
+const useStyles = makeStyles({
+  list: { display: 'grid', gap: '4px', margin: 0, padding: 0, listStyleType: 'none' },
+  choice: { width: '100%', justifyContent: 'flex-start', gap: '10px', fontWeight: tokens.fontWeightRegular },
+  rows: { display: 'grid', gridTemplateColumns: '1fr auto', gap: '4px 12px', margin: 0 },
+  setting: {
+    overflowWrap: 'anywhere',
+    fontFamily: tokens.fontFamilyMonospace,
+    fontSize: tokens.fontSizeBase100,
+    margin: 0,
+  },
+  value: { margin: 0, textAlign: 'right', fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase100 },
+});
+
+interface SpotListProps {
+  readonly without?: Spot;
+  readonly choose: (spot: Spot) => void;
+}
+
+/** Every account on the phone; which of them may have it is asked when one is chosen. */
+function SpotList({ without, choose }: SpotListProps) {
+  const styles = useStyles();
+  const name = useSpotName();
+  const { phone, busy } = usePhone();
+  const others = spots(phone).filter((one) => one.app !== without?.app || one.account !== without.account);
+  return (
+    <ul className={styles.list}>
+      {others.map((spot) => (
+        <li key={name(spot)}>
+          <Button appearance="subtle" className={styles.choice} disabledFocusable={busy} onClick={() => choose(spot)}>
+            <AppIcon small name={spot.app} android={phone.platform === 'android'} />
+            {name(spot)}
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function ShareSheet({ from }: { readonly from: Spot & { readonly item: string } }) {
+  const t = useT();
+  const { perform } = usePhone();
+  return (
+    <SheetFrame title={t('lab.shareTo')}>
+      <SpotList without={from} choose={(to) => void perform({ act: 'share', from, to })} />
+    </SheetFrame>
+  );
+}
+
+export function OpenInSheet({ place, item }: { readonly place: PlaceName; readonly item: string | null }) {
+  const t = useT();
+  const { perform } = usePhone();
+  return (
+    <SheetFrame title={t(item === null ? 'lab.takePicture' : 'lab.openIn')}>
+      <SpotList choose={(to) => void perform({ act: 'open', place, ...(item === null ? {} : { item }), to })} />
+    </SheetFrame>
+  );
+}
+
+export function SaveSheet({ from }: { readonly from: Spot & { readonly item: string } }) {
+  const t = useT();
+  const styles = useStyles();
+  const { phone, busy, perform } = usePhone();
+  return (
+    <SheetFrame title={t('lab.saveTo')}>
+      <ul className={styles.list}>
+        {phone.places
+          .filter(({ takesCopies }) => takesCopies)
+          .map(({ place }) => (
+            <li key={place}>
+              <Button
+                appearance="subtle"
+                className={styles.choice}
+                disabledFocusable={busy}
+                onClick={() => void perform({ act: 'save', from, place })}
+              >
+                {t(`lab.place.${place}`)}
+              </Button>
+            </li>
+          ))}
+      </ul>
+    </SheetFrame>
+  );
+}
+
+/** Settings that the policy has and the client does not ask. */
+export function NotAskedSheet({ app }: { readonly app: AppState }) {
+  const t = useT();
+  const styles = useStyles();
+  return (
+    <SheetFrame title={t('lab.notAskedTitle')}>
+      <Text size={200}>{t('lab.notAskedText')}</Text>
+      <dl className={styles.rows}>
+        {(app.client?.notAsked ?? []).map(({ setting, value }) => (
+          <Row key={setting} setting={setting} value={value} />
+        ))}
+      </dl>
+    </SheetFrame>
+  );
+}
+
+function Row({ setting, value }: { readonly setting: string; readonly value: string }) {
+  const styles = useStyles();
+  return (
+    <>
+      <dt className={styles.setting}>{setting}</dt>
+      <dd className={styles.value}>{value}</dd>
+    </>
+  );
+}
