@@ -317,7 +317,7 @@ mod tests {
             ),
         ] {
             let line = Line::try_parse_from(std::iter::once("ask").chain(line.split(' '))).unwrap();
-            assert_eq!(serde_json::to_string(&Ask::from(line.question)).unwrap(), ask);
+            assert_eq!(serde_json::to_string(&Ask::try_from(line.question).unwrap()).unwrap(), ask);
         }
         let pigeon = ["ask", "transfer", "--to", "personal", "--by", "pigeon"];
         assert!(Line::try_parse_from(pigeon).is_err());

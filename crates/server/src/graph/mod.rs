@@ -28,7 +28,6 @@ use tower::Layer;
 use tower::util::MapRequestLayer;
 
 pub(crate) use policies::every;
-pub(crate) use policy_changes::check_assignments;
 
 use crate::error::ApiError;
 use crate::layers;
