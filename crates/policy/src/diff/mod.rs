@@ -8,7 +8,8 @@
 //! take work data from others; a person who is reached is restricted, and a default policy no longer holds for them.
 //!
 //! Laws, in `tests/it/diff.rs`: a policy does not differ from itself; swapping the two swaps stricter and looser and
-//! nothing else; where all changes are stricter, both policies together behave as the second.
+//! nothing else; where all changes are stricter, both policies together behave as the second (with the edges that the decision
+//! on what counts as stricter names).
 
 mod effect;
 mod scope;
