@@ -3,6 +3,8 @@
 //! Every figure that has a peer is a ratio of medians taken in the same run, the sides in turn, because
 //! absolute times do not carry over to another machine. `docs/performance.md` says what they mean.
 
+#[cfg(feature = "cedar")]
+mod cedar;
 #[cfg(feature = "server")]
 mod check_in;
 #[cfg(feature = "server")]
@@ -14,6 +16,7 @@ pub mod server;
 #[cfg(feature = "server")]
 mod stage;
 mod vault;
+mod whatif;
 
 pub use figure::{Figure, Scale};
 
@@ -52,6 +55,10 @@ const GROUPS: &[(&str, Group)] = &[
     ("check-in", check_in::steady),
     ("may", policy::may),
     ("resolve", policy::resolve),
+    ("parse", policy::parse),
+    ("what-if", whatif::rows),
+    #[cfg(feature = "cedar")]
+    ("cedar", cedar::authorise),
     ("vault.sequential", vault::sequential),
     ("vault.random", vault::random),
 ];

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use cordon_policy::filter::Filters;
-use cordon_policy::property::PropertyId;
+use cordon_policy::property::{self, PropertyId};
 use cordon_policy::{
     AppId, AppScope, Ask, Assignment, Context, Effective, Facts, Levels, Location, ManagedApps,
     ManagementState, Owner, Party, Platform, Policy, PolicyId, Settings, Subject, Value, Verdict, decide,
@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::Failure;
 use crate::figure::{Figure, Scale, per_call};
 
-const OID: Uuid = Uuid::from_u128(0x0a);
+pub(crate) const OID: Uuid = Uuid::from_u128(0x0a);
 const SAMPLES: [&str; 2] = [
     include_str!("../../scenarios/policies/ios-everyone.json"),
     include_str!("../../scenarios/policies/ios-personal.json"),
@@ -98,17 +98,17 @@ pub(crate) fn resolve(scale: Scale) -> Result<Vec<Figure>, Failure> {
     ])
 }
 
-fn app(number: u32) -> Result<AppId, cordon_policy::AppIdError> {
+pub(crate) fn app(number: u32) -> Result<AppId, cordon_policy::AppIdError> {
     format!("ios:com.example.app{number}").parse()
 }
 
-fn group(number: u32) -> Uuid {
+pub(crate) fn group(number: u32) -> Uuid {
     Uuid::from_u128(0x1000 + u128::from(number))
 }
 
 /// `count` policies of which the first `reaching` are given to groups of the user. Each has every
 /// setting of its platform, as exports do, and 39 apps.
-fn organisation(count: u32, reaching: u32) -> Result<Vec<Policy>, Failure> {
+pub(crate) fn organisation(count: u32, reaching: u32) -> Result<Vec<Policy>, Failure> {
     (0..count)
         .map(|number| {
             let place = if number < reaching { number * 2 } else { 1000 + number };
@@ -139,4 +139,80 @@ fn settings(number: u32) -> Result<Settings, Failure> {
         settings.set(id, own.value(id).cloned().unwrap_or(default));
     }
     Ok(settings)
+}
+
+/// The same settings with every ordered one at its strictest that destroys nothing.
+pub(crate) fn stricter(settings: &Settings) -> Result<Settings, Failure> {
+    let mut stricter = settings.clone();
+    for (id, _) in settings.iter() {
+        let form = id.property().form(Platform::Ios);
+        if matches!(form.order, property::Order::Listed | property::Order::TrueStricter) {
+            stricter.set(id, property::strictest(id.property(), &form));
+        }
+    }
+    if stricter == *settings {
+        return Err("no setting could be made stricter".into());
+    }
+    Ok(stricter)
+}
+
+/// The longest of the sample policies with as many apps as real exports have: the settings alone, and the whole
+/// document as an import reads it. `CORDON_REFERENCE` may name a folder with real exports, of which the longest is
+/// taken as well.
+pub(crate) fn parse(scale: Scale) -> Result<Vec<Figure>, Failure> {
+    let mut figures = vec![whole("an export with 39 apps", &generated()?, scale)?];
+    if let Some(real) = longest_real()? {
+        figures.push(whole("the longest real export", &real, scale)?);
+    }
+    Ok(figures)
+}
+
+fn whole(what: &str, text: &str, scale: Scale) -> Result<Figure, Failure> {
+    let read = || -> Result<Settings, Failure> {
+        let body: serde_json::Map<String, serde_json::Value> = serde_json::from_str(black_box(text))?;
+        let platform =
+            if text.contains("androidManagedAppProtection") { Platform::Android } else { Platform::Ios };
+        Ok(Settings::parse(platform, &body).map_err(|errors| format!("{errors:?}"))?.0)
+    };
+    if read()?.is_empty() {
+        return Err("the export has no settings".into());
+    }
+    let seconds = per_call(scale, || read().ok());
+    let kilobytes = text.len() / 1024;
+    Ok(Figure::new(format!("parse.{what}, {kilobytes} KiB"), seconds * 1e3, "ms").at_most(1.0))
+}
+
+fn generated() -> Result<String, Failure> {
+    let sample = SAMPLES.iter().max_by_key(|sample| sample.len()).copied().unwrap_or_default();
+    let mut body: serde_json::Value = serde_json::from_str(sample.trim_start_matches('\u{feff}'))?;
+    let apps: Vec<_> = (0..39)
+        .map(|number| {
+            serde_json::json!({
+                "@odata.type": "#microsoft.graph.managedMobileApp",
+                "id": format!("com.example.app{number}.ios"),
+                "version": format!("{number:032x}"),
+                "mobileAppIdentifier": {
+                    "@odata.type": "#microsoft.graph.iosMobileAppIdentifier",
+                    "bundleId": format!("com.example.app{number}"),
+                },
+            })
+        })
+        .collect();
+    body.as_object_mut().ok_or("the sample is no object")?.insert("apps".to_owned(), apps.into());
+    Ok(serde_json::to_string_pretty(&body)?)
+}
+
+fn longest_real() -> Result<Option<String>, Failure> {
+    let Some(folder) = std::env::var_os("CORDON_REFERENCE") else { return Ok(None) };
+    let mut longest: Option<String> = None;
+    for folder in [std::path::Path::new(&folder).join("real"), std::path::Path::new(&folder).join("../real")]
+    {
+        for entry in std::fs::read_dir(folder).into_iter().flatten() {
+            let text = String::from_utf8(std::fs::read(entry?.path())?)?;
+            if longest.as_ref().is_none_or(|known| known.len() < text.len()) {
+                longest = Some(text.trim_start_matches('\u{feff}').to_owned());
+            }
+        }
+    }
+    Ok(longest)
 }

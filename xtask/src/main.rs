@@ -79,7 +79,7 @@ fn bench(rest: &[String]) -> Result<(), Failure> {
     needs::compiler()?;
     // A smoke run asks whether the figures can still be taken, not what they are: it need not wait for optimisation.
     let smoke = rest.iter().any(|word| word == "--smoke");
-    let build: &[&str] = if smoke { &["run"] } else { &["run", "--release"] };
+    let build: &[&str] = if smoke { &["run"] } else { &["run", "--release", "--features", "cedar"] };
     passed(cargo(build).args(["--package", "cordon-bench", "--"]).args(rest))
 }
 

@@ -98,8 +98,8 @@ pub fn reference_key(reference: &str) -> Option<String> {
 }
 
 fn push_name(out: &mut Vec<String>, name: &str) {
-    if let Some(word) = name.get(..NAMESPACE.len()).filter(|p| p.eq_ignore_ascii_case(NAMESPACE)) {
-        let word = name.get(word.len()..).unwrap_or_default();
+    let qualified = name.get(..NAMESPACE.len()).filter(|p| p.eq_ignore_ascii_case(NAMESPACE));
+    if let Some(word) = qualified.and_then(|_| name.get(NAMESPACE.len()..)).filter(|word| !word.is_empty()) {
         let follows_collection = out.last().is_some_and(|last| COLLECTIONS.contains(&last.as_str()));
         if known(CASTS, word).is_none() {
             out.push(spelled(word));
@@ -112,7 +112,9 @@ fn push_name(out: &mut Vec<String>, name: &str) {
 }
 
 fn split_key(segment: &str) -> (&str, Option<&str>) {
-    let Some((name, inner)) = segment.strip_suffix(')').and_then(|s| s.split_once('(')) else {
+    let Some((name, inner)) =
+        segment.strip_suffix(')').and_then(|s| s.split_once('(')).filter(|(name, _)| !name.is_empty())
+    else {
         return (segment, None);
     };
     let inner = inner.strip_prefix("%27").or_else(|| inner.strip_prefix('\'')).unwrap_or(inner);
@@ -168,6 +170,9 @@ mod tests {
         assert_eq!(canonical("users('o''hara@contoso.com')"), "users/o'hara@contoso.com");
         assert_eq!(canonical("users/a%2Fb"), "users/a%2Fb");
         assert_eq!(canonical("x/f(platform='iOS')"), "x/f(platform='iOS')");
+        assert_eq!(canonical("(a)"), "(a)", "a key of nothing stays as it is");
+        assert_eq!(canonical("users/()/x"), "users/()/x");
+        assert_eq!(canonical("users/microsoft.graph./x"), "users/microsoft.graph./x");
     }
 
     #[test]
