@@ -4,7 +4,7 @@ use cordon_policy::decide::{Ask, Context, ManagedApps, Pair, Party, Side, decide
 use cordon_policy::explain::{self, Seen};
 use cordon_policy::merge::merge;
 use cordon_policy::property::{self, Form, Group, Kind, Order, PropertyId, Value};
-use cordon_policy::{Decision, Effective, Facts, Platform, Settings};
+use cordon_policy::{Decision, Effective, Enforced, Facts, Platform, Rule, Settings};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -195,6 +195,73 @@ proptest! {
             }
         }
     }
+}
+
+/// Policies under which every setting can come to matter.
+fn grounds(platform: Platform) -> Vec<Settings> {
+    let everywhere = [
+        json!({"allowedOutboundDataTransferDestinations": "managedApps", "allowedInboundDataTransferSources": "managedApps",
+            "allowedOutboundClipboardSharingLevel": "managedApps", "saveAsBlocked": true,
+            "disableProtectionOfManagedOutboundOpenInData": true,
+            "blockDataIngestionIntoOrganizationDocuments": true}),
+        json!({"allowedOutboundDataTransferDestinations": "managedApps", "saveAsBlocked": false, "encryptAppData": true,
+            "keyboardsRestricted": true, "pinRequired": false, "managedBrowserToOpenLinksRequired": true,
+            "managedBrowser": "notConfigured", "customBrowserProtocol": "a", "customBrowserPackageId": "a.b"}),
+        json!({"dialerRestrictionLevel": "customApp", "protectedMessagingRedirectAppType": "specificApps",
+            "customDialerAppProtocol": "a", "customDialerAppPackageId": "a.b", "messagingRedirectAppUrlScheme": "a",
+            "messagingRedirectAppPackageId": "a.b", "managedBrowserToOpenLinksRequired": true,
+            "managedBrowser": "microsoftEdge", "exemptedAppProtocols": []}),
+        json!({"allowedOutboundDataTransferDestinations": "selectedApps", "allowedInboundDataTransferSources": "selectedApps"}),
+    ];
+    let read = |json: &Json| {
+        let mut settings = Settings::default();
+        for (name, json) in json.as_object().unwrap() {
+            let id = property::by_name(name).unwrap();
+            let here = id.property().platforms.has(platform);
+            // A word of another platform is no word here.
+            if let Some(value) = here.then(|| property::parse(id, platform, json).ok()).flatten() {
+                settings.set(id, value);
+            }
+        }
+        settings
+    };
+    std::iter::once(Settings::default()).chain(everywhere.iter().map(read)).collect()
+}
+
+/// A law about settings says nothing where none of the asks notices the setting.
+#[test]
+fn every_setting_that_asks_follow_changes_some_answer() {
+    let mut unnoticed = Vec::new();
+    for platform in Platform::ALL {
+        let managed = any::managed(platform);
+        let asks = any::asks(platform);
+        let differ = |one: &Effective, two: &Effective| {
+            asks.iter().any(|ask| {
+                [true, false].into_iter().any(|enrolled| {
+                    let context = Context { enrolled, ..context(&managed) };
+                    let [one, two] = [one, two].map(|effective| decide(effective, &context, ask));
+                    (one.verdict, one.redirect) != (two.verdict, two.redirect)
+                })
+            })
+        };
+        let followed =
+            PropertyId::of(platform).filter(|id| id.property().enforced == Enforced::By(Rule::Ask));
+        for id in followed {
+            let mut values = values(platform, id);
+            if id.property().kind == Kind::Text {
+                values =
+                    ["com.contoso.dialer", "contoso-dial"].map(|text| Value::Text(text.to_owned())).into();
+            }
+            let noticed = grounds(platform).iter().any(|ground| {
+                let all: Vec<_> = values.iter().map(|value| with(platform, ground, id, value)).collect();
+                all.windows(2).any(|two| differ(&two[0], &two[1]))
+            });
+            if !noticed {
+                unnoticed.push((platform, id.property().name));
+            }
+        }
+    }
+    assert_eq!(unnoticed, [], "no ask notices them");
 }
 
 fn is_personal(managed: &ManagedApps, party: &Party) -> bool {

@@ -1,15 +1,15 @@
 //! The situations that a recorded ask can stand for. What is not recorded (which app, how long, which link) takes every
 //! value that a rule of either side tells apart.
 
+mod links;
+mod moves;
+
 use std::fmt;
 
 use uuid::Uuid;
 
 use crate::app::{AppId, Platform};
-use crate::decide::{
-    Ask, Channel, FOR_A_PURPOSE, MANAGED_BROWSER_IOS, ManagedApps, Owner, Party, Purpose, Route,
-    always_exempt,
-};
+use crate::decide::{Ask, Channel, FOR_A_PURPOSE, ManagedApps, Owner, Party, Purpose, always_exempt};
 use crate::effective::Effective;
 use crate::property::{PropertyId, Value, keys};
 use crate::record::{End, Kind};
@@ -92,9 +92,9 @@ pub(super) fn of(platform: Platform, sides: Sides<'_>, kind: Kind, other: &Other
             .map(|app| alone(Ask::Keyboard { app }))
             .collect(),
         (Kind::Service, _) => services(platform, sides, other),
-        (Kind::OpenLink, _) => links(platform, sides, other),
-        (Kind::Transfer, _) => transfers(platform, sides, other),
-        (Kind::Paste, _) => pastes(platform, sides, other),
+        (Kind::OpenLink, _) => links::all(platform, sides, other),
+        (Kind::Transfer, _) => moves::transfers(platform, sides, other),
+        (Kind::Paste, _) => moves::pastes(platform, sides, other),
         _ => Vec::new(),
     }
 }
@@ -131,48 +131,6 @@ fn channels(end: End) -> Vec<Situation> {
         End::Mixed => vec![ask(Channel::Print, true, true), ask(Channel::AppSwitcher, true, true)],
         _ => Vec::new(),
     }
-}
-
-/// Transfers by the way that the record tells. Whether this app holds a personal account is not told.
-fn transfers(platform: Platform, sides: Sides<'_>, other: &Other) -> Vec<Situation> {
-    let moves = moves(platform, sides, other);
-    let route = match other {
-        Other::Class(End::ShareSheet) => return Vec::new(),
-        Other::App(_) | Other::Class(End::Controls) => return by(moves, &WAYS),
-        Other::Class(End::SharedManagedApp | End::SharedApp) => Route::Share,
-        Other::Class(End::ProtectedExtension) => Route::ProtectedExtension,
-        Other::Class(End::Unprotected) => Route::AppClip,
-        Other::Class(End::InstantApp) => Route::InstantApp,
-        Other::Class(End::FromOsManaged) => Route::OsManaged,
-        Other::Class(End::SharedFile) => Route::SharedFile,
-        Other::Class(_) => Route::Unstated,
-    };
-    by(moves, &[route])
-}
-
-/// The ways that rules tell apart, where the record tells none.
-const WAYS: [Route; 6] = [
-    Route::Unstated,
-    Route::Share,
-    Route::ProtectedExtension,
-    Route::AppClip,
-    Route::InstantApp,
-    Route::OsManaged,
-];
-
-/// These moves by each of these ways; where data enters work, with and without a personal account that could take it.
-fn by(moves: Vec<(Party, Party, Device)>, ways: &[Route]) -> Vec<Situation> {
-    let mut situations = Vec::new();
-    for (from, to, on) in moves {
-        let enters = to == Party::Work && from != Party::Work;
-        for route in ways.iter().copied() {
-            for alone in [false, true].into_iter().take(if enters { 2 } else { 1 }) {
-                let (from, to) = (from.clone(), to.clone());
-                situations.push(on.clone().asks(Ask::Transfer { from, to, route, alone }));
-            }
-        }
-    }
-    situations
 }
 
 /// An app of that name which no list names.
@@ -232,60 +190,6 @@ fn parties(platform: Platform, sides: Sides<'_>, other: &Other) -> Vec<(Party, D
     }
 }
 
-/// The two ends of a move, with the device. Only moves with work data at one end are asked of the account.
-fn moves(platform: Platform, sides: Sides<'_>, other: &Other) -> Vec<(Party, Party, Device)> {
-    match other {
-        Other::Class(End::Work | End::SharedFile) => vec![(Party::Work, Party::Work, Device::empty())],
-        Other::Class(End::Personal) => vec![(Party::Work, Party::Personal, Device::empty())],
-        Other::Class(End::Mixed) => vec![(Party::Work, Party::Mixed, Device::empty())],
-        Other::Class(End::Controls) => vec![
-            (Party::Work, Party::Controls, Device::empty()),
-            (Party::Controls, Party::Work, Device::empty()),
-        ],
-        // What it is called decides nothing there.
-        Other::Class(End::Unprotected | End::InstantApp) => {
-            vec![(Party::Work, party(&some_app(platform)), Device::empty())]
-        }
-        Other::Class(End::ShareSheet) => {
-            let all = [End::Personal, End::ManagedApp, End::App].map(Other::Class);
-            let controls = (Party::Work, Party::Controls, Device::empty());
-            all.iter().flat_map(|end| moves(platform, sides, end)).chain([controls]).collect()
-        }
-        Other::Class(End::FromPersonal) => vec![(Party::Personal, Party::Work, Device::empty())],
-        Other::Class(End::FromManagedApp | End::FromApp | End::FromOsManaged) => {
-            let all = parties(platform, sides, other).into_iter();
-            all.map(|(from, device)| (from, Party::Work, device)).collect()
-        }
-        Other::Class(
-            End::ManagedApp | End::App | End::SharedManagedApp | End::SharedApp | End::ProtectedExtension,
-        )
-        | Other::App(_) => {
-            let all = parties(platform, sides, other).into_iter();
-            all.map(|(to, device)| (Party::Work, to, device)).collect()
-        }
-        Other::Class(End::OtherAccount | End::Unable(_) | End::Place(_) | End::Channel(_)) => Vec::new(),
-    }
-}
-
-/// Pastes of one character, of just as many as either side lets out, of one more, and of any number.
-fn pastes(platform: Platform, sides: Sides<'_>, other: &Other) -> Vec<Situation> {
-    let limits = sides.0.into_iter().flatten().map(|effective| effective.rules().characters);
-    let mut lengths: Vec<u32> =
-        limits.flat_map(|limit| [limit, limit.saturating_add(1)]).chain([1, u32::MAX]).collect();
-    lengths.retain(|length| *length > 0);
-    lengths.sort_unstable();
-    lengths.dedup();
-    let share_sheet = *other == Other::Class(End::ShareSheet);
-    let moves = moves(platform, sides, other);
-    let paste = |characters: u32| {
-        let one = move |(from, to, device): (Party, Party, Device)| {
-            device.asks(Ask::Paste { from, to, characters, share_sheet })
-        };
-        moves.iter().cloned().map(one).collect::<Vec<_>>()
-    };
-    lengths.into_iter().flat_map(paste).collect()
-}
-
 /// Apps that serve others, for each purpose that is an exception with an app, and for one that is none.
 fn services(platform: Platform, sides: Sides<'_>, other: &Other) -> Vec<Situation> {
     let ask = |app: AppId, purpose| Ask::Service { app, purpose };
@@ -309,52 +213,4 @@ fn services(platform: Platform, sides: Sides<'_>, other: &Other) -> Vec<Situatio
         meant.then(|| alone(ask(app, *purpose)))
     });
     plain.chain(known).collect()
-}
-
-/// Links of every kind and those of the lists, tapped for every app that the record can mean.
-fn links(platform: Platform, sides: Sides<'_>, other: &Other) -> Vec<Situation> {
-    let ends = openers(platform, sides, other);
-    let mut situations = Vec::new();
-    for url in urls(sides) {
-        for (to, device) in &ends {
-            for app_link in [false, true] {
-                let ask = Ask::OpenLink { url: url.clone(), app_link, to: to.clone() };
-                situations.push(device.clone().asks(ask));
-            }
-        }
-    }
-    situations
-}
-
-/// Everybody for whom a link can have been tapped; rules name some apps.
-fn openers(platform: Platform, sides: Sides<'_>, other: &Other) -> Vec<(Option<Party>, Device)> {
-    let known = [keys::DIALER_PACKAGE.id(), keys::MESSAGING_PACKAGE.id(), keys::BROWSER_PACKAGE.id()];
-    let named = known.into_iter().flat_map(|id| sides.listed(id)).chain([MANAGED_BROWSER_IOS.to_owned()]);
-    let named = named.map(|id| AppId::new(platform, id));
-    let mut ends = match other {
-        Other::Class(End::Work) => vec![(Party::Work, Device::empty())],
-        Other::Class(End::Personal) => vec![(Party::Personal, Device::empty())],
-        Other::Class(End::Mixed) => vec![(Party::Mixed, Device::empty())],
-        Other::Class(End::Controls) => vec![(Party::Controls, Device::empty())],
-        Other::Class(End::ManagedApp | End::App) | Other::App(_) => parties(platform, sides, other),
-        Other::Class(_) => Vec::new(),
-    };
-    match other {
-        Other::Class(End::ManagedApp) => ends.extend(named.map(managed)),
-        Other::Class(End::App) => ends.extend(named.flat_map(|app| not_managed(&app))),
-        _ => {}
-    }
-    let nobody = (*other == Other::Class(End::App)).then(|| (None, Device::empty()));
-    ends.into_iter().map(|(party, device)| (Some(party), device)).chain(nobody).collect()
-}
-
-/// One link for everything that rules tell apart.
-fn urls(sides: Sides<'_>) -> Vec<String> {
-    let plain =
-        ["https://of.no.list/page", "tel:1", "sms:1", "mailto:a@of.no.list", "of-no-list:1", "no link"];
-    let patterns =
-        [keys::EXEMPTED_LINKS.id(), keys::MANAGED_LINKS.id()].into_iter().flat_map(|id| sides.listed(id));
-    let schemes = sides.listed(keys::EXEMPTED_PROTOCOLS.id()).into_iter().map(|scheme| format!("{scheme}:1"));
-    let patterns = patterns.map(|pattern| pattern.replace('*', "x"));
-    plain.into_iter().map(str::to_owned).chain(patterns).chain(schemes).collect()
 }
