@@ -21,6 +21,25 @@ pub const PROPERTIES: &[&str] = &[
     "rule",
     "roleScopeTags",
     "assignmentFilterManagementType",
+    "evaluationMode",
+    "createdDateTime",
+    "lastModifiedDateTime",
+];
+
+/// When filters are evaluated.
+const AT_CHECK_IN: &str = "checkinTimeEvaluation";
+
+/// Members of a body that are read, or that the service sets and clients send back.
+const TAKEN: &[&str] = &[
+    "id",
+    "displayName",
+    "description",
+    "platform",
+    "rule",
+    "roleScopeTags",
+    "assignmentFilterManagementType",
+    "evaluationMode",
+    "payloads",
     "createdDateTime",
     "lastModifiedDateTime",
 ];
@@ -76,6 +95,7 @@ impl AssignmentFilter {
             "roleScopeTags": self.content.scope_tags,
             "payloads": [],
             "assignmentFilterManagementType": "apps",
+            "evaluationMode": AT_CHECK_IN,
         })
     }
 
@@ -99,7 +119,7 @@ impl AssignmentFilter {
                 "the platform of a filter cannot change: make another filter",
             );
         }
-        apps_only(&mut fields);
+        as_here(&mut fields);
         let mut content = self.content.clone();
         if fields.raw("displayName").is_some() {
             content.name = fields.required("displayName");
@@ -127,7 +147,7 @@ pub fn read_new(body: &Value) -> Result<(Platform, Content), Vec<FieldError>> {
     let mut fields = Fields::of(body, "")?;
     let name = fields.required("displayName");
     let found = platform(&mut fields);
-    apps_only(&mut fields);
+    as_here(&mut fields);
     let content = Content {
         name,
         description: fields.text("description"),
@@ -169,12 +189,16 @@ fn platform(fields: &mut Fields<'_>) -> Option<Platform> {
     found.map(|(platform, _)| *platform)
 }
 
-fn apps_only(fields: &mut Fields<'_>) {
-    let kind = fields.text("assignmentFilterManagementType").unwrap_or_default();
-    if !kind.is_empty() && !kind.eq_ignore_ascii_case("apps") {
-        let text = format!("`{kind}` has no filters here: use `apps`");
-        fields.error("assignmentFilterManagementType", "unknownMember", text);
+/// What there is only one of here, and members that would be lost.
+fn as_here(fields: &mut Fields<'_>) {
+    for (name, only) in [("assignmentFilterManagementType", "apps"), ("evaluationMode", AT_CHECK_IN)] {
+        let sent = fields.text(name).unwrap_or_default();
+        if !sent.is_empty() && !sent.eq_ignore_ascii_case(only) {
+            let text = format!("filters are not for `{sent}` here: use `{only}`");
+            fields.error(name, "unknownMember", text);
+        }
     }
+    fields.refuse_others(TAKEN);
 }
 
 /// A rule that can be read for the platform; without a platform only that there is one. It may have several lines.
@@ -253,9 +277,14 @@ mod tests {
         wrong["platform"] = json!("windows10AndLater");
         wrong["assignmentFilterManagementType"] = json!("devices");
         wrong["roleScopeTags"] = json!([7]);
+        wrong["evaluationMode"] = json!("disabled");
+        wrong["payloads"] = json!([{"payloadId": "x"}]);
+        wrong["colour"] = json!("red");
         let kind = pair("assignmentFilterManagementType", "unknownMember");
         let tag = pair("roleScopeTags[0]", "wrongType");
-        assert_eq!(found(&wrong), [pair("platform", "unknownMember"), kind, tag]);
+        let mode = pair("evaluationMode", "unknownMember");
+        let lost = pair("colour", "unknownProperty");
+        assert_eq!(found(&wrong), [pair("platform", "unknownMember"), kind, mode, lost, tag]);
         let mut bad = body();
         bad["rule"] = json!("(app.deviceModel -gt \"a\")");
         assert_eq!(found(&bad), [pair("rule", "badRule")]);

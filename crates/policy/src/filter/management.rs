@@ -35,6 +35,49 @@ pub enum Enrolment {
     DeviceEnrolment,
 }
 
+impl Enrolment {
+    /// Every way.
+    pub const ALL: [Self; 12] = [
+        Self::DeviceAdministrator,
+        Self::OpenSourceUserless,
+        Self::OpenSourceUserAssociated,
+        Self::DedicatedShared,
+        Self::Dedicated,
+        Self::CorporateWorkProfile,
+        Self::FullyManaged,
+        Self::PersonalWorkProfile,
+        Self::AutomatedUserAssociated,
+        Self::AutomatedUserless,
+        Self::AccountDriven,
+        Self::DeviceEnrolment,
+    ];
+
+    /// The word on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::DeviceAdministrator => "deviceAdministrator",
+            Self::OpenSourceUserless => "openSourceUserless",
+            Self::OpenSourceUserAssociated => "openSourceUserAssociated",
+            Self::DedicatedShared => "dedicatedShared",
+            Self::Dedicated => "dedicated",
+            Self::CorporateWorkProfile => "corporateWorkProfile",
+            Self::FullyManaged => "fullyManaged",
+            Self::PersonalWorkProfile => "personalWorkProfile",
+            Self::AutomatedUserAssociated => "automatedUserAssociated",
+            Self::AutomatedUserless => "automatedUserless",
+            Self::AccountDriven => "accountDriven",
+            Self::DeviceEnrolment => "deviceEnrolment",
+        }
+    }
+
+    /// The way of that name, compared exactly.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|way| way.name() == name)
+    }
+}
+
 /// One value of `app.deviceManagementType`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ManagementType {

@@ -6,6 +6,7 @@ use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use cordon_policy::ManagementState;
+use cordon_policy::filter::Enrolment;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -29,6 +30,8 @@ pub(super) struct Asked {
     /// `mdm`, the organisation's own management, or `thirdPartyMdm`.
     #[serde(default = "own")]
     management: String,
+    /// In which way the organisation's own management enrolled the device, where that is known.
+    enrolment: Option<String>,
 }
 
 fn own() -> String {
@@ -43,36 +46,51 @@ pub(super) async fn issue(
 ) -> Result<Response, ApiError> {
     let Json(asked) = asked.map_err(|error| ApiError::bad_request(error.body_text()))?;
     let label = asked.label.trim();
-    let state = read(label, &asked.management).map_err(ApiError::fields)?;
+    let (state, enrolment) = read(label, &asked).map_err(ApiError::fields)?;
     let token = seal::secret().map_err(ApiError::internal)?;
     let organisation = admin.scope.organisation;
     let mut write = app.store.write(&admin.scope).await?;
     let now = write.now();
     let expires = now.saturating_add(LIFE);
-    evidence::insert(&mut write, organisation, New { token: &token, label, state, expires }, now).await?;
-    let detail = json!({ "label": label, "management": state });
+    evidence::insert(&mut write, organisation, New { token: &token, label, state, enrolment, expires }, now)
+        .await?;
+    let detail = json!({ "label": label, "management": state, "enrolment": enrolment });
     write.commit_recorded(Entry::new("evidence.issue", "evidence:device").with(detail)).await?;
     let body = json!({
-        "token": token.as_str(), "level": "device", "management": state, "label": label, "expires": rfc3339(expires),
+        "token": token.as_str(), "level": "device", "management": state, "enrolment": enrolment, "label": label,
+        "expires": rfc3339(expires),
     });
     Ok((StatusCode::CREATED, Json(body)).into_response())
 }
 
-/// Whose management the token proves, or everything that is wrong with what was asked.
-fn read(label: &str, management: &str) -> Result<ManagementState, Vec<FieldError>> {
+/// What the token proves, or everything that is wrong with what was asked.
+fn read(label: &str, asked: &Asked) -> Result<(ManagementState, Option<Enrolment>), Vec<FieldError>> {
     let mut errors = Vec::new();
     if label.is_empty() || label.chars().count() > LONGEST || label.chars().any(char::is_control) {
         let message = format!("give 1 to {LONGEST} characters that name the device");
         errors.push(FieldError::new("label", "outOfBounds", message));
     }
-    let state = ManagementState::named(management).filter(|state| *state != ManagementState::Unmanaged);
-    match state {
-        Some(state) if errors.is_empty() => return Ok(state),
-        Some(_) => {}
-        None => {
-            let message = "name the management that the token proves: `mdm` or `thirdPartyMdm`";
-            errors.push(FieldError::new("management", "invalid", message));
-        }
+    let state =
+        ManagementState::named(&asked.management).filter(|state| *state != ManagementState::Unmanaged);
+    if state.is_none() {
+        let message = "name the management that the token proves: `mdm` or `thirdPartyMdm`";
+        errors.push(FieldError::new("management", "invalid", message));
     }
-    Err(errors)
+    let way = asked.enrolment.as_deref().map(|name| (name, Enrolment::named(name)));
+    match way {
+        Some((_, Some(_))) if state == Some(ManagementState::ThirdPartyMdm) => {
+            let message = "a way of enrolment is one of the organisation's own management: leave it out";
+            errors.push(FieldError::new("enrolment", "invalid", message));
+        }
+        Some((name, None)) => {
+            let ways = Enrolment::ALL.map(|way| format!("`{}`", way.name())).join(", ");
+            let message = format!("`{name}` is no way of enrolment: use one of {ways}, or leave it out");
+            errors.push(FieldError::new("enrolment", "invalid", message));
+        }
+        _ => {}
+    }
+    match state {
+        Some(state) if errors.is_empty() => Ok((state, way.and_then(|(_, way)| way))),
+        _ => Err(errors),
+    }
 }

@@ -80,12 +80,13 @@ fn applies(
 ) -> bool {
     let Ok(id) = resolve::app_of(row) else { return false };
     let facts = resolve::facts_of(row);
+    let now = app.clock.micros();
     let subject = Subject {
         oid: row.oid,
         groups: groups.get(&row.oid).map_or(&[], Vec::as_slice),
         app: &id,
-        management: row.management_state(app.clock.micros()),
-        enrolment: None,
+        management: row.management_state(now),
+        enrolment: row.enrolment(now),
         facts: &facts,
     };
     covers(policy, &subject, filters) == Coverage::Covered

@@ -81,6 +81,7 @@ fn row(app: &App, one: &Registration) -> Value {
         "status": if one.state == Key::Superseded { "superseded" } else { "live" },
         "supersededBy": one.superseded_by,
         "management": one.management_state(app.clock.micros()),
+        "enrolment": one.enrolment(app.clock.micros()),
         "evidence": evidence.map(|evidence| json!({ "level": evidence.level, "expires": rfc3339(evidence.expires) })),
         "held": { "version": one.held_version },
         "created": rfc3339(one.created),

@@ -40,11 +40,11 @@ impl Standing {
     ) -> Result<Self, StoreError> {
         let organisation = registration.id.organisation();
         let id = resolve::app_of(registration)?;
-        let management = registration.management_state(app.clock.micros());
+        let now = app.clock.micros();
+        let (management, enrolment) = (registration.management_state(now), registration.enrolment(now));
         let facts = resolve::facts_of(registration);
-        let device = (management, &facts);
-        let mut standing =
-            Self::of_user(app, &mut *connection, organisation, registration.oid, id, device).await?;
+        let who = Who { oid: registration.oid, app: &id, management, enrolment, facts: &facts };
+        let mut standing = Self::of_who(app, &mut *connection, organisation, who).await?;
         let tag = &registration.device_tag;
         let live =
             registrations::apps_on_device(&mut *connection, organisation, registration.oid, tag).await?;
@@ -83,6 +83,16 @@ impl Standing {
         (management, facts): (ManagementState, &Facts),
     ) -> Result<Self, StoreError> {
         let who = Who { oid, app: &id, management, enrolment: None, facts };
+        Self::of_who(app, connection, organisation, who).await
+    }
+
+    async fn of_who(
+        app: &App,
+        connection: &mut AnyConnection,
+        organisation: Uuid,
+        who: Who<'_>,
+    ) -> Result<Self, StoreError> {
+        let Who { oid, management, .. } = who;
         let user = directory::user(&mut *connection, organisation, oid).await?;
         let resolution = app.resolver.resolve(connection, organisation, who, Freshness::Database).await?;
         let covered = resolution.covered_apps.iter().filter_map(|app| Some((app.parse().ok()?, oid)));

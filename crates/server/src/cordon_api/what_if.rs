@@ -225,8 +225,7 @@ fn take(whatif: &mut WhatIf<'_>, one: &Live, person: Option<&Person>, asks: Opti
         groups: person.map_or(&[], |person| &person.groups),
         app: &one.app,
         management: one.management,
-        // Evidence does not tell in which way a device is enrolled.
-        enrolment: None,
+        enrolment: one.enrolment,
         facts: &one.facts,
     };
     whatif.registration(&Registered {

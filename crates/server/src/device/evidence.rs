@@ -50,9 +50,9 @@ pub(super) async fn present(
     let target = format!("registration:{}", registration.id);
     let detail = |label: &str| json!({ "label": label, "deviceTag": registration.device_tag });
     let (management, entry) = match outcome {
-        Presented::Holds { level, state, evidence, expires, label, first } => {
+        Presented::Holds { level, state, enrolment, evidence, expires, label, first } => {
             let entry = first.then(|| Entry::new("evidence.bind", target).with(detail(&label)));
-            (Management { level, state, evidence, expires }, entry)
+            (Management { level, state, enrolment, evidence, expires }, entry)
         }
         Presented::Taken { label } => {
             metrics::counter!("cordon_evidence_refused_total").increment(1);
@@ -68,5 +68,5 @@ pub(super) async fn present(
 fn worthless(token: &str) -> Management {
     let evidence = seal::hex(&seal::hash(token.as_bytes()));
     let level = "refused".to_owned();
-    Management { level, state: ManagementState::Unmanaged, evidence, expires: 0 }
+    Management { level, state: ManagementState::Unmanaged, enrolment: None, evidence, expires: 0 }
 }

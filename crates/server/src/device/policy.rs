@@ -30,9 +30,10 @@ pub(super) async fn of(
     registration: &Registration,
 ) -> Result<Effective, StoreError> {
     let id = resolve::app_of(registration)?;
-    let management = registration.management_state(app.clock.micros());
+    let now = app.clock.micros();
+    let (management, enrolment) = (registration.management_state(now), registration.enrolment(now));
     let facts = resolve::facts_of(registration);
-    let who = Who { oid: registration.oid, app: &id, management, enrolment: None, facts: &facts };
+    let who = Who { oid: registration.oid, app: &id, management, enrolment, facts: &facts };
     let freshness = Freshness::Watched(app.store.watch().current());
     let resolved = app.resolver.resolve(connection, registration.id.organisation(), who, freshness).await?;
     let merged = resolved.merged.as_ref();

@@ -1,5 +1,7 @@
 //! Assignment filters. They exist in beta only.
 
+use std::collections::BTreeSet;
+
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -146,6 +148,8 @@ async fn remove(
     let organisation = admin.scope.organisation;
     let mut write = app.store.write(&admin.scope).await?;
     let filter = by_key(&mut write, organisation, &key).await?;
+    // Held, so that an assignment by it that is under way is seen below.
+    policies::hold_targets(&mut write, organisation, &BTreeSet::new(), &BTreeSet::from([filter.id])).await?;
     let all = policies::all(&mut write, organisation).await?;
     let names = |policy: &&cordon_graph::protection::Protection| {
         policy.assignments.iter().any(|a| a.filter.as_ref().is_some_and(|named| named.id == filter.id))

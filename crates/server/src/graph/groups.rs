@@ -7,11 +7,12 @@ use axum::response::Response;
 use axum::routing::{delete, get, post};
 use cordon_graph::directory::{GROUP_PROPERTIES, Group, GroupChange, NewGroup, member_reference};
 use cordon_graph::error::FieldError;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sqlx::AnyConnection;
 use uuid::Uuid;
 
 use super::call::{Call, Json, count, done, no_such, wrong};
+use super::policy_changes::unassigned;
 use super::users::{self, PAGE, STRIDE};
 use crate::audit::Entry;
 use crate::auth::{Admin, DirectoryRead, DirectoryWrite};
@@ -199,9 +200,15 @@ async fn remove(
     Path(key): Path<String>,
 ) -> Result<Response, ApiError> {
     let mut write = app.store.write(&admin.scope).await?;
-    let group = by_key(&mut write, admin.scope.organisation, &key).await?;
-    directory::delete_group(&mut write, admin.scope.organisation, group.id).await?;
-    write.commit(Entry::new("group.delete", format!("group:{}", group.id))).await?;
+    let organisation = admin.scope.organisation;
+    let group = by_key(&mut write, organisation, &key).await?;
+    // First, so that it is held: an assignment to it that is under way is seen below, and a later one finds no group.
+    if !directory::delete_group(&mut write, organisation, group.id).await? {
+        return Err(no_such("group", &key));
+    }
+    let policies = unassigned(&mut write, organisation, group.id).await?;
+    let detail = json!({ "displayName": group.display_name, "policies": policies });
+    write.commit(Entry::new("group.delete", format!("group:{}", group.id)).with(detail)).await?;
     Ok(done())
 }
 

@@ -20,7 +20,7 @@ use crate::audit::Entry;
 use crate::auth::{Admin, PolicyWrite};
 use crate::error::ApiError;
 use crate::state::AppState;
-use crate::store::policies;
+use crate::store::{StoreError, Write, policies};
 
 /// Makes a policy.
 pub(super) async fn create(
@@ -37,6 +37,7 @@ pub(super) async fn create(
     let change = Change::from_json(&body, platform, call.root.version).map_err(wrong)?;
     let unknown: Vec<String> = change.unknown.keys().cloned().collect();
     let mut write = app.store.write(&admin.scope).await?;
+    hold_named(&mut write, admin.scope.organisation, &body).await?;
     check_assignments(&mut write, admin.scope.organisation, platform, change.assignments.as_deref()).await?;
     let id = format!("T_{}", Uuid::new_v4());
     let policy = change.create(platform, id, new_tag(), write.now()).map_err(wrong)?;
@@ -61,7 +62,7 @@ pub(super) async fn update(
     if defaults::is_one(&id) {
         return defaults::update(&admin, &app, &id, &call, &body).await;
     }
-    change(&app, &admin, &id, &call, "policy.update", |policy, now| {
+    change(&app, &admin, &id, &call, ("policy.update", &body), |policy, now| {
         let change = Change::from_json(&body, policy.platform, call.root.version).map_err(wrong)?;
         let assigned = change.assignments.clone();
         change.apply(policy, call.root.version, new_tag(), now);
@@ -87,7 +88,7 @@ pub(super) async fn replace(
     if defaults::is_one(&id) {
         return defaults::replace(&admin, &app, &id, &call, &body).await;
     }
-    change(&app, &admin, &id, &call, "policy.replace", |policy, now| {
+    change(&app, &admin, &id, &call, ("policy.replace", &body), |policy, now| {
         let change = Change::from_json(&body, policy.platform, call.root.version).map_err(wrong)?;
         let assigned = change.assignments.clone();
         *policy = change.replace(policy, new_tag(), now).map_err(wrong)?;
@@ -112,7 +113,7 @@ pub(super) async fn assign(
         return Err(wrong(vec![FieldError::new("assignments", "required", text)]));
     };
     let wanted = read_assignments(items, "assignments").map_err(wrong)?;
-    change(&app, &admin, &id, &call, "policy.assign", |policy, now| {
+    change(&app, &admin, &id, &call, ("policy.assign", &body), |policy, now| {
         policy.assignments.clone_from(&wanted);
         policy.version = new_tag();
         policy.modified = now;
@@ -132,7 +133,7 @@ pub(super) async fn target_apps(
     if defaults::is_one(&id) {
         return defaults::target_apps(&admin, &app, &id, &call, &body).await;
     }
-    change(&app, &admin, &id, &call, "policy.targetApps", |policy, now| {
+    change(&app, &admin, &id, &call, ("policy.targetApps", &body), |policy, now| {
         let wanted = TargetApps::from_json(&body, policy.platform).map_err(wrong)?;
         policy.apps = wanted.apps;
         policy.group = wanted.group;
@@ -168,10 +169,11 @@ async fn change(
     admin: &Admin<PolicyWrite>,
     id: &str,
     call: &Call,
-    action: &'static str,
+    (action, body): (&'static str, &Value),
     apply: impl FnOnce(&mut Protection, i64) -> Result<Option<Vec<Assignment>>, ApiError>,
 ) -> Result<Response, ApiError> {
     let mut write = app.store.write(&admin.scope).await?;
+    hold_named(&mut write, admin.scope.organisation, body).await?;
     let policy = policies::policy_locked(&mut write, admin.scope.organisation, id).await?;
     let mut policy =
         policy.filter(|p| p.exists_in(call.root.version)).ok_or_else(|| no_such("policy", id))?;
@@ -182,6 +184,33 @@ async fn change(
     policies::update(&mut write, admin.scope.organisation, &policy).await?;
     write.commit(entry(action, &policy)).await?;
     Ok(done())
+}
+
+/// Holds the groups and filters that the assignments of a body name. What is wrong with them is said when they are read.
+async fn hold_named(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    body: &Value,
+) -> Result<(), ApiError> {
+    let items = body.get("assignments").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let wanted = read_assignments(items, "assignments").unwrap_or_default();
+    let groups = wanted.iter().map(|assignment| assignment.group).collect();
+    let filters = wanted.iter().filter_map(|assignment| Some(assignment.filter.as_ref()?.id)).collect();
+    Ok(policies::hold_targets(connection, organisation, &groups, &filters).await?)
+}
+
+/// Takes a group that was removed away from the policies, each with its audit row; their ids.
+pub(super) async fn unassigned(
+    write: &mut Write,
+    organisation: Uuid,
+    group: Uuid,
+) -> Result<Vec<String>, StoreError> {
+    let now = write.now();
+    let changed = policies::unassign(write, organisation, group, new_tag, now).await?;
+    for policy in &changed {
+        write.also(entry("policy.assign", policy));
+    }
+    Ok(changed.into_iter().map(|policy| policy.id).collect())
 }
 
 /// Refuses assignments to groups that the directory does not have, and by filters that do not exist, each by its path.

@@ -90,9 +90,10 @@ impl Reached {
         all: &[ManagedPolicy],
     ) -> Result<Self, StoreError> {
         let Some(registration) = graph_of(row) else { return Ok(Self::default()) };
-        let management = row.management_state(app.clock.micros());
+        let now = app.clock.micros();
+        let (management, enrolment) = (row.management_state(now), row.enrolment(now));
         let facts = resolve::facts_of(row);
-        let who = Who { oid: row.oid, app: &registration.app, management, enrolment: None, facts: &facts };
+        let who = Who { oid: row.oid, app: &registration.app, management, enrolment, facts: &facts };
         let organisation = row.id.organisation();
         let resolution = app.resolver.resolve(connection, organisation, who, Freshness::Database).await?;
         let Some(merged) = &resolution.merged else { return Ok(Self::default()) };

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use cordon_policy::filter::Enrolment;
 use cordon_policy::{AppId, Facts, ManagementState, Platform};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
@@ -20,6 +21,8 @@ pub(crate) struct Live {
     pub(crate) app: AppId,
     pub(crate) facts: Facts,
     pub(crate) management: ManagementState,
+    /// In which way the device is enrolled, where evidence tells.
+    pub(crate) enrolment: Option<Enrolment>,
     /// When it was heard last, microseconds.
     pub(crate) seen: i64,
 }
@@ -75,6 +78,7 @@ fn live(row: &AnyRow, now: i64) -> Result<Live, StoreError> {
         app: AppId::new(platform, text("app")?),
         facts: facts(&reported, &text("app_version")?, &text("client_version")?),
         management: Management::state_at(management.as_ref(), now),
+        enrolment: Management::enrolment_at(management.as_ref(), now),
         seen: row.try_get("last_seen")?,
     })
 }

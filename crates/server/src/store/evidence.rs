@@ -1,6 +1,7 @@
 //! Evidence of management: tokens that an administrator was shown once, bound to the first device that uses them.
 
 use cordon_policy::ManagementState;
+use cordon_policy::filter::Enrolment;
 use sqlx::{AnyConnection, Row as _};
 use uuid::Uuid;
 
@@ -17,6 +18,8 @@ pub(crate) enum Presented {
         level: String,
         /// Whose management it proves.
         state: ManagementState,
+        /// In which way the device is enrolled, where that is known.
+        enrolment: Option<Enrolment>,
         /// Hash of the token, in hexadecimal.
         evidence: String,
         /// Microseconds.
@@ -44,6 +47,8 @@ pub(crate) struct New<'a> {
     pub(crate) label: &'a str,
     /// Whose management it proves.
     pub(crate) state: ManagementState,
+    /// In which way the device is enrolled, where the administrator says so.
+    pub(crate) enrolment: Option<Enrolment>,
     /// Microseconds.
     pub(crate) expires: i64,
 }
@@ -56,10 +61,12 @@ pub(crate) async fn insert(
     now: i64,
 ) -> Result<(), StoreError> {
     let mut sql = Sql::new(
-        "INSERT INTO evidence (organisation, token_hash, level, management, label, expires, created, refused) VALUES (",
+        "INSERT INTO evidence (organisation, token_hash, level, management, enrolment, label, expires, created, refused) \
+         VALUES (",
     );
     sql.bind(organisation.to_string())?.push(", ").bind(seal::hash(new.token.as_bytes()))?;
     sql.push(", 'device', ").bind(new.state.name().to_owned())?;
+    sql.push(", ").bind(new.enrolment.map(|way| way.name().to_owned()))?;
     sql.push(", ").bind(new.label.to_owned())?;
     sql.push(", ").bind(new.expires)?.push(", ").bind(now)?.push(", 0)");
     sql.execute(connection).await?;
@@ -87,7 +94,8 @@ pub(crate) async fn present(
     let first = sql.execute(&mut *connection).await? > 0;
 
     let mut sql = Sql::new(
-        "SELECT level, management, label, oid, device_tag, thumbprint, expires FROM evidence WHERE organisation = ",
+        "SELECT level, management, enrolment, label, oid, device_tag, thumbprint, expires FROM evidence \
+         WHERE organisation = ",
     );
     sql.bind(organisation.to_string())?.push(" AND token_hash = ").bind(hash.clone())?;
     let rows = sql.fetch_all(&mut *connection).await?;
@@ -104,7 +112,10 @@ pub(crate) async fn present(
         let (level, label) = (row.try_get("level")?, row.try_get("label")?);
         // A word that does not read proves nothing.
         let state = ManagementState::named(row.try_get("management")?).unwrap_or_default();
-        return Ok(Presented::Holds { level, state, evidence: seal::hex(&hash), expires, label, first });
+        // Nor does one tell a way that this version does not know.
+        let enrolment = text("enrolment")?.as_deref().and_then(Enrolment::named);
+        let evidence = seal::hex(&hash);
+        return Ok(Presented::Holds { level, state, enrolment, evidence, expires, label, first });
     }
     let mut sql = Sql::new("UPDATE evidence SET refused = refused + 1 WHERE organisation = ");
     sql.bind(organisation.to_string())?.push(" AND token_hash = ").bind(hash)?;

@@ -1,5 +1,7 @@
 //! Policies. The JSON columns are `cordon_graph`'s to write and to read.
 
+use std::collections::BTreeSet;
+
 use cordon_graph::protection::{Protection, StoredTexts};
 use cordon_policy::Platform;
 use sqlx::any::AnyRow;
@@ -133,6 +135,49 @@ pub(crate) async fn delete(
         .execute(connection)
         .await?;
     Ok(done.rows_affected() > 0)
+}
+
+/// Takes a group away from every policy that is given to it or keeps it out; the policies that changed. The group's row is
+/// held, so that no assignment to it is under way: see [`hold_targets`].
+pub(crate) async fn unassign(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    group: Uuid,
+    tag: impl Fn() -> String,
+    now: i64,
+) -> Result<Vec<Protection>, StoreError> {
+    let named = |policy: &Protection| policy.assignments.iter().any(|assignment| assignment.group == group);
+    let mut changed = Vec::new();
+    for policy in all(&mut *connection, organisation).await?.into_iter().filter(named) {
+        let Some(mut policy) = policy_locked(&mut *connection, organisation, &policy.id).await? else {
+            continue;
+        };
+        policy.assignments.retain(|assignment| assignment.group != group);
+        policy.version = tag();
+        policy.modified = now;
+        update(&mut *connection, organisation, &policy).await?;
+        changed.push(policy);
+    }
+    Ok(changed)
+}
+
+/// Takes the rows of groups, then those of filters, until the commit: what is about to be named by an assignment is not
+/// removed meanwhile. Before any policy is taken.
+pub(crate) async fn hold_targets(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    groups: &BTreeSet<Uuid>,
+    filters: &BTreeSet<Uuid>,
+) -> Result<(), StoreError> {
+    for (table, ids) in [("directory_group", groups), ("assignment_filter", filters)] {
+        for id in ids {
+            let mut sql = Sql::new("UPDATE ");
+            sql.push(table).push(" SET modified = modified WHERE organisation = ");
+            sql.bind(organisation.to_string())?.push(" AND id = ").bind(id.to_string())?;
+            sql.execute(&mut *connection).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Those of `groups` that are groups of the directory.

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use cordon_policy::filter::Enrolment;
 use cordon_policy::{ManagementState, Platform};
 use cordon_wire::registration::Facts;
 use cordon_wire::{InstanceKey, KeyId, RegistrationId, Sha256};
@@ -40,6 +41,9 @@ pub(crate) struct Management {
     /// Whose management it proves. What was stored before this was known is the organisation's own.
     #[serde(default = "own_management")]
     pub(crate) state: ManagementState,
+    /// In which way the device is enrolled, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) enrolment: Option<Enrolment>,
     /// Hash of the token, as stored in `evidence`.
     pub(crate) evidence: String,
     /// When the evidence expires, microseconds.
@@ -57,6 +61,11 @@ impl Management {
             Some(evidence) if evidence.expires > now => evidence.state,
             _ => ManagementState::Unmanaged,
         }
+    }
+
+    /// In which way the device is enrolled at `now`, microseconds, where evidence that has not expired tells.
+    pub(crate) fn enrolment_at(held: Option<&Self>, now: i64) -> Option<Enrolment> {
+        held.filter(|evidence| evidence.expires > now)?.enrolment
     }
 }
 
@@ -118,6 +127,11 @@ impl Registration {
     /// counts as not enrolled.
     pub(crate) fn management_state(&self, now: i64) -> ManagementState {
         Management::state_at(self.management.as_ref(), now)
+    }
+
+    /// In which way the device is enrolled at `now`, microseconds, where evidence that has not expired tells.
+    pub(crate) fn enrolment(&self, now: i64) -> Option<Enrolment> {
+        Management::enrolment_at(self.management.as_ref(), now)
     }
 }
 

@@ -13,11 +13,13 @@ use crate::audit::Entry;
 /// INVARIANT: rows are locked in one order, so that two transactions never wait for each other in a ring:
 ///
 /// 1. what one kind of request alone takes: grants, sessions, break-glass codes;
-/// 2. the account ([`registrations::lock_user`](super::registrations::lock_user));
-/// 3. registrations, in the order of their ids ([`registrations::lock`](super::registrations::lock));
-/// 4. evidence;
-/// 5. operations, in the order of their ids, before any of their orders ([`orders::hold`](super::orders::hold));
-/// 6. the organisation's row, which every commit with an audit row takes.
+/// 2. groups, then filters, each in the order of their ids ([`policies::hold_targets`](super::policies::hold_targets)), then
+///    policies; no transaction takes these and what follows;
+/// 3. the account ([`registrations::lock_user`](super::registrations::lock_user));
+/// 4. registrations, in the order of their ids ([`registrations::lock`](super::registrations::lock));
+/// 5. evidence;
+/// 6. operations, in the order of their ids, before any of their orders ([`orders::hold`](super::orders::hold));
+/// 7. the organisation's row, which every commit with an audit row takes.
 ///
 /// Rows that the transaction itself made are nobody else's yet and may come at any place. `tests/it/lock_order.rs` holds
 /// the routes of devices against this.

@@ -2,6 +2,8 @@
 //! them wait for each other in a ring. While somebody else holds the registration, each is made to wait there, and must
 //! hold nothing of what comes after.
 
+use std::pin::pin;
+
 use cordon_wire::key::InstanceKeyPair;
 use cordon_wire::registration::Evidence;
 use reqwest::{Method, Response, StatusCode};
@@ -10,6 +12,7 @@ use sqlx::{AnyConnection, Connection as _, Row as _};
 use uuid::Uuid;
 
 use crate::common::{TestServer, postgres_schema};
+use crate::graph::{IOS, ios, targets, to_group};
 use crate::phone::{EVE, PASSWORD, Phone};
 use crate::wipes::receipt;
 
@@ -50,26 +53,70 @@ impl Bench {
         let lock = sqlx::query("SELECT id FROM registration WHERE id = $1 FOR UPDATE");
         assert_eq!(lock.bind(id).fetch_all(&mut *held).await.unwrap().len(), 1);
         let call = phone.call(server, method, path, body);
-        let asked = phone.send(server, &call);
-        let looked = async {
-            until_somebody_waits(&mut held).await;
-            for after in ["operation", "evidence", "organisation"] {
-                let free = sqlx::AssertSqlSafe(format!("SELECT 1 FROM {after} FOR UPDATE NOWAIT"));
-                let free = sqlx::raw_sql(free).fetch_all(&mut *held).await;
-                assert_eq!(free.map(|rows| rows.len()).map_err(|error| error.to_string()), Ok(1), "{after}");
-            }
-            held.rollback().await.unwrap();
-        };
-        tokio::join!(asked, looked).0
+        let mut asked = pin!(phone.send(server, &call));
+        tokio::select! {
+            () = until_somebody_waits(&mut held) => {}
+            answer = &mut asked => panic!("{} was answered without the registration", answer.status()),
+        }
+        for after in ["operation", "evidence", "organisation"] {
+            let free = sqlx::AssertSqlSafe(format!("SELECT 1 FROM {after} FOR UPDATE NOWAIT"));
+            let free = sqlx::raw_sql(free).fetch_all(&mut *held).await;
+            assert_eq!(free.map(|rows| rows.len()).map_err(|error| error.to_string()), Ok(1), "{after}");
+        }
+        held.rollback().await.unwrap();
+        asked.await
     }
 }
 
 /// Returns once a transaction waits for this one.
 async fn until_somebody_waits(held: &mut AnyConnection) {
-    let waiting = "SELECT COUNT(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))";
+    let waiting =
+        "SELECT COUNT(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))";
     while sqlx::query(waiting).fetch_one(&mut *held).await.unwrap().get::<i64, _>(0) == 0 {
         tokio::task::yield_now().await;
     }
+}
+
+/// Returns once a transaction waits for one that waits for this one.
+async fn until_somebody_waits_behind(held: &mut AnyConnection) {
+    let waiting = "SELECT COUNT(*) FROM pg_locks a JOIN pg_locks b ON b.pid = ANY(pg_blocking_pids(a.pid)) \
+                   WHERE NOT a.granted AND NOT b.granted AND pg_backend_pid() = ANY(pg_blocking_pids(b.pid))";
+    while sqlx::query(waiting).fetch_one(&mut *held).await.unwrap().get::<i64, _>(0) == 0 {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// A group is removed while a policy is being assigned to it: the removal waits, sees the assignment and takes it away.
+#[tokio::test]
+async fn no_assignment_to_a_removed_group_is_left() {
+    let address = postgres_schema().await;
+    let server = TestServer::start_on(Some(address.clone())).await;
+    let policy = server.make(IOS, ios("Phones")).await;
+    let group = server.make_group("Sales").await;
+    let mut rows = AnyConnection::connect(&address).await.unwrap();
+    let mut held = rows.begin().await.unwrap();
+    sqlx::query("SELECT id FROM policy FOR UPDATE").fetch_all(&mut *held).await.unwrap();
+    let body = Some(json!({"assignments": [to_group(&group)]}));
+    let assign = format!("{IOS}/{policy}/assign");
+    let mut assigned = pin!(server.call(Method::POST, &assign, body.clone()));
+    tokio::select! {
+        () = until_somebody_waits(&mut held) => {}
+        answer = &mut assigned => panic!("{answer:?} without the policy"),
+    }
+    let path = format!("/beta/groups/{group}");
+    let mut removed = pin!(server.call(Method::DELETE, &path, None));
+    tokio::select! {
+        () = until_somebody_waits_behind(&mut held) => {}
+        answer = &mut removed => panic!("{answer:?} while the assignment was under way"),
+        answer = &mut assigned => panic!("{answer:?} without the policy"),
+    }
+    held.rollback().await.unwrap();
+    let ((assigned, _), (removed, _)) = tokio::join!(assigned, removed);
+    assert_eq!((assigned, removed), (StatusCode::NO_CONTENT, StatusCode::NO_CONTENT));
+    assert_eq!(server.get(&format!("{IOS}/{policy}/assignments")).await["value"], json!([]));
+    // And one that comes later finds no group.
+    let (late, error) = server.call(Method::POST, &assign, body).await;
+    assert_eq!((late, targets(&error)), (StatusCode::BAD_REQUEST, vec!["assignments[0].target.groupId"]));
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::common::TestServer;
-use crate::graph::{IOS, POLICIES, ios, to_group};
+use crate::graph::{ANDROID, IOS, POLICIES, ios, to_group};
 use crate::phone::{Phone, eve};
 
 /// A policy for Eve's group, on devices of these levels; its id.
@@ -42,6 +42,65 @@ async fn a_change_reaches_the_device_once() {
     assert_eq!(changed.seq, first.seq + 1);
     assert_ne!(changed.policy_version, first.policy_version);
     assert!(changed.policy.is_some());
+}
+
+#[tokio::test]
+async fn a_way_of_enrolment_that_evidence_tells_is_held_against_levels_and_filters() {
+    let (server, mut phone) = eve().await;
+    phone.app = "android:com.contoso.mail".to_owned();
+    let group = server.make_group("Staff").await;
+    server.running.directory().add_member(group.parse().unwrap(), phone.oid).await.unwrap();
+    let mail = json!([{"id": "com.contoso.mail.android"}]);
+    for (name, levels) in
+        [("Enterprise", "androidEnterprise"), ("Open source", "androidOpenSourceProjectUserless")]
+    {
+        let body = json!({"displayName": name, "targetedAppManagementLevels": levels, "apps": mail});
+        let id = server.make(ANDROID, body).await;
+        let assign = json!({"assignments": [to_group(&group)]});
+        server.done(Method::POST, &format!("{ANDROID}/{id}/assign"), Some(assign)).await;
+    }
+    let mut filtered = json!({"displayName": "Fully managed", "apps": mail});
+    filtered["encryptAppData"] = json!(true);
+    let id = server.make(ANDROID, filtered).await;
+    let rule = json!({
+        "displayName": "Fully managed", "platform": "androidMobileApplicationManagement",
+        "rule": "(app.deviceManagementType -eq \"Corporate-owned fully managed\")",
+    });
+    let filter = server.make("/beta/deviceManagement/assignmentFilters", rule).await;
+    let mut target = to_group(&group);
+    target["target"]["deviceAndAppManagementAssignmentFilterId"] = json!(filter);
+    target["target"]["deviceAndAppManagementAssignmentFilterType"] = json!("include");
+    server
+        .done(Method::POST, &format!("{ANDROID}/{id}/assign"), Some(json!({"assignments": [target]})))
+        .await;
+    let names = |envelope: &cordon_wire::envelope::Envelope| -> Vec<Value> {
+        let policies = envelope.policy.as_ref().map(|policy| policy["policies"].clone()).unwrap_or(json!([]));
+        let mut names: Vec<Value> =
+            policies.as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
+        names.sort_by_key(Value::to_string);
+        names
+    };
+    let evidence = async |body: Value| {
+        let (status, made) = server.call(Method::POST, "/cordon/v1/evidence", Some(body)).await;
+        assert_eq!(status, StatusCode::CREATED, "{made}");
+        Some(Evidence { token: made["token"].as_str().unwrap().to_owned() })
+    };
+    // Enrolled in a way that nobody told: the levels that mean some enrolment stand for it, and no filter by the way does.
+    phone.management = evidence(json!({"label": "phone"})).await;
+    assert_eq!(names(&phone.register(&server).await), ["Enterprise", "Open source"]);
+    phone.management = evidence(json!({"label": "phone", "enrolment": "fullyManaged"})).await;
+    assert_eq!(names(&phone.check_in(&server).await), ["Enterprise", "Fully managed"]);
+    let shown = server.get(&format!("/cordon/v1/registrations/{}", phone.id())).await;
+    assert_eq!((&shown["management"], &shown["enrolment"]), (&json!("mdm"), &json!("fullyManaged")));
+    phone.management = evidence(json!({"label": "phone", "enrolment": "openSourceUserless"})).await;
+    assert_eq!(names(&phone.check_in(&server).await), ["Open source"]);
+    for (body, target) in [
+        (json!({"label": "phone", "enrolment": "handed over"}), "enrolment"),
+        (json!({"label": "phone", "management": "thirdPartyMdm", "enrolment": "fullyManaged"}), "enrolment"),
+    ] {
+        let (status, error) = server.call(Method::POST, "/cordon/v1/evidence", Some(body)).await;
+        assert_eq!((status, crate::graph::targets(&error)), (StatusCode::BAD_REQUEST, vec![target]));
+    }
 }
 
 #[tokio::test]

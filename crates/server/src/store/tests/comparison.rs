@@ -23,7 +23,8 @@ async fn phones(bench: &Bench) -> Vec<Registration> {
     for place in 1..=3 {
         let mut one = phone(bench, place, &InstanceKeyPair::generate().unwrap());
         let (level, evidence) = ("device".to_owned(), String::new());
-        one.management = Some(Management { level, evidence, state: ManagementState::Mdm, expires: 50 });
+        one.management =
+            Some(Management { level, evidence, state: ManagementState::Mdm, enrolment: None, expires: 50 });
         insert(bench, &one).await.unwrap();
         phones.push(one);
     }

@@ -173,7 +173,7 @@ on_both! {
         insert(&bench, &new).await.unwrap();
         let other = bench.another().await;
         new.management =
-            Some(Management { level: "device".to_owned(), state: ManagementState::Mdm, evidence: "e".to_owned(), expires: 100 });
+            Some(Management { level: "device".to_owned(), state: ManagementState::Mdm, enrolment: None, evidence: "e".to_owned(), expires: 100 });
         let apply = async |store: &crate::store::Store| {
             written!(store, bench, |write| registrations::apply_report(&mut write, &new, 5))
         };
@@ -203,7 +203,7 @@ on_both! {
 
     async fn evidence_is_bound_by_the_first_device_alone(bench: Bench) {
         let organisation = bench.organisation;
-        let token = New { token: "token", label: "label", state: ManagementState::Mdm, expires: 100 };
+        let token = New { token: "token", label: "label", state: ManagementState::Mdm, enrolment: None, expires: 100 };
         written!(bench.store, bench, |write| evidence::insert(&mut write, organisation, token, 0));
         let other = bench.another().await;
         let present = async |store: &crate::store::Store, tag: &str, token: &str, now| {
@@ -228,7 +228,7 @@ on_both! {
         let key = InstanceKeyPair::generate().unwrap();
         insert(&bench, &phone(&bench, 1, &key)).await.unwrap();
         let own = key.public().thumbprint().to_string();
-        let token = New { token: "token", label: "label", state: ManagementState::Mdm, expires: 100 };
+        let token = New { token: "token", label: "label", state: ManagementState::Mdm, enrolment: None, expires: 100 };
         written!(bench.store, bench, |write| evidence::insert(&mut write, organisation, token, 0));
         let first = Device { oid: USER, tag: "tag", platform: "ios", app: "com.contoso.mail", thumbprint: &own };
         let present = async |device: Device<'_>| {

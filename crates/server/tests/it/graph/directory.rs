@@ -1,9 +1,9 @@
 //! Users, groups, members.
 
 use reqwest::{Method, StatusCode};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::targets;
+use super::{IOS, ios, targets, to_group};
 use crate::common::{ADMIN, TestServer};
 
 #[tokio::test]
@@ -86,6 +86,51 @@ async fn groups_have_members() {
         json!([])
     );
     server.done(Method::DELETE, &format!("/v1.0/groups/{group}"), None).await;
+}
+
+#[tokio::test]
+async fn a_removed_group_is_taken_away_from_every_policy_in_one_step() {
+    let server = TestServer::start().await;
+    let (sales, rest) = (server.make_group("Sales").await, server.make_group("Rest").await);
+    let exclude = |group: &str| {
+        let mut target = to_group(group);
+        target["target"]["@odata.type"] = json!("#microsoft.graph.exclusionGroupAssignmentTarget");
+        target
+    };
+    let mut ids = Vec::new();
+    for (name, assignments) in [
+        ("In", json!([to_group(&sales), to_group(&rest)])),
+        ("Out", json!([exclude(&sales), to_group(&rest)])),
+        ("Other", json!([to_group(&rest)])),
+    ] {
+        let id = server.make(IOS, ios(name)).await;
+        let body = json!({ "assignments": assignments });
+        server.done(Method::POST, &format!("{IOS}/{id}/assign"), Some(body)).await;
+        ids.push(id);
+    }
+    let read = async || server.get(&format!("{IOS}?$expand=assignments")).await["value"].clone();
+    let before = read().await;
+    server.done(Method::DELETE, &format!("/v1.0/groups/{sales}"), None).await;
+    let after = read().await;
+    for id in &ids {
+        let of = |list: &Value| {
+            list.as_array().unwrap().iter().find(|one| one["id"] == json!(id)).unwrap().clone()
+        };
+        let (before, after) = (of(&before), of(&after));
+        let groups: Vec<_> = after["assignments"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["target"]["groupId"].clone())
+            .collect();
+        assert_eq!(groups, [json!(rest)], "{after}");
+        let same = before["displayName"] == "Other";
+        assert_eq!(before["version"] == after["version"], same, "{after}");
+    }
+    let audit = server.audit().await;
+    assert_eq!(audit[audit.len() - 3..], ["policy.assign", "policy.assign", "group.delete"]);
+    let (status, _) = server.call(Method::DELETE, &format!("/v1.0/groups/{sales}"), None).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
