@@ -227,14 +227,20 @@ impl super::Control {
         all
     }
 
-    /// Whether it is shown beside these settings.
+    /// What keeps it from being shown beside these settings: one of these clauses would have to hold.
     #[must_use]
-    pub fn is_shown(&self, settings: &Settings) -> bool {
+    pub fn hidden_by(&self, settings: &Settings) -> Option<&'static [Clause]> {
         let holds = |clause: &Clause| {
             property::by_name(clause.property)
                 .is_some_and(|id| clause.holds(&settings.counting(self.platform, id)))
         };
-        self.shown_when().iter().all(|row| row.iter().any(holds))
+        self.shown_when().into_iter().find(|any| !any.iter().any(holds))
+    }
+
+    /// Whether it is shown beside these settings.
+    #[must_use]
+    pub fn is_shown(&self, settings: &Settings) -> bool {
+        self.hidden_by(settings).is_none()
     }
 }
 

@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 
 use super::{Change, Effect, Side, effect, words};
 use crate::app::Platform;
-use crate::control::form::{Clause, Field};
+use crate::control::form::Field;
 use crate::control::{CONTROLS, Control};
 use crate::launch;
 use crate::merge;
-use crate::property::{self, Check, Order, PropertyId, Value};
+use crate::property::{Check, Order, PropertyId, Value};
 
 /// Properties that change together.
 pub(super) struct Unit {
@@ -168,14 +168,11 @@ impl Unit {
 
     /// That the row is of no use beside the others, in both policies.
     fn hidden(&self, platform: Platform, before: &Side<'_>, after: &Side<'_>) -> Option<String> {
-        let missing = |side: &Side<'_>| {
-            let holds = |clause: &Clause| {
-                property::by_name(clause.property)
-                    .is_some_and(|id| clause.holds(&side.settings.counting(platform, id)))
-            };
-            self.control.shown_when().into_iter().find(|any| !any.iter().any(holds))
+        let (Some(_), Some(any)) =
+            (self.control.hidden_by(before.settings), self.control.hidden_by(after.settings))
+        else {
+            return None;
         };
-        let (Some(_), Some(any)) = (missing(before), missing(after)) else { return None };
         let told = words::clause(platform, any.first()?, after.settings);
         Some(format!("nothing comes of it in this policy while {told}"))
     }
