@@ -1,6 +1,7 @@
 import { AppsListDetailRegular, AppsListDetailFilled } from '@fluentui/react-icons/svg/apps-list-detail';
 import { DocumentLockFilled, DocumentLockRegular } from '@fluentui/react-icons/svg/document-lock';
 import { ChatHelpFilled, ChatHelpRegular } from '@fluentui/react-icons/svg/chat-help';
+import { EraserFilled, EraserRegular } from '@fluentui/react-icons/svg/eraser';
 import { HomeFilled, HomeRegular } from '@fluentui/react-icons/svg/home';
 import type { ComponentType } from 'react';
 import type { Permission } from '../api/session';
@@ -27,4 +28,5 @@ export const destinations: readonly Destination[] = [
     needs: 'RegistrationRead',
   },
   { to: '/why', text: 'nav.why', icon: ChatHelpRegular, active: ChatHelpFilled, needs: 'PolicyRead' },
+  { to: '/operations', text: 'nav.operations', icon: EraserRegular, active: EraserFilled, needs: 'RegistrationRead' },
 ];

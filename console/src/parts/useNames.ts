@@ -27,7 +27,7 @@ export function useGroup(id: string): Named {
 }
 
 export function useUser(id: string): Named {
-  const enabled = useMay('DirectoryRead');
+  const enabled = useMay('DirectoryRead') && id !== '';
   const { data, error } = useQuery({
     queryKey: ['user', id],
     queryFn: ({ signal }) => user(id, signal),

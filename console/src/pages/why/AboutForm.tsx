@@ -1,13 +1,12 @@
 import { Card, Field, Input, makeStyles, Select, Text, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
-import { findUsers } from '../../api/directory';
 import { managements, type RegistrationDetail, registrations } from '../../api/registrations';
 import { platforms } from '../../api/tables';
 import { useMay } from '../../app/session/context';
-import { Finder } from '../../parts/Finder';
-import { useUser } from '../../parts/useNames';
+import { UserFinder } from '../../parts/UserFinder';
+import { idOfApp, platformOfApp } from '../../parts/appId';
 import { useT } from '../../texts/context';
-import { idOfApp, platformOfApp, type Question } from './question';
+import { type Question } from './question';
 
 const useStyles = makeStyles({
   root: {
@@ -28,13 +27,6 @@ export interface AboutFormProps {
   readonly registration: RegistrationDetail | undefined;
   readonly onChange: (part: Partial<Question>) => void;
 }
-
-const find = async (text: string, signal: AbortSignal) =>
-  (await findUsers(text, signal)).map((one) => ({
-    id: one.userPrincipalName,
-    name: one.displayName,
-    detail: one.userPrincipalName,
-  }));
 
 /** Whom the question is about: an app that is there, or one that might be. */
 export function AboutForm({ question, registration, onChange }: AboutFormProps) {
@@ -58,7 +50,7 @@ export function AboutForm({ question, registration, onChange }: AboutFormProps) 
       </Text>
       <Field label={t('why.user')} className={styles.line}>
         {mayLook ? (
-          <UserFinder who={who} onPick={pick} />
+          <UserFinder who={who} onPick={pick} className={styles.wide} />
         ) : (
           <Input value={who} autoComplete="off" onChange={(_, { value }) => pick(value)} />
         )}
@@ -95,22 +87,6 @@ export function AboutForm({ question, registration, onChange }: AboutFormProps) 
 function hypothetical(registration: RegistrationDetail | undefined): Partial<Question> {
   if (registration === undefined) return {};
   return { user: registration.user, app: registration.app, device: registration.management };
-}
-
-function UserFinder({ who, onPick }: { readonly who: string; readonly onPick: (user: string) => void }) {
-  const t = useT();
-  const styles = useStyles();
-  const { name, detail } = useUser(who);
-  return (
-    <Finder
-      kind="users"
-      find={find}
-      className={styles.wide}
-      value={detail === undefined ? name : `${name} (${detail})`}
-      placeholder={t('why.findUser')}
-      onPick={({ id }) => onPick(id)}
-    />
-  );
 }
 
 function Hypothetical({ question, onChange }: Pick<AboutFormProps, 'question' | 'onChange'>) {

@@ -7,6 +7,7 @@ import { user as readUser } from '../../api/directory';
 import { explain } from '../../api/explain';
 import { registration as readRegistration } from '../../api/registrations';
 import { useMay } from '../../app/session/context';
+import { platformOfApp } from '../../parts/appId';
 import { Empty } from '../../parts/Empty';
 import { Loading } from '../../parts/Loading';
 import { Page } from '../../parts/Page';
@@ -18,7 +19,7 @@ import { AboutForm } from './AboutForm';
 import { AnswerView } from './AnswerView';
 import { AskForm } from './AskForm';
 import { PlatformContext } from './useSettingNames';
-import { fromSearch, missing, platformOfApp, type Question, toBody, toSearch } from './question';
+import { fromSearch, missing, type Question, toBody, toSearch } from './question';
 
 const useStyles = makeStyles({
   columns: {

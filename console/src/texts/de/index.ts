@@ -3,8 +3,9 @@ import type { en } from '../en';
 import { lab } from './lab';
 import { overview } from './overview';
 import { policies } from './policies';
+import { registrations } from './registrations';
 import { shell } from './shell';
 import { why } from './why';
 
-const de: Translation<typeof en> = { ...shell, ...overview, ...policies, ...why, ...lab };
+const de: Translation<typeof en> = { ...shell, ...overview, ...policies, ...registrations, ...why, ...lab };
 export default de;

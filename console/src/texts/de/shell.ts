@@ -10,6 +10,7 @@ export const shell: Translation<typeof en> = {
   'nav.policies': 'Richtlinien',
   'nav.registrations': 'Registrierungen',
   'nav.why': 'Warum?',
+  'nav.operations': 'Löschungen',
   'nav.skip': 'Zum Inhalt',
   'account.menu': 'Konto und Anzeige: {name}',
   'account.signOut': 'Abmelden',

@@ -1,8 +1,9 @@
 import { lab } from './lab';
 import { overview } from './overview';
 import { policies } from './policies';
+import { registrations } from './registrations';
 import { shell } from './shell';
 import { why } from './why';
 
 /** Every text of the console. Other languages have the same keys. */
-export const en = { ...shell, ...overview, ...policies, ...why, ...lab } as const;
+export const en = { ...shell, ...overview, ...policies, ...registrations, ...why, ...lab } as const;

@@ -10,6 +10,7 @@ export const shell = {
   'nav.policies': 'Policies',
   'nav.registrations': 'Registrations',
   'nav.why': 'Why?',
+  'nav.operations': 'Wipes',
   'nav.skip': 'Skip to content',
   'account.menu': 'Account and display: {name}',
   'account.signOut': 'Sign out',

@@ -11,6 +11,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { type GraphPolicy, graphPolicy } from '../../../api/policies';
+import { Crumbs } from '../../../parts/Crumbs';
 import { Page } from '../../../parts/Page';
 import { useMoments } from '../../../parts/useMoments';
 import { useT } from '../../../texts/context';
@@ -18,7 +19,7 @@ import { fromGraph } from '../model/draft';
 import { forgetDraft } from '../model/saved';
 import { ConflictDialog } from './ConflictDialog';
 import { Editor } from './Editor';
-import { PolicyCrumbs } from './PolicyCrumbs';
+
 import { ReviewDialog } from './ReviewDialog';
 import { SaveBar } from './SaveBar';
 import { faults } from './tabs';
@@ -75,7 +76,7 @@ export function PolicyEditor({ actions, children, ...start }: PolicyEditorProps)
   return (
     <Page
       title={name || t(`policy.new.${draft.platform}`)}
-      above={<PolicyCrumbs platform={draft.platform} />}
+      above={<Crumbs to="/policies" text={t('nav.policies')} here={t(`platform.${draft.platform}`)} />}
       actions={actions}
     >
       {restored !== null && (

@@ -1,0 +1,84 @@
+import { Checkbox, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { operations, wipeDevice } from '../../api/operations';
+import { registrations } from '../../api/registrations';
+import { idOfApp } from '../../parts/appId';
+import { Confirm } from '../../parts/Confirm';
+import { useUser } from '../../parts/useNames';
+import { useT } from '../../texts/context';
+
+const useStyles = makeStyles({
+  list: { margin: `${tokens.spacingVerticalXS} 0 0`, paddingLeft: tokens.spacingHorizontalXL },
+});
+
+export interface WipeDialogProps {
+  readonly user: string;
+  readonly deviceTag: string;
+  readonly onClose: () => void;
+}
+
+/** Orders the work data of one user on one device to be destroyed: what goes, what stays, and no way back. */
+export function WipeDialog({ user, deviceTag, onClose }: WipeDialogProps) {
+  const t = useT();
+  const styles = useStyles();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { name } = useUser(user);
+  const [understood, understand] = useState(false);
+  const { data } = useQuery({
+    queryKey: ['registrations', 'of', user],
+    queryFn: ({ signal }) => registrations({ user }, signal),
+  });
+  const apps = data?.value.filter((one) => one.deviceTag === deviceTag && one.status !== 'superseded') ?? [];
+  const device = apps[0]?.deviceName ?? deviceTag;
+  const order = useMutation({
+    mutationFn: async () => {
+      const before = new Set((await operations(user)).map((one) => one.id));
+      await wipeDevice(user, deviceTag);
+      // The action of Graph answers nothing: the operation is found among the user's.
+      return (await operations(user)).find((one) => one.deviceTag === deviceTag && !before.has(one.id));
+    },
+    onSuccess: (made) => {
+      void client.invalidateQueries({ queryKey: ['operations'] });
+      void navigate(made === undefined ? '/operations' : `/operations/${encodeURIComponent(made.id)}`);
+    },
+  });
+  return (
+    <Confirm
+      open
+      title={t('wipe.title', { device })}
+      text={t('wipe.text', { user: name })}
+      action={t('wipe.action')}
+      busy={order.isPending}
+      blocked={!understood}
+      error={order.error}
+      onConfirm={() => order.mutate()}
+      onClose={onClose}
+    >
+      <section>
+        <Text weight="semibold">{t('wipe.goes')}</Text>
+        <ul className={styles.list}>
+          {apps.map((one) => (
+            <li key={one.id}>{t('wipe.app', { app: idOfApp(one.app) })}</li>
+          ))}
+        </ul>
+      </section>
+      <section>
+        <Text weight="semibold">{t('wipe.stays')}</Text>
+        <ul className={styles.list}>
+          <li>{t('wipe.staysApps')}</li>
+          <li>{t('wipe.staysPersonal')}</li>
+          <li>{t('wipe.staysCopies')}</li>
+        </ul>
+      </section>
+      <Text>{t('wipe.when')}</Text>
+      <Checkbox
+        label={t('wipe.understood')}
+        checked={understood}
+        onChange={(_, next) => understand(next.checked === true)}
+      />
+    </Confirm>
+  );
+}
