@@ -10,13 +10,16 @@ mod check_in;
 #[cfg(feature = "server")]
 mod device;
 mod figure;
+mod parse;
 mod policy;
+#[cfg(feature = "server")]
+mod remembered;
 #[cfg(feature = "server")]
 pub mod server;
 #[cfg(feature = "server")]
 mod stage;
 mod vault;
-mod whatif;
+mod what_if;
 
 pub use figure::{Figure, Scale};
 
@@ -54,11 +57,13 @@ const GROUPS: &[(&str, Group)] = &[
     #[cfg(feature = "server")]
     ("check-in", check_in::steady),
     ("may", policy::may),
-    ("resolve", policy::resolve),
-    ("parse", policy::parse),
-    ("what-if", whatif::rows),
     #[cfg(feature = "cedar")]
-    ("cedar", cedar::authorise),
+    ("cedar", cedar::beside),
+    ("resolve", policy::resolve),
+    #[cfg(feature = "server")]
+    ("resolve.cached", remembered::resolve),
+    ("what-if", what_if::rows),
+    ("parse", parse::exports),
     ("vault.sequential", vault::sequential),
     ("vault.random", vault::random),
 ];

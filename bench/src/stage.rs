@@ -24,6 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) struct Stage {
     pub(crate) directory: tempfile::TempDir,
     pub(crate) running: Running,
+    pub(crate) admin: Admin,
     pub(crate) account: Account,
     pub(crate) root: String,
 }
@@ -45,7 +46,7 @@ impl Stage {
             setup::assign(&admin, &stored.id, &[group]).await?;
         }
         let account = account(&running, person);
-        Ok(Self { directory, running, account, root: made.root_thumbprint })
+        Ok(Self { directory, running, admin, account, root: made.root_thumbprint })
     }
 
     /// A token of the user with the device audience.
