@@ -77,7 +77,9 @@ fn generated() -> Result<Vec<u8>, Failure> {
     let apps = (0..LARGEST.1).map(app).collect();
     put("apps@odata.context", json!("https://graph.microsoft.com/beta/$metadata#deviceAppManagement/x/apps"));
     put("apps", Json::Array(apps));
-    Ok(serde_json::to_string_pretty(&policy)?.replace('\n', "\r\n        ").into_bytes())
+    // Exports are indented deeply: most of a real one's bytes are blanks.
+    let margin = format!("\r\n{:80}", "");
+    Ok(serde_json::to_string_pretty(&policy)?.replace('\n', &margin).into_bytes())
 }
 
 fn app(number: usize) -> Json {
