@@ -131,8 +131,7 @@ impl From<Whose> for Owner {
 }
 
 /// Why a question is no ask of data.
-pub(crate) const NOT_OF_DATA: &str = "`open` without `--from` asks whether work data opens at all: that is answered by `cordon explain` alone, so say from \
-     where data is opened";
+pub(crate) const NOT_OF_DATA: &str = "`open` without `--from` asks whether work data opens at all, which is no ask of data: say from where data is opened";
 
 impl TryFrom<Question> for Ask {
     type Error = &'static str;

@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use crate::app::Platform;
 use crate::decide::{PolicyRef, Rules};
-use crate::property::{self, Check, Form, Key, Order, PropertyId, Typed, Value};
+use crate::merge::{is_stricter, matters, normal, slots_of};
+use crate::policy::Settings;
+use crate::property::{self, Check, Key, Order, PropertyId, Typed, Value};
 
 /// The version of [`Effective::to_wire`] that this crate writes and reads.
 pub const WIRE_VERSION: u64 = 1;
@@ -127,65 +129,102 @@ impl Effective {
         T::of(&self.slot(key.id()).value)
     }
 
-    /// The policies whose value holds, in the order of their ids. Empty when the value is a default, or when the
-    /// strictest reading was forced.
+    /// The policies whose value holds, in the order of their ids; of a list, those that have it as it holds, or together
+    /// every one that narrows it. Empty when the value is a default, or when the strictest reading was forced.
     #[must_use]
     pub fn winners(&self, id: PropertyId) -> Vec<PolicyRef> {
+        let wins = self.wins(id);
+        let claims = self.slot(id).claims.iter().filter(|claim| wins(claim));
+        claims.filter_map(|claim| self.policies.get(usize::from(claim.policy))).cloned().collect()
+    }
+
+    /// The policies that set another value and lost, with that value.
+    pub fn losers(&self, id: PropertyId) -> impl Iterator<Item = (&PolicyRef, &Value)> {
+        let wins = self.wins(id);
+        self.slot(id)
+            .claims
+            .iter()
+            .filter(move |claim| !wins(claim))
+            .filter_map(|claim| Some((self.policies.get(usize::from(claim.policy))?, &claim.value)))
+    }
+
+    /// Whether a claim is why the slot of a property holds what it holds.
+    fn wins(&self, id: PropertyId) -> impl Fn(&Claim) -> bool + use<'_> {
         let slot = self.slot(id);
         let form = id.property().form(self.platform);
-        self.refs(slot, |claim| claim.wins(&form, slot))
+        let list = matches!(form.order, Order::Intersection { .. });
+        let exact =
+            move |claim: &Claim| !claim.idle && normal(self.platform, id, claim.value.clone()) == slot.value;
+        // One list as it holds, or a default of that text, says it all; else several do together.
+        let alone = list && (slot.claims.iter().any(&exact) || self.is_default_of_a_policy(id));
+        move |claim| match form.order {
+            _ if slot.forced => false,
+            Order::Intersection { .. } if alone => exact(claim),
+            Order::Intersection { .. } => !claim.idle,
+            Order::Unordered { .. } => slot.conflict || (!claim.idle && claim.value == slot.value),
+            Order::Label => claim.value == slot.value,
+            _ => property::compare(&form, &claim.value, &slot.value).is_some_and(std::cmp::Ordering::is_eq),
+        }
+    }
+
+    /// Whether a list holds its default because a policy that does not set it looks at it.
+    fn is_default_of_a_policy(&self, id: PropertyId) -> bool {
+        let slot = self.slot(id);
+        let default = Value::of_default(id.property().form(self.platform).default);
+        slot.claims.len() < self.policies.len()
+            && normal(self.platform, id, default) == slot.value
+            && (0u16..).zip(self.settings()).any(|(place, own)| {
+                slot.claims.iter().all(|claim| claim.policy != place) && matters(self.platform, &own, id)
+            })
     }
 
     /// The policies that would keep a setting from being as lax as `value`, by what they set or leave at its default.
     /// Empty when nobody can say, because something could not be read.
     pub(crate) fn stricter_than(&self, id: PropertyId, value: &Value) -> Vec<PolicyRef> {
-        let slot = self.slot(id);
-        if slot.forced {
+        if self.slot(id).forced {
             return Vec::new();
         }
-        let form = id.property().form(self.platform);
-        let default = Value::of_default(form.default);
-        let stricter = |place: usize| {
-            let claim = slot.claims.iter().find(|claim| usize::from(claim.policy) == place);
-            let own = claim.map_or(&default, |claim| &claim.value);
-            match property::compare(&form, own, value) {
-                Some(order) => order.is_gt(),
-                None => claim.is_some_and(|claim| claim.wins(&form, slot)),
+        let settings = self.settings();
+        let policies = self.policies.iter().zip(&settings);
+        let stricter = policies.filter(|(_, own)| is_stricter(self.platform, own, id, value));
+        stricter.map(|(policy, _)| policy.clone()).collect()
+    }
+
+    /// What each policy sets outside conditions, by place of the policy.
+    fn settings(&self) -> Vec<Settings> {
+        let mut settings = vec![Settings::default(); self.policies.len()];
+        for (id, slot) in PropertyId::all().zip(&self.slots) {
+            for claim in &slot.claims {
+                if let Some(own) = settings.get_mut(usize::from(claim.policy)) {
+                    own.set(id, claim.value.clone());
+                }
             }
-        };
-        let policies = self.policies.iter().enumerate().filter(|(place, _)| stricter(*place));
-        policies.map(|(_, policy)| policy.clone()).collect()
-    }
-
-    /// The policies that set another value and lost, with that value.
-    pub fn losers(&self, id: PropertyId) -> impl Iterator<Item = (&PolicyRef, &Value)> {
-        let slot = self.slot(id);
-        let form = id.property().form(self.platform);
-        slot.claims
-            .iter()
-            .filter(move |claim| !claim.wins(&form, slot))
-            .filter_map(|claim| Some((self.policies.get(usize::from(claim.policy))?, &claim.value)))
-    }
-
-    fn refs(&self, slot: &Slot, which: impl Fn(&Claim) -> bool) -> Vec<PolicyRef> {
-        let claims = slot.claims.iter().filter(|claim| which(claim));
-        claims.filter_map(|claim| self.policies.get(usize::from(claim.policy))).cloned().collect()
+        }
+        settings
     }
 
     /// This policy with another value for one setting, in every policy that is stricter: what [`crate::explain()`] tries
-    /// to say what would change an answer.
+    /// to say what would change an answer. The policies are merged anew, because a setting can give meaning to others.
     pub(crate) fn with(&self, id: PropertyId, value: Value) -> Self {
-        let changed = self.stricter_than(id, &value);
-        let mut slots = self.slots.to_vec();
-        if let Some(slot) = slots.get_mut(usize::from(id.0)) {
-            let claims = (0u16..).zip(&self.policies).filter_map(|(place, policy)| {
-                if changed.contains(policy) {
-                    return Some(Claim { policy: place, value: value.clone(), idle: false });
+        let held = self.slot(id);
+        let slots = if held.forced || self.policies.is_empty() {
+            let mut slots = self.slots.to_vec();
+            if let Some(slot) = slots.get_mut(usize::from(id.0)) {
+                *slot = Slot::new(value, held.claims.clone());
+            }
+            slots
+        } else {
+            let mut settings = self.settings();
+            for own in &mut settings {
+                if is_stricter(self.platform, own, id, &value) {
+                    own.set(id, value.clone());
                 }
-                slot.claims.iter().find(|claim| claim.policy == place).cloned()
-            });
-            *slot = Slot::new(value.clone(), claims.collect());
-        }
+            }
+            let merged = slots_of(self.platform, &settings);
+            // What could not be read stays as strict as it is.
+            let forced = |(old, new): (&Slot, Slot)| if old.forced { old.clone() } else { new };
+            self.slots.iter().zip(merged).map(forced).collect()
+        };
         Self::build(self.platform, self.policies.clone(), slots, self.conditions.clone())
     }
 
@@ -203,20 +242,5 @@ impl Effective {
     /// The policies that ask for a condition.
     pub(crate) fn policies_of(&self, condition: &Condition) -> Vec<PolicyRef> {
         condition.by.iter().filter_map(|place| self.policies.get(usize::from(*place)).cloned()).collect()
-    }
-}
-
-impl Claim {
-    /// Whether this claim is why the slot holds what it holds.
-    fn wins(&self, form: &Form, slot: &Slot) -> bool {
-        if slot.forced {
-            return false;
-        }
-        match form.order {
-            Order::Intersection { .. } => !self.idle,
-            Order::Unordered { .. } => slot.conflict || (!self.idle && self.value == slot.value),
-            Order::Label => self.value == slot.value,
-            _ => property::compare(form, &self.value, &slot.value).is_some_and(std::cmp::Ordering::is_eq),
-        }
     }
 }

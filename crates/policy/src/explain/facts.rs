@@ -35,7 +35,7 @@ pub(super) fn looked_at(checked: Checked, case: &Case<'_>, ages: Ages) -> Vec<Fa
         }
         Checked::Attestation => vec![attestation(case, ages)],
         Checked::AppScan => vec![ages.device("appScan", "factAppScan", switch(facts.app_scan))],
-        Checked::Knox => vec![knox(case, ages)],
+        Checked::Knox => knox(case, ages),
         Checked::DeveloperOptions => {
             vec![ages.device("developerOptions", "factDeveloperOptions", switch(facts.developer_options))]
         }
@@ -69,13 +69,23 @@ fn attestation(case: &Case<'_>, ages: Ages) -> Fact {
     }
 }
 
-fn knox(case: &Case<'_>, ages: Ages) -> Fact {
+/// What Knox said; where it said nothing, the maker and the system tell whether it could.
+fn knox(case: &Case<'_>, ages: Ages) -> Vec<Fact> {
     let code = |knox| match knox {
         Knox::Passed => "factPassed",
         Knox::Failed => "factFailed",
         Knox::Unsupported => "factUnsupported",
     };
-    ages.device("knox", "factKnox", case.facts.knox.map(|knox| phrase(code(knox))))
+    let said = ages.device("knox", "factKnox", case.facts.knox.map(|knox| phrase(code(knox))));
+    if case.facts.knox.is_some() {
+        return vec![said];
+    }
+    let text = |fact, name, value: &Option<String>| ages.device(fact, name, value.clone().map(Param::from));
+    vec![
+        said,
+        text("manufacturer", "factManufacturer", &case.facts.manufacturer),
+        text("osVersion", "factOs", &case.facts.os_version),
+    ]
 }
 
 /// Every product that reports; where none does, the one that would.

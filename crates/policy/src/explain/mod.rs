@@ -34,8 +34,8 @@ pub use proposal::Change;
 pub use told::{OpenExplanation, ReasonTold, RuleTold, StepTold};
 pub use voices::{FactUsed, Voice, ago};
 
-pub(crate) use voices::names;
 use voices::{Fact, Spoke};
+pub(crate) use voices::policy_name;
 pub(crate) use words::name;
 
 /// What an answer is explained with, beside the policy.

@@ -163,7 +163,12 @@ impl Spoke {
 
 /// Policies by name and id.
 pub(crate) fn names(policies: &[PolicyRef]) -> Param {
-    Param::all(policies.iter().map(|policy| format!("\"{}\" ({})", policy.name, policy.id).into()))
+    Param::all(policies.iter().map(policy_name))
+}
+
+/// A policy by name and id.
+pub(crate) fn policy_name(policy: &PolicyRef) -> Param {
+    format!("\"{}\" ({})", policy.name, policy.id).into()
 }
 
 /// A fact that was looked at, before it is put into a language.

@@ -14,6 +14,8 @@ mod conditions;
 mod element;
 mod view;
 
+use std::cmp::Ordering;
+
 use crate::app::Platform;
 use crate::decide::PolicyRef;
 use crate::effective::{Claim, Condition, Effective, Slot};
@@ -33,10 +35,43 @@ pub fn merge(platform: Platform, policies: &[&Policy]) -> Effective {
     sorted.sort_by(|a, b| (&a.id, &a.version).cmp(&(&b.id, &b.version)));
     sorted.dedup_by(|a, b| a.id == b.id && a.version == b.version);
     let none = Settings::default();
-    let mut views: Vec<_> = sorted.iter().map(|policy| View::of(platform, &policy.settings)).collect();
-    if views.is_empty() {
-        views.push(View::of(platform, &none));
+    let mut settings: Vec<&Settings> = sorted.iter().map(|policy| &policy.settings).collect();
+    if settings.is_empty() {
+        settings.push(&none);
     }
+    let names =
+        sorted.iter().map(|policy| PolicyRef { id: policy.id.clone(), name: policy.name.clone() }).collect();
+    let (slots, conditions) = joined(platform, &settings);
+    Effective::build(platform, names, slots, conditions)
+}
+
+/// What holds per property where these settings, one entry per policy, apply together.
+pub(crate) fn slots_of(platform: Platform, settings: &[Settings]) -> Vec<Slot> {
+    joined(platform, &settings.iter().collect::<Vec<_>>()).0
+}
+
+/// Whether a policy with these settings keeps a property from being as lax as `value`.
+pub(crate) fn is_stricter(platform: Platform, settings: &Settings, id: PropertyId, value: &Value) -> bool {
+    let form = id.property().form(platform);
+    let mut tried = Element::Is(normal(platform, id, value.clone()));
+    let asked = tried.clone();
+    join_element(&form, &mut tried, &element(&View::of(platform, settings), id));
+    let same = match (&tried, &asked) {
+        (Element::Is(tried), Element::Is(asked)) => {
+            property::compare(&form, tried, asked).map(Ordering::is_eq)
+        }
+        _ => None,
+    };
+    !same.unwrap_or(tried == asked)
+}
+
+/// Whether a property means something in a policy with these settings: its parent says so.
+pub(crate) fn matters(platform: Platform, settings: &Settings, id: PropertyId) -> bool {
+    View::of(platform, settings).matters(id)
+}
+
+fn joined(platform: Platform, settings: &[&Settings]) -> (Vec<Slot>, Vec<Condition>) {
+    let views: Vec<_> = settings.iter().map(|settings| View::of(platform, settings)).collect();
     let mut reading = Reading { platform, elements: Vec::new(), conditions: Vec::new() };
     for (place, view) in (0u16..).zip(&views) {
         let before = usize::from(place).checked_sub(1).and_then(|before| views.get(before));
@@ -45,10 +80,8 @@ pub fn merge(platform: Platform, policies: &[&Policy]) -> Effective {
             Some(before) => reading.take(view, before, place),
         }
     }
-    let names =
-        sorted.iter().map(|policy| PolicyRef { id: policy.id.clone(), name: policy.name.clone() }).collect();
-    let slots = reading.slots(claims(&sorted, &views));
-    Effective::build(platform, names, slots, reading.conditions)
+    let slots = reading.slots(claims(settings, &views));
+    (slots, reading.conditions)
 }
 
 /// A value as it is compared with an effective one: lists sorted and each entry once, texts for "not configured" as one,
@@ -198,17 +231,17 @@ fn mark_links(slots: &mut [Slot], form: &Form) {
 }
 
 /// Who set what, per property.
-fn claims(policies: &[&Policy], views: &[View<'_>]) -> Vec<Vec<Claim>> {
+fn claims(settings: &[&Settings], views: &[View<'_>]) -> Vec<Vec<Claim>> {
     let mut claims: Vec<Vec<Claim>> = vec![Vec::new(); property::PROPERTIES.len()];
-    for ((place, policy), view) in (0u16..).zip(policies).zip(views) {
-        for (id, value) in policy.settings.iter() {
+    for ((place, own), view) in (0u16..).zip(settings).zip(views) {
+        for (id, value) in own.iter() {
             let property = id.property();
             let carried =
                 property.platforms.has(view.platform) && !is_part(property.form(view.platform).order);
             if let Some(list) = claims.get_mut(usize::from(id.0)).filter(|_| carried) {
                 let idle = !view.matters(id);
                 if list.is_empty() {
-                    list.reserve_exact(policies.len());
+                    list.reserve_exact(settings.len());
                 }
                 list.push(Claim { policy: place, value: value.clone(), idle });
             }

@@ -1,7 +1,7 @@
 //! A report as lines, made here and nowhere else, so that command and console say the same.
 
 use super::report::{AskGroup, Cause, Change, Group, KindCount, Report};
-use crate::explain::{name, names};
+use crate::explain::{name, policy_name};
 use crate::record::Kind;
 use crate::texts::{Param, Phrase};
 
@@ -113,7 +113,10 @@ fn cause(one: &Cause) -> Phrase {
         Some(setting) => phrase.with("setting", name(setting)),
         None => phrase,
     };
-    if one.policies.is_empty() { phrase } else { phrase.with("policies", names(&one.policies)) }
+    if one.policies.is_empty() {
+        return phrase;
+    }
+    phrase.with("policies", some(one.policies.iter().map(policy_name), one.policies.len()))
 }
 
 /// The first of several, and how many more there are.

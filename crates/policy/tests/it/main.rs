@@ -10,6 +10,7 @@ mod decide_vectors;
 mod decision_laws;
 mod diff;
 mod explain;
+mod explain_laws;
 mod explain_open;
 mod explain_vectors;
 mod filter;
