@@ -37,6 +37,26 @@ pub enum Location {
     Other,
 }
 
+impl Location {
+    /// Every place, in the order of the type.
+    pub const ALL: [Self; 14] = [
+        Self::OneDriveForBusiness,
+        Self::SharePoint,
+        Self::Box,
+        Self::LocalStorage,
+        Self::PhotoLibrary,
+        Self::IManage,
+        Self::Egnyte,
+        Self::Camera,
+        Self::AccountDocument,
+        Self::DocumentProvider,
+        Self::OpenedDocument,
+        Self::AppPrivate,
+        Self::PrintToPdf,
+        Self::Other,
+    ];
+}
+
 /// Whose place it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -78,4 +98,22 @@ pub enum Channel {
     AppSwitcher,
     /// Dictation. No setting rules it; an app may close it by itself.
     Dictation,
+}
+
+impl Channel {
+    /// Every channel, in the order of the type.
+    pub const ALL: [Self; 12] = [
+        Self::Print,
+        Self::Backup,
+        Self::ScreenCapture,
+        Self::Assistant,
+        Self::Notification,
+        Self::NativeSync,
+        Self::Widgets,
+        Self::ThirdPartyKeyboard,
+        Self::Genmoji,
+        Self::WritingTools,
+        Self::AppSwitcher,
+        Self::Dictation,
+    ];
 }

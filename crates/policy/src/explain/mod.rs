@@ -34,8 +34,8 @@ pub use proposal::Change;
 pub use told::{OpenExplanation, ReasonTold, RuleTold, StepTold};
 pub use voices::{FactUsed, Voice, ago};
 
-use voices::{Fact, Spoke};
 pub(crate) use voices::policy_name;
+use voices::{Fact, Spoke};
 pub(crate) use words::name;
 
 /// What an answer is explained with, beside the policy.

@@ -73,45 +73,15 @@ const PARTIES: [End; 21] = [
     End::Unable(Channel::NativeSync),
     End::Unable(Channel::Widgets),
 ];
-const PLACES: [Location; 14] = [
-    Location::OneDriveForBusiness,
-    Location::SharePoint,
-    Location::Box,
-    Location::LocalStorage,
-    Location::PhotoLibrary,
-    Location::IManage,
-    Location::Egnyte,
-    Location::Camera,
-    Location::AccountDocument,
-    Location::DocumentProvider,
-    Location::OpenedDocument,
-    Location::AppPrivate,
-    Location::PrintToPdf,
-    Location::Other,
-];
-const CHANNELS: [Channel; 12] = [
-    Channel::Print,
-    Channel::Backup,
-    Channel::ScreenCapture,
-    Channel::Assistant,
-    Channel::Notification,
-    Channel::NativeSync,
-    Channel::Widgets,
-    Channel::ThirdPartyKeyboard,
-    Channel::Genmoji,
-    Channel::WritingTools,
-    Channel::AppSwitcher,
-    Channel::Dictation,
-];
 
 impl End {
     /// How many classes there are.
-    pub const COUNT: usize = PARTIES.len() + PLACES.len() + CHANNELS.len();
+    pub const COUNT: usize = PARTIES.len() + Location::ALL.len() + Channel::ALL.len();
 
     /// Every class, in the order of its place.
     pub fn all() -> impl Iterator<Item = Self> {
-        let places = PLACES.into_iter().map(Self::Place);
-        PARTIES.into_iter().chain(places).chain(CHANNELS.into_iter().map(Self::Channel))
+        let places = Location::ALL.into_iter().map(Self::Place);
+        PARTIES.into_iter().chain(places).chain(Channel::ALL.into_iter().map(Self::Channel))
     }
 
     /// Its place among [`End::all`], below [`End::COUNT`].
@@ -141,7 +111,7 @@ impl End {
             // No other channel is recorded so.
             Self::Unable(_) => 20,
             Self::Place(location) => PARTIES.len() + location as usize,
-            Self::Channel(channel) => PARTIES.len() + PLACES.len() + channel as usize,
+            Self::Channel(channel) => PARTIES.len() + Location::ALL.len() + channel as usize,
         }
     }
 
@@ -235,10 +205,10 @@ mod tests {
     #[test]
     fn the_words_are_those_of_asks() {
         let word = |value: serde_json::Value| value.as_str().map(str::to_owned).unwrap();
-        for location in PLACES {
+        for location in Location::ALL {
             assert_eq!(place_name(location), word(serde_json::to_value(location).unwrap()));
         }
-        for channel in CHANNELS {
+        for channel in Channel::ALL {
             assert_eq!(channel_name(channel), word(serde_json::to_value(channel).unwrap()));
         }
     }

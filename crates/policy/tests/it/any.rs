@@ -128,13 +128,13 @@ pub(crate) const SHARES: usize = 13;
 /// Every ask there is, over parties of every standing.
 pub(crate) fn asks(platform: Platform) -> Vec<Ask> {
     let mut asks = moves(&parties(platform));
-    for location in LOCATIONS {
+    for location in Location::ALL {
         for owner in [Owner::Work, Owner::Personal, Owner::Unknown] {
             asks.push(Ask::SaveCopy { location, owner });
             asks.push(Ask::OpenFrom { location, owner });
         }
     }
-    for channel in CHANNELS {
+    for channel in Channel::ALL {
         for (supported, mixed) in [(true, false), (false, false), (true, true), (false, true)] {
             asks.push(Ask::Channel { channel, supported, mixed });
         }
@@ -189,38 +189,6 @@ pub(crate) fn services(platform: Platform) -> Vec<Ask> {
     };
     ids.into_iter().flat_map(one).collect()
 }
-
-pub(crate) const LOCATIONS: [Location; 14] = [
-    Location::OneDriveForBusiness,
-    Location::SharePoint,
-    Location::Box,
-    Location::LocalStorage,
-    Location::PhotoLibrary,
-    Location::IManage,
-    Location::Egnyte,
-    Location::Camera,
-    Location::AccountDocument,
-    Location::DocumentProvider,
-    Location::OpenedDocument,
-    Location::AppPrivate,
-    Location::PrintToPdf,
-    Location::Other,
-];
-
-const CHANNELS: [Channel; 12] = [
-    Channel::Print,
-    Channel::Backup,
-    Channel::ScreenCapture,
-    Channel::Assistant,
-    Channel::Notification,
-    Channel::NativeSync,
-    Channel::Widgets,
-    Channel::ThirdPartyKeyboard,
-    Channel::Genmoji,
-    Channel::WritingTools,
-    Channel::AppSwitcher,
-    Channel::Dictation,
-];
 
 pub(crate) const ROUTES: [Route; 12] = [
     Route::Unstated,
