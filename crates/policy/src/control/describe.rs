@@ -179,8 +179,9 @@ fn order(order: Order) -> Json {
         Order::Listed | Order::Implied | Order::Peers => json!({ "stricter": "later" }),
         Order::Greater => json!({ "stricter": "greater" }),
         Order::Smaller { zero_is_never } => json!({ "stricter": "smaller", "zeroIsNever": zero_is_never }),
-        Order::Intersection { parent } => {
-            json!({ "stricter": "fewer", "parent": parent.map(|(name, _)| name) })
+        Order::Intersection { parents } => {
+            let parents = parents.iter().map(|parent| json!({ "name": parent.name, "when": parent.when }));
+            json!({ "stricter": "fewer", "parents": parents.collect::<Json>() })
         }
         Order::Unordered { parent, when } => json!({ "stricter": null, "parent": parent, "when": when }),
         Order::Label => json!({ "stricter": null }),

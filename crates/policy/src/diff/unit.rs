@@ -202,20 +202,27 @@ impl Unit {
             Joined::Check(check) if !asked(before, check) && !asked(after, check) => {
                 "nothing is checked".to_owned()
             }
-            _ => self
-                .hidden(platform, before, after)
-                .or_else(|| changed.iter().find_map(|id| goes_with(platform, *id)))
-                .unwrap_or_else(|| "both mean the same".to_owned()),
+            _ => {
+                // Whatever gives them meaning, lists with the same entries are one.
+                let same = |id: &PropertyId| {
+                    let (a, b) = (counts(before, id), counts(after, id));
+                    effect::entries(&a).is_some_and(|entries| Some(entries) == effect::entries(&b))
+                };
+                let other = |id: &PropertyId| goes_with(platform, *id).filter(|_| !same(id));
+                self.hidden(platform, before, after)
+                    .or_else(|| changed.iter().find_map(other))
+                    .unwrap_or_else(|| "both mean the same".to_owned())
+            }
         }
     }
 }
 
 /// Says whose change counts instead, for what means something only beside another row.
 fn goes_with(platform: Platform, id: PropertyId) -> Option<String> {
-    let (Order::Intersection { parent: Some((parent, _)) } | Order::Unordered { parent, .. }) =
-        id.property().form(platform).order
-    else {
-        return None;
+    let parent = match id.property().form(platform).order {
+        Order::Intersection { parents: [parent, ..] } => parent.name,
+        Order::Unordered { parent, .. } => parent,
+        _ => return None,
     };
     let row = CONTROLS.iter().find(|row| row.platform == platform && row.properties.contains(&parent))?;
     Some(format!("it goes with `{}`", row.name))

@@ -1,15 +1,18 @@
 //! What holds for one registration, and who set each value.
 
+mod origin;
 mod read;
 mod wire;
 
 use serde::Serialize;
 
+pub use origin::{Origin, Said};
+
 use crate::app::Platform;
 use crate::decide::{PolicyRef, Rules};
-use crate::merge::{is_stricter, matters, normal, slots_of};
+use crate::merge::{is_stricter, slots_of, wider};
 use crate::policy::Settings;
-use crate::property::{self, Check, Key, Order, PropertyId, Typed, Value};
+use crate::property::{Check, Key, PropertyId, Typed, Value};
 
 /// The version of [`Effective::to_wire`] that this crate writes and reads.
 pub const WIRE_VERSION: u64 = 1;
@@ -31,7 +34,7 @@ pub struct Slot {
     pub value: Value,
     /// What each policy that sets it says, by place of the policy.
     pub claims: Vec<Claim>,
-    /// Whether values without an order differ, so that the strictest reading holds.
+    /// Whether policies contradict each other, so that the strictest reading holds.
     pub conflict: bool,
     /// Whether the strictest reading holds because something could not be read.
     pub forced: bool,
@@ -57,7 +60,8 @@ pub struct Condition {
     pub predicate: Vec<(PropertyId, Value)>,
     /// `warn`, `block`, `blockWhenSettingIsSupported` or `wipe`; at the PIN check `block` means a reset of the PIN.
     pub action: &'static str,
-    /// The policies that ask for it, by place.
+    /// The policies that ask for it, by place. Empty where nobody does: it holds because policies contradict each other
+    /// about something that gives it meaning.
     pub by: Vec<u16>,
 }
 
@@ -129,55 +133,6 @@ impl Effective {
         T::of(&self.slot(key.id()).value)
     }
 
-    /// The policies whose value holds, in the order of their ids; of a list, those that have it as it holds, or together
-    /// every one that narrows it. Empty when the value is a default, or when the strictest reading was forced.
-    #[must_use]
-    pub fn winners(&self, id: PropertyId) -> Vec<PolicyRef> {
-        let wins = self.wins(id);
-        let claims = self.slot(id).claims.iter().filter(|claim| wins(claim));
-        claims.filter_map(|claim| self.policies.get(usize::from(claim.policy))).cloned().collect()
-    }
-
-    /// The policies that set another value and lost, with that value.
-    pub fn losers(&self, id: PropertyId) -> impl Iterator<Item = (&PolicyRef, &Value)> {
-        let wins = self.wins(id);
-        self.slot(id)
-            .claims
-            .iter()
-            .filter(move |claim| !wins(claim))
-            .filter_map(|claim| Some((self.policies.get(usize::from(claim.policy))?, &claim.value)))
-    }
-
-    /// Whether a claim is why the slot of a property holds what it holds.
-    fn wins(&self, id: PropertyId) -> impl Fn(&Claim) -> bool + use<'_> {
-        let slot = self.slot(id);
-        let form = id.property().form(self.platform);
-        let list = matches!(form.order, Order::Intersection { .. });
-        let exact =
-            move |claim: &Claim| !claim.idle && normal(self.platform, id, claim.value.clone()) == slot.value;
-        // One list as it holds, or a default of that text, says it all; else several do together.
-        let alone = list && (slot.claims.iter().any(&exact) || self.is_default_of_a_policy(id));
-        move |claim| match form.order {
-            _ if slot.forced => false,
-            Order::Intersection { .. } if alone => exact(claim),
-            Order::Intersection { .. } => !claim.idle,
-            Order::Unordered { .. } => slot.conflict || (!claim.idle && claim.value == slot.value),
-            Order::Label => claim.value == slot.value,
-            _ => property::compare(&form, &claim.value, &slot.value).is_some_and(std::cmp::Ordering::is_eq),
-        }
-    }
-
-    /// Whether a list holds its default because a policy that does not set it looks at it.
-    fn is_default_of_a_policy(&self, id: PropertyId) -> bool {
-        let slot = self.slot(id);
-        let default = Value::of_default(id.property().form(self.platform).default);
-        slot.claims.len() < self.policies.len()
-            && normal(self.platform, id, default) == slot.value
-            && (0u16..).zip(self.settings()).any(|(place, own)| {
-                slot.claims.iter().all(|claim| claim.policy != place) && matters(self.platform, &own, id)
-            })
-    }
-
     /// The policies that would keep a setting from being as lax as `value`, by what they set or leave at its default.
     /// Empty when nobody can say, because something could not be read.
     pub(crate) fn stricter_than(&self, id: PropertyId, value: &Value) -> Vec<PolicyRef> {
@@ -190,13 +145,20 @@ impl Effective {
         stricter.map(|(policy, _)| policy.clone()).collect()
     }
 
-    /// What each policy sets outside conditions, by place of the policy.
+    /// What each policy sets, by place of the policy: of conditions what they look at.
     fn settings(&self) -> Vec<Settings> {
         let mut settings = vec![Settings::default(); self.policies.len()];
         for (id, slot) in PropertyId::all().zip(&self.slots) {
             for claim in &slot.claims {
                 if let Some(own) = settings.get_mut(usize::from(claim.policy)) {
                     own.set(id, claim.value.clone());
+                }
+            }
+        }
+        for condition in &self.conditions {
+            for place in &condition.by {
+                if let Some(own) = settings.get_mut(usize::from(*place)) {
+                    condition.predicate.iter().for_each(|(id, value)| drop(own.set(*id, value.clone())));
                 }
             }
         }
@@ -217,7 +179,7 @@ impl Effective {
             let mut settings = self.settings();
             for own in &mut settings {
                 if is_stricter(self.platform, own, id, &value) {
-                    own.set(id, value.clone());
+                    own.set(id, wider(self.platform, own, id, &value));
                 }
             }
             let merged = slots_of(self.platform, &settings);

@@ -51,7 +51,8 @@ impl Reader {
             let value = match form.order {
                 _ if !property.platforms.has(platform) => Value::Null,
                 Order::Predicate(_) | Order::Action(_) => Value::Null,
-                Order::Intersection { parent: Some(_) } => Value::Any,
+                // Where something gives it meaning after all, a list that names nothing permits nothing.
+                Order::Intersection { .. } => Value::Any,
                 _ => Value::of_default(form.default),
             };
             Slot::new(value, Vec::new())

@@ -29,7 +29,8 @@ pub(super) fn phrases(
     phrases.extend(unmixed(effective, context, ask));
     phrases.extend(enrolled(effective, context, ask));
     if phrases.is_empty() {
-        phrases.push(Phrase::new("changeNoSingle"));
+        let decided = outcome.settings.iter().any(Option::is_some);
+        phrases.push(Phrase::new(if decided { "changeNoSingle" } else { "changeNoSetting" }));
     }
     phrases
 }
@@ -41,7 +42,22 @@ fn setting(effective: &Effective, context: &Context<'_>, ask: &Ask, id: Property
         judge(tried.rules(), context, ask).verdict.is_allowed()
     };
     let value = laxer(effective, id).into_iter().find(gives_leave)?;
-    Some(set_to(id, &value, &effective.stricter_than(id, &value)))
+    let policies = effective.stricter_than(id, &value);
+    match (&effective.slot(id).value, &value) {
+        (Value::Choices(held), Value::Choices(words)) if !policies.is_empty() => {
+            let more = words.iter().filter(|word| !held.contains(word)).copied().collect();
+            Some(added(id, Param::from(&Value::Choices(more)), &policies))
+        }
+        _ => Some(set_to(id, &value, &policies)),
+    }
+}
+
+/// A list with more in it in these policies.
+pub(super) fn added(id: PropertyId, more: Param, policies: &[PolicyRef]) -> Phrase {
+    Phrase::new("changeAdded")
+        .with("setting", name(id.property().name))
+        .with("value", more)
+        .with("policies", names(policies))
 }
 
 /// A setting with another value in these policies; in every one that applies when none is named.
@@ -70,8 +86,8 @@ pub(super) fn laxer(effective: &Effective, id: PropertyId) -> Vec<Value> {
                 |value: &Value| property::compare(&form, value, held).is_some_and(std::cmp::Ordering::is_lt);
             members.iter().rev().map(|word| Value::Level(word)).filter(laxer).collect()
         }
-        (Kind::Choices(members), _, Value::Choices(words)) => {
-            let missing = members.iter().filter(|member| !words.contains(member));
+        (Kind::Choices(members) | Kind::Bits(members), _, Value::Choices(words)) => {
+            let missing = members.iter().filter(|member| **member != "none" && !words.contains(member));
             missing.map(|member| Value::Choices([words.as_slice(), &[*member]].concat())).collect()
         }
         _ => Vec::new(),

@@ -5,7 +5,7 @@ use super::case::Case;
 use super::facts::{Ages, device_lock, looked_at};
 use super::lift;
 use super::proposal::Proposal;
-use super::voices::{Fact, Spoke, losing, slot_voices, winning};
+use super::voices::{Fact, Spoke, contradicted, losing, slot_voices, winning};
 use crate::effective::Condition;
 use crate::launch::{Checked, Launch, LaunchReason, LaunchVerdict, Outcome, keys};
 use crate::property::{self, Check, Order, PropertyId};
@@ -113,8 +113,9 @@ fn voices(case: &Case<'_>, launch: &Launch, reason: &LaunchReason) -> (Vec<Spoke
 fn pairs(case: &Case<'_>, launch: &Launch, reason: &LaunchReason, check: Check) -> (Vec<Spoke>, Vec<Spoke>) {
     let effective = &*case.effective;
     let (mut won, mut lost) = (Vec::new(), Vec::new());
-    let spoke = |id: PropertyId, value: Param, condition: &Condition| {
-        Spoke::asked(id, value, effective.policies_of(condition))
+    let spoke = |id: PropertyId, value: Param, condition: &Condition| match condition.by.as_slice() {
+        [] => contradicted(effective, id, value, keys::THREAT_PARTNER.id()),
+        _ => Spoke::asked(id, value, effective.policies_of(condition)),
     };
     let as_strong = |place: usize| {
         let mut others = launch.reasons.iter().filter(|other| other.action >= reason.action);
@@ -128,14 +129,16 @@ fn pairs(case: &Case<'_>, launch: &Launch, reason: &LaunchReason, check: Check) 
         }
         if behind(case, reason).contains(&place) {
             won.extend(condition.predicate.iter().map(|(id, value)| spoke(*id, value.into(), condition)));
-            won.extend(action.map(|id| spoke(id, condition.action.into(), condition)));
+            let asked = action.filter(|_| !condition.by.is_empty());
+            won.extend(asked.map(|id| spoke(id, condition.action.into(), condition)));
         } else if let (Some((id, value)), false) = (condition.predicate.first(), as_strong(place)) {
             let value = Phrase::new("valueWithAction").with("value", value).with("action", condition.action);
             lost.push(spoke(*id, value.into(), condition));
         }
     }
     let partner = keys::THREAT_PARTNER.id();
-    if check == Check::ThreatLevel && !effective.slot(partner).claims.is_empty() {
+    let slot = effective.slot(partner);
+    if check == Check::ThreatLevel && !slot.conflict && !slot.claims.is_empty() {
         won.push(winning(effective, partner));
     }
     (won, lost)

@@ -32,7 +32,7 @@ pub use case::{Access, Entry, OpenVerdict};
 pub use open::{open, open_closed, open_personal, open_unmanaged};
 pub use proposal::Change;
 pub use told::{OpenExplanation, ReasonTold, RuleTold, StepTold};
-pub use voices::{FactUsed, Voice, ago};
+pub use voices::{FactUsed, SaidBy, Voice, ago};
 
 pub(crate) use voices::policy_name;
 use voices::{Fact, Spoke};

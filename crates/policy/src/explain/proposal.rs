@@ -4,9 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::case::Case;
-use super::change::set_to;
-use super::voices::names;
-use super::words::name;
+use super::change::{added, set_to};
 use crate::decide::PolicyRef;
 use crate::effective::{Condition, Effective};
 use crate::launch::LaunchState;
@@ -160,10 +158,7 @@ fn phrase(
     match (held, value) {
         (Some(Value::Texts(held)), Value::Texts(names_now)) if !policies.is_empty() => {
             let new = names_now.iter().filter(|name| !held.contains(name)).map(|name| Param::from(&**name));
-            Phrase::new("changeAdded")
-                .with("setting", name(id.property().name))
-                .with("value", Param::all(new))
-                .with("policies", names(policies))
+            added(id, Param::all(new), policies)
         }
         _ => set_to(id, value, policies),
     }

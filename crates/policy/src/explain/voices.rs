@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::words::name;
 use crate::decide::PolicyRef;
-use crate::effective::{Claim, Effective};
+use crate::effective::{Claim, Effective, Origin, Said};
 use crate::property::{PropertyId, Value};
 use crate::texts::{Language, Param, Phrase};
 
@@ -16,14 +16,33 @@ pub struct Voice {
     pub setting: String,
     /// Its value.
     pub value: String,
-    /// The policies that set it; empty for a default.
+    /// The policies that set it, or together those of which it is made; empty for a default.
     pub policies: Vec<PolicyRef>,
     /// Whether policies contradict each other here, so that the strictest reading holds.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub conflict: bool,
+    /// The setting that they contradict each other about, this one or one that goes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// What each of the policies says, where no one says the value alone or they contradict each other.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub said: Vec<SaidBy>,
     /// Whether the strictest reading holds because something could not be read.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unreadable: bool,
+}
+
+/// A value with everybody who says it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SaidBy {
+    /// The value.
+    pub value: String,
+    /// The policies.
+    pub policies: Vec<PolicyRef>,
+    /// Whether these policies leave it at its default.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_default: bool,
 }
 
 /// A fact that was looked at.
@@ -49,24 +68,35 @@ pub struct FactUsed {
 pub(super) struct Spoke {
     setting: &'static str,
     value: Param,
-    policies: Vec<PolicyRef>,
-    conflict: bool,
-    unreadable: bool,
-    /// Whether it is half of a pair that policies ask for, rather than a value that holds.
-    asked: bool,
+    because: Because,
+}
+
+/// Why it says what it says.
+enum Because {
+    /// As the effective policy has it.
+    Holds(Origin),
+    /// These policies ask for it as half of a pair.
+    Asked(Vec<PolicyRef>),
 }
 
 /// What holds for a setting.
 pub(super) fn winning(effective: &Effective, id: PropertyId) -> Spoke {
-    let slot = effective.slot(id);
-    Spoke {
-        setting: id.property().name,
-        value: Param::from(&slot.value),
-        policies: effective.winners(id),
-        conflict: slot.conflict,
-        unreadable: slot.forced,
-        asked: false,
-    }
+    let origin = match effective.origin(id) {
+        // Left as it is by everybody: there is nobody to name.
+        Origin::Default(_) if effective.slot(id).claims.is_empty() => Origin::Default(Vec::new()),
+        origin => origin,
+    };
+    let value = Param::from(&effective.slot(id).value);
+    Spoke { setting: id.property().name, value, because: Because::Holds(origin) }
+}
+
+/// Half of a pair that nobody asked for: it holds because policies contradict each other about what goes with it.
+pub(super) fn contradicted(effective: &Effective, id: PropertyId, value: Param, about: PropertyId) -> Spoke {
+    let because = match effective.origin(about) {
+        Origin::Conflict { about, said } => Because::Holds(Origin::Conflict { about, said }),
+        _ => Because::Asked(Vec::new()),
+    };
+    Spoke { setting: id.property().name, value, because }
 }
 
 /// Who says what these policies say about a setting that each policy's own value counts for, and what the others say.
@@ -83,82 +113,133 @@ pub(super) fn slot_voices(
     let own = slot.claims.iter().find(|claim| by(claim).is_some_and(|policy| policies.contains(policy)));
     let default = Value::of_default(id.property().form(effective.platform()).default);
     let value = own.map_or(&default, |claim| &claim.value);
-    let spoke = |value: &Value, policies| Spoke { policies, ..Spoke::asked(id, value.into(), Vec::new()) };
     let others = slot.claims.iter().filter(|claim| claim.value != *value);
-    let others = others.map(|claim| spoke(&claim.value, by(&claim).into_iter().cloned().collect()));
-    (vec![Spoke { asked: false, ..spoke(value, policies.to_vec()) }], others.collect())
+    let others =
+        others.map(|claim| Spoke::set(id, (&claim.value).into(), by(&claim).into_iter().cloned().collect()));
+    (vec![Spoke::set(id, value.into(), policies.to_vec())], others.collect())
 }
 
 /// The losing values of a setting, policies with the same value together.
 pub(super) fn losing(effective: &Effective, id: PropertyId) -> Vec<Spoke> {
-    let mut voices: Vec<Spoke> = Vec::new();
+    let mut voices: Vec<(Param, Vec<PolicyRef>)> = Vec::new();
     for (policy, value) in effective.losers(id) {
         let value = Param::from(value);
-        match voices.iter_mut().find(|voice| voice.value == value) {
-            Some(voice) => voice.policies.push(policy.clone()),
-            None => voices.push(Spoke {
-                setting: id.property().name,
-                value,
-                policies: vec![policy.clone()],
-                conflict: false,
-                unreadable: false,
-                asked: false,
-            }),
+        match voices.iter_mut().find(|(said, _)| *said == value) {
+            Some((_, policies)) => policies.push(policy.clone()),
+            None => voices.push((value, vec![policy.clone()])),
         }
     }
-    voices
+    voices.into_iter().map(|(value, policies)| Spoke::set(id, value, policies)).collect()
 }
 
 impl Spoke {
+    /// A value that policies set.
+    fn set(id: PropertyId, value: Param, policies: Vec<PolicyRef>) -> Self {
+        let origin = if policies.is_empty() { Origin::Default(policies) } else { Origin::Set(policies) };
+        Self { setting: id.property().name, value, because: Because::Holds(origin) }
+    }
+
     /// Half of a pair that policies ask for.
     pub(super) fn asked(id: PropertyId, value: Param, policies: Vec<PolicyRef>) -> Self {
-        let setting = id.property().name;
-        Self { setting, value, policies, conflict: false, unreadable: false, asked: true }
+        Self { setting: id.property().name, value, because: Because::Asked(policies) }
     }
 
     /// Where a rule comes from, inside a sentence.
     pub(super) fn source(&self) -> Phrase {
-        let code = match self {
-            Self { unreadable: true, .. } => "sourceUnreadable",
-            Self { policies, .. } if policies.is_empty() => "sourceDefault",
-            Self { asked: true, .. } => "sourceAsked",
-            _ => "sourceSet",
-        };
-        self.filled(code)
-    }
-
-    fn filled(&self, code: &str) -> Phrase {
-        let phrase = Phrase::new(code).with("setting", name(self.setting)).with("value", self.value.clone());
-        let named = matches!(code, "becauseSet" | "becauseAsked" | "sourceSet" | "sourceAsked");
-        if named { phrase.with("policies", names(&self.policies)) } else { phrase }
+        self.told([
+            "sourceSet",
+            "sourceAsked",
+            "sourceDefault",
+            "sourceLeft",
+            "sourceUnreadable",
+            "sourceCommon",
+            "sourceConflict",
+            "sourceConflictAbout",
+        ])
     }
 
     /// The line of one that holds.
     pub(super) fn won(&self) -> Phrase {
-        let code = match self {
-            Self { unreadable: true, .. } => "becauseUnreadable",
-            Self { conflict: true, .. } => "becauseConflict",
-            Self { policies, .. } if policies.is_empty() => "becauseDefault",
-            Self { asked: true, .. } => "becauseAsked",
-            _ => "becauseSet",
-        };
-        self.filled(code)
+        self.told([
+            "becauseSet",
+            "becauseAsked",
+            "becauseDefault",
+            "becauseLeft",
+            "becauseUnreadable",
+            "becauseCommon",
+            "becauseConflict",
+            "becauseConflictAbout",
+        ])
+    }
+
+    /// The text for why it holds, of one for each why.
+    fn told(&self, codes: [&'static str; 8]) -> Phrase {
+        let [set, asked, default, left, unreadable, common, conflict, conflict_about] = codes;
+        let phrase =
+            |code| Phrase::new(code).with("setting", name(self.setting)).with("value", self.value.clone());
+        match &self.because {
+            Because::Asked(policies) if policies.is_empty() => phrase(default),
+            Because::Asked(policies) => phrase(asked).with("policies", names(policies)),
+            Because::Holds(Origin::Set(policies)) => phrase(set).with("policies", names(policies)),
+            Because::Holds(Origin::Default(policies)) if policies.is_empty() => phrase(default),
+            Because::Holds(Origin::Default(policies)) => phrase(left).with("policies", names(policies)),
+            Because::Holds(Origin::Unreadable) => phrase(unreadable),
+            Because::Holds(Origin::Common(said)) => phrase(common).with("said", said_by(said)),
+            Because::Holds(Origin::Conflict { about, said }) => {
+                let about = about.property().name;
+                let code = if about == self.setting { conflict } else { conflict_about };
+                phrase(code).with("about", name(about)).with("said", said_by(said))
+            }
+        }
     }
 
     /// The line of one that lost.
     pub(super) fn lost(&self) -> Phrase {
-        Phrase::new("lostAgainst").with("value", self.value.clone()).with("policies", names(&self.policies))
+        Phrase::new("lostAgainst").with("value", self.value.clone()).with("policies", names(&self.policies()))
+    }
+
+    /// The policies that say it, or together those of which it is made.
+    fn policies(&self) -> Vec<PolicyRef> {
+        match &self.because {
+            Because::Asked(policies) | Because::Holds(Origin::Set(policies)) => policies.clone(),
+            Because::Holds(Origin::Unreadable | Origin::Default(_)) => Vec::new(),
+            Because::Holds(Origin::Common(said) | Origin::Conflict { said, .. }) => {
+                said.iter().flat_map(|one| one.policies.iter().cloned()).collect()
+            }
+        }
     }
 
     pub(super) fn voice(&self, language: Language) -> Voice {
+        let (about, said) = match &self.because {
+            Because::Holds(Origin::Common(said)) => (None, said.as_slice()),
+            Because::Holds(Origin::Conflict { about, said }) => {
+                (Some(about.property().name), said.as_slice())
+            }
+            _ => (None, &[][..]),
+        };
+        let said = said.iter().map(|one| SaidBy {
+            value: Param::from(&one.value).say(language),
+            policies: one.policies.clone(),
+            by_default: one.by_default,
+        });
         Voice {
             setting: self.setting.to_owned(),
             value: self.value.say(language),
-            policies: self.policies.clone(),
-            conflict: self.conflict,
-            unreadable: self.unreadable,
+            policies: self.policies(),
+            conflict: about.is_some(),
+            unreadable: matches!(self.because, Because::Holds(Origin::Unreadable)),
+            about: about.map(str::to_owned),
+            said: said.collect(),
         }
     }
+}
+
+/// What policies say about a setting: `a in "One" and b by default in "Two"`.
+fn said_by(said: &[Said]) -> Param {
+    Param::all(said.iter().map(|one| {
+        let code = if one.by_default { "saidByDefault" } else { "saidBy" };
+        Phrase::new(code).with("value", &one.value).with("policies", names(&one.policies)).into()
+    }))
 }
 
 /// Policies by name and id.

@@ -104,7 +104,13 @@ fn most(condition: &Condition) -> Option<ThreatLevel> {
 /// The products that the policies behind a condition look at.
 fn partners(judge: &Judge<'_>, condition: &Condition) -> Vec<Partner> {
     let mut partners: Vec<Partner> = Vec::new();
-    for place in &condition.by {
+    // A pair that nobody asked for holds because policies contradict each other about the product: every one counts.
+    let claims = judge.claims(keys::THREAT_PARTNER);
+    let contradicting: Vec<u16> = match condition.by.as_slice() {
+        [] => claims.iter().filter(|claim| !claim.idle).map(|claim| claim.policy).collect(),
+        by => by.to_vec(),
+    };
+    for place in &contradicting {
         let partner = match judge.says(keys::THREAT_PARTNER, *place) {
             Some(Value::Level("defenderOverThirdPartyPartner")) => Partner::Defender,
             Some(Value::Level("thirdPartyPartnerOverDefender")) => Partner::Other,

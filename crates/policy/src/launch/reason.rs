@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::{Checked, Launch, LaunchReason, LaunchState, LaunchVerdict, Outcome, Want};
 use crate::clock::Now;
 use crate::decide::PolicyRef;
-use crate::effective::{Condition, Effective};
+use crate::effective::{Claim, Condition, Effective};
 use crate::property::{Check, Key, PropertyId, Value};
 use crate::subject::Facts;
 
@@ -142,6 +142,11 @@ impl<'a> Judge<'a> {
             }
         }
         says
+    }
+
+    /// What the policies set a setting to.
+    pub(super) fn claims<T>(&self, key: Key<T>) -> &'a [Claim] {
+        &self.effective.slot(key.id()).claims
     }
 
     /// What the policy at `place` says about a setting; `None` when it leaves the default.

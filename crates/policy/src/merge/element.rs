@@ -40,7 +40,7 @@ pub(super) fn plain(value: Value) -> Value {
 
 /// A choice among values without order. A level that is not configured is its first word; a text that is not
 /// configured although it matters is a value of its own, the empty text, and so conflicts with any other.
-fn chosen(kind: Kind, value: Value) -> Value {
+pub(super) fn chosen(kind: Kind, value: Value) -> Value {
     match (kind, plain(value)) {
         (Kind::Level { members, .. }, Value::Null) => {
             members.first().map_or(Value::Null, |word| Value::Level(word))

@@ -24,7 +24,7 @@ use crate::property::{self, Form, Kind, Order, Period, PropertyId, Value, Versio
 
 pub(crate) use conditions::asks;
 use conditions::{add, conditions, predicate_value};
-use element::{Element, element, join_element, list, plain};
+use element::{Element, chosen, element, join_element, list, plain};
 use view::View;
 
 /// Merges the policies that apply to one registration. A policy given twice counts once. Without any policy every
@@ -65,6 +65,18 @@ pub(crate) fn is_stricter(platform: Platform, settings: &Settings, id: PropertyI
     !same.unwrap_or(tried == asked)
 }
 
+/// A value that a policy with these settings has to say so that the property may be as lax as `value`: a list keeps what
+/// it names besides.
+pub(crate) fn wider(platform: Platform, settings: &Settings, id: PropertyId, value: &Value) -> Value {
+    let form = id.property().form(platform);
+    match (list(form.kind, settings.counting(platform, id)), value) {
+        (Value::Choices(own), Value::Choices(more)) => {
+            list(form.kind, Value::Choices([own, more.clone()].concat()))
+        }
+        _ => value.clone(),
+    }
+}
+
 /// Whether a property means something in a policy with these settings: its parent says so.
 pub(crate) fn matters(platform: Platform, settings: &Settings, id: PropertyId) -> bool {
     View::of(platform, settings).matters(id)
@@ -101,6 +113,15 @@ pub fn normal(platform: Platform, id: PropertyId, value: Value) -> Value {
             Value::Version(VersionText::of(version.parts()))
         }
         value => value,
+    }
+}
+
+/// A value as merging reads it where it means something: a choice that is not configured is one, too.
+pub(crate) fn meant(platform: Platform, id: PropertyId, value: Value) -> Value {
+    let form = id.property().form(platform);
+    match form.order {
+        Order::Unordered { .. } => chosen(form.kind, value),
+        _ => normal(platform, id, value),
     }
 }
 
@@ -162,10 +183,10 @@ impl Reading {
             let form = id.property().form(self.platform);
             match form.order {
                 Order::Unordered { parent, .. } if self.element(id) == Some(&Element::Conflict) => {
-                    self.push_parent(&mut slots, parent, id);
+                    self.push_parent(&mut slots, parent);
                 }
                 Order::Peers => mark_peers(&mut slots, id, &form),
-                Order::Intersection { parent: None } if id == MANAGED_LINKS => mark_links(&mut slots, &form),
+                Order::Intersection { .. } if id == MANAGED_LINKS => mark_links(&mut slots, &form),
                 _ => {}
             }
         }
@@ -191,19 +212,14 @@ impl Reading {
     }
 
     /// The parent of a conflict takes its strictest reading. Where the parent is a condition, a pair is added that
-    /// blocks (never one that wipes).
-    fn push_parent(&mut self, slots: &mut [Slot], parent: &str, child: PropertyId) {
+    /// blocks (never one that wipes), which nobody asked for.
+    fn push_parent(&mut self, slots: &mut [Slot], parent: &str) {
         let Some(parent) = property::by_name(parent) else { return };
         let form = parent.property().form(self.platform);
         let strictest = property::strictest(parent.property(), &form);
         if let Order::Predicate(check) = form.order {
-            let by = slots.get(usize::from(child.0)).map_or_else(Vec::new, |slot| {
-                slot.claims.iter().filter(|claim| !claim.idle).map(|claim| claim.policy).collect()
-            });
-            add(
-                &mut self.conditions,
-                Condition { check, predicate: vec![(parent, strictest)], action: "block", by },
-            );
+            let predicate = vec![(parent, strictest)];
+            add(&mut self.conditions, Condition { check, predicate, action: "block", by: Vec::new() });
         } else if let Some(slot) = slots.get_mut(usize::from(parent.0)) {
             slot.value = strictest;
             slot.conflict = true;
@@ -226,7 +242,8 @@ const MANAGED_LINKS: PropertyId = property::keys::MANAGED_LINKS.id();
 /// browser by the other. What both name stays.
 fn mark_links(slots: &mut [Slot], form: &Form) {
     if let Some(slot) = slots.get_mut(usize::from(MANAGED_LINKS.0)) {
-        slot.conflict = slot.claims.iter().any(|claim| list(form.kind, claim.value.clone()) != slot.value);
+        let mut meant = slot.claims.iter().filter(|claim| !claim.idle);
+        slot.conflict = meant.any(|claim| list(form.kind, claim.value.clone()) != slot.value);
     }
 }
 

@@ -16,7 +16,8 @@ pub(super) struct View<'a> {
 /// What follows from the table alone.
 struct Row {
     default: Value,
-    parent: Option<PropertyId>,
+    /// The settings that give it meaning, with the words at which they do.
+    parents: Vec<(PropertyId, &'static [&'static str])>,
 }
 
 impl<'a> View<'a> {
@@ -35,29 +36,27 @@ impl<'a> View<'a> {
         self.values[usize::from(id.0)]
     }
 
-    /// Whether a property reads the same in both: its value and that of the parent that gives it meaning.
+    /// Whether a property reads the same in both: its value and those of the parents that give it meaning.
     pub(super) fn agrees(&self, other: &View<'_>, id: PropertyId) -> bool {
         let same = |id| self.value(id) == other.value(id);
-        same(id) && parent(self.platform, id).is_none_or(same)
+        same(id) && parents(self.platform, id).iter().all(|(parent, _)| same(*parent))
     }
 
-    /// Whether a property means something in this policy: its parent says so.
+    /// Whether a property means something in this policy: one of its parents says so, or it has none.
     pub(super) fn matters(&self, id: PropertyId) -> bool {
-        let Some(parent) = parent(self.platform, id) else { return true };
-        match (id.property().form(self.platform).order, self.value(parent)) {
-            (Order::Intersection { parent: Some((_, at)) }, Value::Flag(flag)) => *flag == at,
-            (Order::Unordered { when, .. }, Value::Flag(flag)) => {
-                when.contains(&if *flag { "true" } else { "false" })
-            }
-            (Order::Unordered { when, .. }, Value::Level(word)) => when.contains(word),
+        let parents = parents(self.platform, id);
+        let looks = |(parent, when): &(PropertyId, &[&str])| match self.value(*parent) {
+            Value::Flag(flag) => when.contains(&if *flag { "true" } else { "false" }),
+            Value::Level(word) => when.contains(word),
             _ => false,
-        }
+        };
+        parents.is_empty() || parents.iter().any(looks)
     }
 }
 
-/// The property that gives this one meaning.
-fn parent(platform: Platform, id: PropertyId) -> Option<PropertyId> {
-    rows(platform).get(usize::from(id.0)).and_then(|row| row.parent)
+/// The properties that give this one meaning.
+fn parents(platform: Platform, id: PropertyId) -> &'static [(PropertyId, &'static [&'static str])] {
+    rows(platform).get(usize::from(id.0)).map_or(&[], |row| &row.parents)
 }
 
 fn rows(platform: Platform) -> &'static [Row] {
@@ -74,13 +73,15 @@ fn rows(platform: Platform) -> &'static [Row] {
 fn table(platform: Platform) -> Vec<Row> {
     let rows = PropertyId::all().map(|id| {
         let form = id.property().form(platform);
-        let parent = match form.order {
-            Order::Intersection { parent: Some((name, _)) } | Order::Unordered { parent: name, .. } => {
-                Some(name)
+        let named = |name, when| Some((property::by_name(name)?, when));
+        let parents = match form.order {
+            Order::Intersection { parents } => {
+                parents.iter().filter_map(|parent| named(parent.name, parent.when)).collect()
             }
-            _ => None,
+            Order::Unordered { parent, when } => named(parent, when).into_iter().collect(),
+            _ => Vec::new(),
         };
-        Row { default: Value::of_default(form.default), parent: parent.and_then(property::by_name) }
+        Row { default: Value::of_default(form.default), parents }
     });
     rows.collect()
 }

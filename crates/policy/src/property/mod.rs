@@ -18,7 +18,7 @@ use crate::app::{Platform, Platforms};
 pub use enforced::{Enforced, Rule};
 pub use group::Group;
 pub use key::{Key, Typed};
-pub use order::{Check, Order, compare, laxest, restricts, strictest};
+pub use order::{Check, Order, Parent, compare, laxest, restricts, strictest};
 pub use parse::parse;
 pub use table::PROPERTIES;
 pub use text::{Period, VersionText, parse_period};

@@ -28,9 +28,9 @@ pub enum Order {
     },
     /// What every policy allows.
     Intersection {
-        /// The flag without which the list restricts nothing, as name and the value that gives it meaning. An empty
-        /// or missing list permits nothing.
-        parent: Option<(&'static str, bool)>,
+        /// The settings that give the list its meaning: where none of them looks at it, it restricts nothing. Without
+        /// any it always means something. An empty or missing list permits nothing.
+        parents: &'static [Parent],
     },
     /// No order: different values are a conflict and the parent takes its strictest reading.
     Unordered {
@@ -45,6 +45,15 @@ pub enum Order {
     Predicate(Check),
     /// What a condition does when it fails.
     Action(Check),
+}
+
+/// A setting that gives another one its meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parent {
+    /// Its name.
+    pub name: &'static str,
+    /// Its values, as words, at which the other one matters.
+    pub when: &'static [&'static str],
 }
 
 /// A condition that is a pair of what it looks at and what it does.

@@ -1,6 +1,8 @@
 //! The settings: one row each, data only.
 
-use super::{Check, Declared, Default, Enforced, Form, GraphVersion, Group, Kind, Order, Property, Rule};
+use super::{
+    Check, Declared, Default, Enforced, Form, GraphVersion, Group, Kind, Order, Parent, Property, Rule,
+};
 use crate::app::Platforms;
 
 const FLAG: Kind = Kind::Flag { nullable: false };
@@ -9,6 +11,27 @@ const DURATION: Kind = Kind::Duration { nullable: false };
 const NULLABLE_DURATION: Kind = Kind::Duration { nullable: true };
 const SMALLER: Order = Order::Smaller { zero_is_never: false };
 const SMALLER_OR_NEVER: Order = Order::Smaller { zero_is_never: true };
+/// Values that restrict, of the settings that give lists their meaning.
+const SAVE_BLOCKED: Parent = Parent { name: "saveAsBlocked", when: &["true"] };
+const OPEN_BLOCKED: Parent = Parent { name: "blockDataIngestionIntoOrganizationDocuments", when: &["true"] };
+const KEYBOARDS: Parent = Parent { name: "keyboardsRestricted", when: &["true"] };
+const BROWSES: Parent = Parent { name: "managedBrowserToOpenLinksRequired", when: &["true"] };
+const SENDS: Parent =
+    Parent { name: "allowedOutboundDataTransferDestinations", when: &["managedApps", "none"] };
+const RECEIVES: Parent = Parent { name: "allowedInboundDataTransferSources", when: &["managedApps", "none"] };
+const SENDS_SELECTED: Parent =
+    Parent { name: "allowedOutboundDataTransferDestinations", when: &["selectedApps"] };
+const RECEIVES_SELECTED: Parent =
+    Parent { name: "allowedInboundDataTransferSources", when: &["selectedApps"] };
+const COPIES: Parent = Parent {
+    name: "allowedOutboundClipboardSharingLevel",
+    when: &["managedAppsWithPasteIn", "managedApps", "blocked"],
+};
+const CALLS: Parent =
+    Parent { name: "dialerRestrictionLevel", when: &["managedApps", "customApp", "blocked"] };
+const WRITES: Parent =
+    Parent { name: "protectedMessagingRedirectAppType", when: &["anyManagedApp", "specificApps", "blocked"] };
+
 const BY_BROWSER: Order = Order::Unordered { parent: "managedBrowserToOpenLinksRequired", when: &["true"] };
 const BY_DIALER: Order = Order::Unordered { parent: "dialerRestrictionLevel", when: &["customApp"] };
 const BY_MESSAGING: Order =
@@ -119,12 +142,12 @@ pub static PROPERTIES: &[Property] = &[
         .on_windows(level(WINDOWS_TRANSFER), Order::Listed, Default::Level("allApps")).base().v1(),
     property("disableProtectionOfManagedOutboundOpenInData", FLAG, Order::FalseStricter, Default::Flag(false), Platforms::IOS, Group::Send),
     property("filterOpenInToOnlyManagedApps", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::IOS, Group::Send),
-    property("exemptedAppProtocols", Kind::Pairs, Order::Intersection { parent: None }, Default::Pairs(&[("Default", "skype;app-settings;calshow;itms;itmss;itms-apps;itms-appss;itms-services")]), Platforms::IOS, Group::Send),
-    property("exemptedAppPackages", Kind::Pairs, Order::Intersection { parent: None }, Default::Pairs(&[]), Platforms::ANDROID, Group::Send),
-    property("exemptedUniversalLinks", Kind::Texts, Order::Intersection { parent: None }, Default::List(EXEMPT_LINKS), Platforms::IOS, Group::Links),
-    property("managedUniversalLinks", Kind::Texts, Order::Intersection { parent: None }, Default::Unset, Platforms::IOS, Group::Links),
+    property("exemptedAppProtocols", Kind::Pairs, Order::Intersection { parents: &[SENDS, CALLS, WRITES] }, Default::Pairs(&[("Default", "skype;app-settings;calshow;itms;itmss;itms-apps;itms-appss;itms-services")]), Platforms::IOS, Group::Send),
+    property("exemptedAppPackages", Kind::Pairs, Order::Intersection { parents: &[SENDS, RECEIVES, COPIES] }, Default::Pairs(&[]), Platforms::ANDROID, Group::Send),
+    property("exemptedUniversalLinks", Kind::Texts, Order::Intersection { parents: &[SENDS, BROWSES] }, Default::List(EXEMPT_LINKS), Platforms::IOS, Group::Links),
+    property("managedUniversalLinks", Kind::Texts, Order::Intersection { parents: &[SENDS, BROWSES] }, Default::Unset, Platforms::IOS, Group::Links),
     property("saveAsBlocked", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::MOBILE, Group::Save).base().v1(),
-    property("allowedDataStorageLocations", Kind::Choices(STORAGE_LOCATIONS), Order::Intersection { parent: Some(("saveAsBlocked", true)) }, Default::List(&[]), Platforms::MOBILE, Group::Save).base().v1(),
+    property("allowedDataStorageLocations", Kind::Choices(STORAGE_LOCATIONS), Order::Intersection { parents: &[SAVE_BLOCKED] }, Default::List(&[]), Platforms::MOBILE, Group::Save).base().v1(),
     property("dialerRestrictionLevel", level(DIALER), Order::Peers, Default::Level("allApps"), Platforms::MOBILE, Group::Dialer).base(),
     property("customDialerAppProtocol", Kind::Text, BY_DIALER, Default::Unset, Platforms::IOS, Group::Dialer),
     property("customDialerAppPackageId", Kind::Text, BY_DIALER, Default::Unset, Platforms::ANDROID, Group::Dialer),
@@ -137,13 +160,13 @@ pub static PROPERTIES: &[Property] = &[
         .on_windows(level(WINDOWS_TRANSFER), Order::Listed, Default::Level("allApps")).base().v1(),
     property("protectInboundDataFromUnknownSources", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::IOS, Group::Receive),
     property("blockDataIngestionIntoOrganizationDocuments", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::MOBILE, Group::Open).base(),
-    property("allowedDataIngestionLocations", Kind::Choices(INGESTION_LOCATIONS), Order::Intersection { parent: Some(("blockDataIngestionIntoOrganizationDocuments", true)) }, Default::List(&["oneDriveForBusiness", "sharePoint", "camera", "photoLibrary"]), Platforms::MOBILE, Group::Open).base(),
+    property("allowedDataIngestionLocations", Kind::Choices(INGESTION_LOCATIONS), Order::Intersection { parents: &[OPEN_BLOCKED] }, Default::List(&["oneDriveForBusiness", "sharePoint", "camera", "photoLibrary"]), Platforms::MOBILE, Group::Open).base(),
     property("allowedOutboundClipboardSharingLevel", level(CLIPBOARD), Order::Listed, Default::Level("allApps"), Platforms::ALL, Group::Clipboard)
         .on_windows(level(WINDOWS_CLIPBOARD), Order::Listed, Default::Level("anyDestinationAnySource")).base().v1(),
     property("allowedOutboundClipboardSharingExceptionLength", Kind::Number { min: 0, max: 65535 }, SMALLER, Default::Number(0), Platforms::MOBILE, Group::Clipboard).base(),
     property("screenCaptureBlocked", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::ANDROID, Group::Channels).v1(),
     property("keyboardsRestricted", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::ANDROID, Group::Channels),
-    property("approvedKeyboards", Kind::Pairs, Order::Intersection { parent: Some(("keyboardsRestricted", true)) }, Default::Pairs(&[]), Platforms::ANDROID, Group::Channels),
+    property("approvedKeyboards", Kind::Pairs, Order::Intersection { parents: &[KEYBOARDS] }, Default::Pairs(&[]), Platforms::ANDROID, Group::Channels),
     property("thirdPartyKeyboardsBlocked", FLAG, Order::TrueStricter, Default::Flag(false), Platforms::IOS, Group::Channels),
     property("appDataEncryptionType", level(ENCRYPTION), Order::Listed, Default::Level("whenDeviceLocked"), Platforms::IOS, Group::Encryption).v1(),
     property("encryptAppData", FLAG, Order::TrueStricter, Default::Flag(true), Platforms::ANDROID, Group::Encryption).v1().by(Rule::Ask),
@@ -230,6 +253,6 @@ pub static PROPERTIES: &[Property] = &[
     property("allowedAndroidDeviceModels", Kind::Texts, Order::Predicate(Check::AndroidModel), Default::Unset, Platforms::ANDROID, Group::Launch),
     property("appActionIfAndroidDeviceModelNotAllowed", level(ACTION), Order::Action(Check::AndroidModel), Default::Level("block"), Platforms::ANDROID, Group::Launch),
     property("appActionIfDeveloperOptionsEnabled", nullable(ACTION), Order::Listed, Default::Unset, Platforms::ANDROID, Group::Launch),
-    property("allowedInboundDataTransferSourceApps", Kind::Bits(WINDOWS_LOCATIONS), Order::Intersection { parent: None }, Default::Unset, Platforms::WINDOWS, Group::Receive),
-    property("allowedOutboundDataTransferDestinationApps", Kind::Bits(WINDOWS_LOCATIONS), Order::Intersection { parent: None }, Default::Unset, Platforms::WINDOWS, Group::Send),
+    property("allowedInboundDataTransferSourceApps", Kind::Bits(WINDOWS_LOCATIONS), Order::Intersection { parents: &[RECEIVES_SELECTED] }, Default::Unset, Platforms::WINDOWS, Group::Receive),
+    property("allowedOutboundDataTransferDestinationApps", Kind::Bits(WINDOWS_LOCATIONS), Order::Intersection { parents: &[SENDS_SELECTED] }, Default::Unset, Platforms::WINDOWS, Group::Send),
 ];

@@ -110,11 +110,11 @@ fn part(effective: &Effective, id: PropertyId) -> Held {
     for condition in effective.conditions() {
         let Some(value) = value_in(effective, id, condition) else { continue };
         let by = condition.by.iter().filter_map(|place| effective.policies().get(usize::from(*place)));
-        lines.push(format!(
-            "`{name}` is {value}, and what happens is `{}`: set by {}.",
-            condition.action,
-            names(by)
-        ));
+        let source = match condition.by.is_empty() {
+            true => "policies contradict each other about what goes with it".to_owned(),
+            false => format!("set by {}", names(by)),
+        };
+        lines.push(format!("`{name}` is {value}, and what happens is `{}`: {source}.", condition.action));
         let value = shown(effective, id, value);
         if !values.contains(&value) {
             values.push(value);

@@ -50,6 +50,10 @@ fn values(platform: Platform, id: PropertyId) -> Vec<Value> {
     };
     json.iter()
         .map(|json| property::parse(id, platform, json).unwrap_or_else(|e| panic!("{id:?}: {e:?}")))
+        .chain(
+            matches!(id.property().form(platform).kind, Kind::Level { nullable: true, .. })
+                .then_some(Value::Null),
+        )
         .collect()
 }
 

@@ -71,6 +71,63 @@ fn says_what_decided_what_lost_and_what_would_change_it() {
     }
 }
 
+/// Where policies contradict each other, or only together come to what holds, each is told with what it says.
+#[test]
+fn says_what_each_of_several_policies_says_where_none_says_it_alone() {
+    let read = |name: &str, json: serde_json::Value| {
+        let (settings, _) = Settings::parse(Platform::Ios, json.as_object().unwrap()).unwrap();
+        any::policy(Platform::Ios, name, settings)
+    };
+    let policies = [
+        read(
+            "One",
+            json!({"dialerRestrictionLevel": "customApp", "customDialerAppProtocol": "aaa",
+            "managedBrowserToOpenLinksRequired": true, "managedBrowser": "microsoftEdge",
+            "saveAsBlocked": true, "allowedDataStorageLocations": ["oneDriveForBusiness", "box"],
+            "blockDataIngestionIntoOrganizationDocuments": true, "allowedDataIngestionLocations": ["sharePoint"]}),
+        ),
+        read(
+            "Two",
+            json!({"dialerRestrictionLevel": "customApp", "customDialerAppProtocol": "bbb",
+            "managedBrowserToOpenLinksRequired": true, "saveAsBlocked": true,
+            "allowedDataStorageLocations": ["sharePoint"], "blockDataIngestionIntoOrganizationDocuments": true,
+            "protectedMessagingRedirectAppType": "anyManagedApp"}),
+        ),
+        read(
+            "Three",
+            json!({"protectedMessagingRedirectAppType": "specificApps", "messagingRedirectAppUrlScheme": "ccc",
+            "allowedOutboundDataTransferDestinations": "managedApps", "allowedInboundDataTransferSources": "managedApps"}),
+        ),
+    ];
+    let effective = merge(Platform::Ios, &policies.iter().collect::<Vec<_>>());
+    let link = |url: &str| Ask::OpenLink { url: url.to_owned(), app_link: false, to: None };
+    let asks = [
+        link("tel:117"),
+        link("https://contoso.example"),
+        link("sms:117"),
+        Ask::SaveCopy { location: Location::Box, owner: Owner::Work },
+        Ask::OpenFrom { location: Location::Camera, owner: Owner::Unknown },
+        link("no link"),
+    ];
+    let managed = any::managed(Platform::Ios);
+    let context = Context { managed_apps: &managed, oid: any::OID, enrolled: false };
+    for language in [Language::English, Language::German] {
+        let facts = Facts::default();
+        let seen = Seen { language, ..Seen::of(&facts) };
+        let texts = asks.iter().map(|ask| explain(&effective, &context, &seen, ask).text());
+        insta::assert_snapshot!(
+            format!("contradictions_{language:?}"),
+            texts.collect::<Vec<_>>().join("\n\n")
+        );
+    }
+    let told = explain(&effective, &context, &Seen::of(&Facts::default()), &asks[0]);
+    assert_eq!(told.winning[0].about.as_deref(), Some("customDialerAppProtocol"));
+    assert_eq!(
+        told.winning[0].said.iter().map(|said| said.value.as_str()).collect::<Vec<_>>(),
+        ["aaa", "bbb"]
+    );
+}
+
 #[test]
 fn says_the_way_the_view_and_what_the_app_can_do() {
     let json = json!({"allowedOutboundDataTransferDestinations": "managedApps",

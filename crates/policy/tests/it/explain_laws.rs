@@ -2,12 +2,14 @@
 //! change of a setting that is suggested gives leave once it is made in the policies that are named.
 
 use cordon_policy::decide::{Ask, Context, decide};
+use cordon_policy::effective::{Origin, Said};
 use cordon_policy::explain::{Explanation, Seen, explain};
 use cordon_policy::merge::merge;
-use cordon_policy::property::{Kind, PropertyId, Value, by_name};
+use cordon_policy::property::{Kind, Order, PropertyId, Value, by_name};
 use cordon_policy::texts::{Param, Phrase};
-use cordon_policy::{Effective, Facts, Platform, Policy};
+use cordon_policy::{Effective, Facts, Platform, Policy, PolicyRef};
 use proptest::prelude::*;
+use proptest::test_runner::TestCaseResult;
 
 use crate::any;
 
@@ -21,20 +23,20 @@ fn changes(told: &Explanation) -> impl Iterator<Item = &Phrase> {
         Some(Param::Phrase(inner)) => Some(inner),
         _ => None,
     });
-    inner.filter(|inner| inner.code.starts_with("changeSetting") || inner.code.starts_with("changeUnset"))
+    inner.filter(|inner| {
+        ["changeSetting", "changeUnset", "changeAdded"].iter().any(|code| inner.code.starts_with(code))
+    })
 }
 
 /// What a suggestion says: the setting, and the value that reads as it was told.
 fn asked_for(effective: &Effective, change: &Phrase) -> (PropertyId, Value) {
     let Some(Param::Text(name)) = change.with.get("setting") else { panic!("{change:?}") };
     let id = by_name(name.trim_matches('`')).unwrap();
-    let held = &effective.slot(id).value;
     let candidates: Vec<Value> = match id.property().form(effective.platform()).kind {
         Kind::Flag { .. } => vec![Value::Flag(true), Value::Flag(false)],
         Kind::Level { members, .. } => members.iter().map(|word| Value::Level(word)).collect(),
-        Kind::Choices(members) => {
-            let Value::Choices(held) = held else { panic!("{held:?}") };
-            members.iter().map(|one| Value::Choices([held.as_slice(), &[*one]].concat())).collect()
+        Kind::Choices(members) | Kind::Bits(members) => {
+            members.iter().map(|one| Value::Choices(vec![one])).collect()
         }
         kind => panic!("{name}: {kind:?}"),
     };
@@ -50,10 +52,20 @@ fn after(platform: Platform, policies: &[Policy], change: &Phrase) -> Vec<Policy
     let mut policies = policies.to_vec();
     for policy in &mut policies {
         if named.as_ref().is_none_or(|named| named.contains(&format!("({})", policy.id))) {
-            policy.settings.set(id, value.clone());
+            policy.settings.set(id, added(&policy.settings.counting(platform, id), &value, change));
         }
     }
     policies
+}
+
+/// What a policy says after a suggestion, made as it reads: a list keeps what it named.
+fn added(own: &Value, value: &Value, change: &Phrase) -> Value {
+    match (own, value) {
+        (Value::Choices(own), Value::Choices(more)) if change.code == "changeAdded" => {
+            Value::Choices([own.as_slice(), more.as_slice()].concat())
+        }
+        _ => value.clone(),
+    }
 }
 
 fn laws(platform: Platform, policies: &[Policy], ask: &Ask) -> Result<usize, TestCaseError> {
@@ -115,9 +127,108 @@ fn a_list_left_at_its_default_speaks_by_default() {
     let effective = merged(Platform::Ios, &policies);
     let id = by_name("allowedDataStorageLocations").unwrap();
     assert_eq!(effective.winners(id), vec![]);
-    let lost: Vec<_> = effective.losers(id).map(|(policy, _)| policy.name.as_str()).collect();
+    let lost: Vec<_> = effective.losers(id).iter().map(|(policy, _)| policy.name.as_str()).collect();
     assert_eq!(lost, ["a"]);
     let third = read("c", serde_json::json!({"saveAsBlocked": true, "allowedDataStorageLocations": []}));
     let said = merged(Platform::Ios, &[policies[0].clone(), third.clone()]);
     assert_eq!(said.winners(id).iter().map(|policy| policy.name.as_str()).collect::<Vec<_>>(), ["c"]);
+}
+
+/// What a value stands for when it is compared: a choice that is not configured is its first word, or the empty text.
+fn normal(platform: Platform, id: PropertyId, value: &Value) -> Value {
+    let form = id.property().form(platform);
+    match (form.order, form.kind, cordon_policy::merge::normal(platform, id, value.clone())) {
+        (Order::Unordered { .. }, Kind::Level { members, .. }, Value::Null) => Value::Level(members[0]),
+        (Order::Unordered { .. }, Kind::Text, Value::Null) => Value::Blank(String::new()),
+        (_, _, value) => value,
+    }
+}
+
+/// Everybody who is named for a value says it: in the policy as it was written, or by its default.
+fn provenance(platform: Platform, policies: &[Policy]) -> TestCaseResult {
+    let effective = merged(platform, policies);
+    let written = |name: &PolicyRef| policies.iter().find(|policy| policy.id == name.id).unwrap();
+    let says = |one: &PolicyRef, id: PropertyId| written(one).settings.counting(platform, id);
+    for id in PropertyId::of(platform) {
+        let form = id.property().form(platform);
+        if matches!(form.order, Order::Predicate(_) | Order::Action(_)) {
+            continue;
+        }
+        let held = &effective.slot(id).value;
+        let same = |value: &Value| {
+            let equal = cordon_policy::property::compare(&form, value, held);
+            equal.map_or_else(
+                || normal(platform, id, value) == normal(platform, id, held),
+                std::cmp::Ordering::is_eq,
+            )
+        };
+        match effective.origin(id) {
+            Origin::Unreadable => prop_assert!(false, "{id:?}: everything could be read"),
+            Origin::Set(named) => {
+                prop_assert!(!named.is_empty());
+                for one in named {
+                    prop_assert!(
+                        written(&one).settings.value(id).is_some() && same(&says(&one, id)),
+                        "{id:?}: {held} by {one:?}"
+                    );
+                }
+            }
+            Origin::Default(left) => {
+                for one in left {
+                    prop_assert!(written(&one).settings.value(id).is_none(), "{id:?}: left by {one:?}");
+                }
+                let idle = matches!(held, Value::Any | Value::Null);
+                let default = Value::of_default(form.default);
+                prop_assert!(idle || same(&default), "{id:?}: {held} is no default");
+            }
+            Origin::Common(said) => {
+                prop_assert!(said.len() > 1, "{id:?}: {said:?}");
+                for one in &said {
+                    prop_assert!(!same(&one.value) || one.by_default, "{id:?}: {said:?} says it alone");
+                }
+                all_say(platform, policies, id, &said)?;
+            }
+            Origin::Conflict { about, said } => {
+                prop_assert!(
+                    said.len() > 1 && effective.slot(about).conflict,
+                    "{id:?} about {about:?}: {said:?}"
+                );
+                all_say(platform, policies, about, &said)?;
+            }
+        }
+    }
+    for condition in effective.conditions() {
+        for place in &condition.by {
+            let alone = merged(platform, &[written(&effective.policies()[usize::from(*place)]).clone()]);
+            let kept = alone.conditions().iter().any(|one| {
+                (one.check, &one.predicate, one.action)
+                    == (condition.check, &condition.predicate, condition.action)
+            });
+            prop_assert!(kept, "{condition:?} is not asked for by {place}");
+        }
+    }
+    Ok(())
+}
+
+fn all_say(platform: Platform, policies: &[Policy], id: PropertyId, said: &[Said]) -> TestCaseResult {
+    for one in said {
+        for name in &one.policies {
+            let settings = &policies.iter().find(|policy| policy.id == name.id).unwrap().settings;
+            let own = settings.counting(platform, id);
+            prop_assert_eq!(normal(platform, id, &own), normal(platform, id, &one.value), "{:?}", name);
+            prop_assert_eq!(settings.value(id).is_none(), one.by_default, "{:?}", name);
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn who_is_named_says_it((platform, settings) in any::several(3), count in 1usize..=3) {
+        let named = settings.into_iter().zip(["a", "b", "c"]).take(count);
+        let policies: Vec<_> = named.map(|(settings, name)| any::policy(platform, name, settings)).collect();
+        provenance(platform, &policies)?;
+    }
 }

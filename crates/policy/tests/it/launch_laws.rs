@@ -4,6 +4,8 @@ use cordon_policy::access::{AccessState, PinFlaw, Step, check_new_pin, required}
 use cordon_policy::clock::Now;
 use cordon_policy::launch::{Checked, Launch, LaunchState, LaunchVerdict, Outcome, judge};
 use cordon_policy::merge::merge;
+use cordon_policy::property::{self, Order, PropertyId, Value};
+use cordon_policy::storage::{self, StorageState};
 use cordon_policy::{Effective, Facts, Platform, Settings, texts};
 use proptest::prelude::*;
 
@@ -67,6 +69,77 @@ fn signs_in(steps: &[Step]) -> bool {
 
 fn offers_biometric(steps: &[Step]) -> bool {
     steps.contains(&Step::EnterPin { biometric: true })
+}
+
+/// Some settings with one that has an order at two of its values, the stricter first.
+fn stricter_and_laxer() -> impl Strategy<Value = (Platform, PropertyId, Settings, Settings)> {
+    any::several(1).prop_flat_map(|(platform, settings)| {
+        let ids: Vec<_> = PropertyId::of(platform).filter(|id| is_ordered(platform, *id)).collect();
+        prop::sample::select(ids).prop_flat_map(move |id| {
+            let kind = id.property().form(platform).kind;
+            let (one, two) = (any::value(kind), any::value(kind));
+            let settings = settings[0].clone();
+            (one, two).prop_map(move |(one, two)| {
+                let with = |json: &serde_json::Value| {
+                    let mut settings = settings.clone();
+                    settings.set(id, property::parse(id, platform, json).unwrap());
+                    settings
+                };
+                let (one, two) = (with(&one), with(&two));
+                match is_stricter(platform, id, &two, &one) {
+                    true => (platform, id, two, one),
+                    false => (platform, id, one, two),
+                }
+            })
+        })
+    })
+}
+
+fn is_ordered(platform: Platform, id: PropertyId) -> bool {
+    let form = id.property().form(platform);
+    let value = property::strictest(id.property(), &form);
+    matches!(form.order, Order::Action(_)) || property::compare(&form, &value, &value).is_some()
+}
+
+/// How much an action does.
+fn weight(value: &Value) -> usize {
+    let words = ["warn", "blockWhenSettingIsSupported", "block", "wipe"];
+    words.iter().position(|word| *value == Value::Level(word)).map_or(0, |place| place + 1)
+}
+
+fn is_stricter(platform: Platform, id: PropertyId, one: &Settings, two: &Settings) -> bool {
+    let form = id.property().form(platform);
+    let (one, two) = (one.counting(platform, id), two.counting(platform, id));
+    match form.order {
+        Order::Action(_) => weight(&one) > weight(&two),
+        _ => property::compare(&form, &one, &two).is_some_and(std::cmp::Ordering::is_gt),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1024, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Each setting for itself, where it decides about work data that opens, lies on the device, or is unlocked.
+    #[test]
+    fn a_stricter_setting_never_opens_what_a_laxer_one_keeps_closed(
+        (platform, id, strict, lax) in stricter_and_laxer(), facts in states::facts(false),
+        state in states::launch_state(false), access in states::access_state(), now in states::now(),
+        enrolled in any::<bool>(),
+    ) {
+        prop_assume!(is_stricter(platform, id, &strict, &lax));
+        let [strict, lax] = [strict, lax].map(|settings| merged(platform, vec![settings]).0);
+        let name = id.property().name;
+        let launches = [&strict, &lax].map(|one| judge(one, &facts, &state, &now));
+        prop_assert!(launches[0].verdict >= launches[1].verdict, "{name}: {launches:#?}");
+        let storage = StorageState { enrolled, highest_class: None };
+        let stored = [&strict, &lax].map(|one| storage::required(one, &facts, storage));
+        prop_assert!(stored[0].closed >= stored[1].closed, "{name}: {stored:#?}");
+        prop_assert!(stored[0].encrypted >= stored[1].encrypted, "{name}: {stored:#?}");
+        prop_assert!(stored[0].class >= stored[1].class, "{name}: {stored:#?}");
+        let steps = [&strict, &lax].map(|one| required(one, &access, &facts, &now));
+        prop_assert!(strength(&steps[0]) >= strength(&steps[1]), "{name}: {steps:?}");
+        prop_assert!(signs_in(&steps[0]) || !signs_in(&steps[1]), "{name}: {steps:?}");
+    }
 }
 
 proptest! {

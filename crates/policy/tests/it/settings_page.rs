@@ -5,7 +5,7 @@ use std::path::Path;
 
 use cordon_policy::Platform;
 use cordon_policy::control::CONTROLS;
-use cordon_policy::property::{self, Default, Kind, Order, PropertyId};
+use cordon_policy::property::{self, Default, Kind, Order, Parent, PropertyId};
 
 const HEAD: &str = "\
 # Settings
@@ -53,8 +53,11 @@ fn order(order: Order) -> String {
         Order::Greater => "stricter: greater".to_owned(),
         Order::Smaller { zero_is_never: true } => "stricter: smaller; zero is never".to_owned(),
         Order::Smaller { zero_is_never: false } => "stricter: smaller".to_owned(),
-        Order::Intersection { parent: Some((name, at)) } => format!("all permit, where `{name}` is {at}"),
-        Order::Intersection { parent: None } => "all permit".to_owned(),
+        Order::Intersection { parents: [] } => "all permit".to_owned(),
+        Order::Intersection { parents } => {
+            let one = |parent: &Parent| format!("`{}` is {}", parent.name, parent.when.join(" or "));
+            format!("all permit, where {}", parents.iter().map(one).collect::<Vec<_>>().join(", or "))
+        }
         Order::Unordered { parent, .. } => format!("conflict, decided by `{parent}`"),
         Order::Label => "a name for people".to_owned(),
         Order::Predicate(check) | Order::Action(check) => format!("pairs of `{}`", check.name()),

@@ -54,6 +54,15 @@ fn controls_and_properties_name_each_other() {
     }
 }
 
+/// Whether a setting that gives another its meaning has the values that are named.
+fn looks(parent: &str, when: &[&str], platform: Platform) -> bool {
+    match property::by_name(parent).unwrap().property().form(platform).kind {
+        Kind::Flag { .. } => when == ["true"],
+        Kind::Level { members, .. } => !when.is_empty() && when.iter().all(|word| members.contains(word)),
+        _ => false,
+    }
+}
+
 #[test]
 fn parents_and_kinds_fit_their_orders() {
     for id in PropertyId::all() {
@@ -70,19 +79,12 @@ fn parents_and_kinds_fit_their_orders() {
                         Kind::Number { .. } | Kind::Duration { .. } | Kind::Version | Kind::PatchDate
                     )
                 }
-                Order::Intersection { parent } => {
+                Order::Intersection { parents } => {
                     let list =
                         matches!(form.kind, Kind::Choices(_) | Kind::Texts | Kind::Pairs | Kind::Bits(_));
-                    list && parent.is_none_or(|(name, _)| property::by_name(name).is_some())
+                    list && parents.iter().all(|one| looks(one.name, one.when, platform))
                 }
-                Order::Unordered { parent, when } => {
-                    let parent = property::by_name(parent).unwrap().property().form(platform);
-                    match parent.kind {
-                        Kind::Flag { .. } => when == ["true"],
-                        Kind::Level { members, .. } => when.iter().all(|word| members.contains(word)),
-                        _ => false,
-                    }
-                }
+                Order::Unordered { parent, when } => looks(parent, when, platform),
                 Order::Label => form.kind == Kind::Text,
                 Order::Predicate(_) => true,
                 Order::Action(_) => matches!(form.kind, Kind::Level { .. }),

@@ -54,7 +54,12 @@ proptest! {
         let name = settings.keys().nth(place.index(settings.len())).unwrap().clone();
         settings.insert(name.clone(), garbage);
         let (read, diagnostics) = Effective::from_wire(&wire);
-        prop_assert!(!diagnostics.is_empty() || read.slot(cordon_policy::property::by_name(&name).unwrap()).value.to_string() == "?");
+        if diagnostics.is_empty() {
+            // Where a text belongs, this is one.
+            let id = cordon_policy::property::by_name(&name).unwrap();
+            prop_assert_eq!(read.slot(id).value.to_string(), "?");
+            return Ok(());
+        }
         for ask in any::asks(platform).into_iter().skip(share).step_by(any::SHARES) {
             prop_assert!(!moves(&read, &ask) || moves(&effective, &ask), "{name}: {ask:?}");
         }
