@@ -130,6 +130,50 @@ describe('a work mail on a private phone', () => {
     await ana(page).getByText(POLICY).first().waitFor();
   });
 
+  it('keeps a copy sealed in the app where the policy lets it stay, and loses it with the sign-out', async () => {
+    await openOffer(page);
+    await button(ana(page), 'Save as').click();
+    await button(ana(page).getByRole('dialog'), 'Storage of this app').click();
+    const refused = ana(page).getByRole('dialog');
+    await refused.getByText('allowedDataStorageLocations').first().waitFor();
+    await button(refused, 'Close').click();
+    await arrow(page, 'saveOwn', 'refused').waitFor();
+    const before = ['oneDriveForBusiness', 'sharePoint'];
+    await demo.changePolicy(POLICY, { allowedDataStorageLocations: [...before, 'localStorage'] });
+    await arrow(page, 'saveOwn', 'allowed').waitFor();
+    await button(ana(page), 'Save as').click();
+    await button(ana(page).getByRole('dialog'), 'Storage of this app').click();
+    await ana(page).getByRole('dialog').getByText('a wipe or a sign-out destroys it').waitFor();
+    await button(ana(page).getByRole('dialog'), 'Look there').click();
+    await ana(page).getByRole('heading', { name: 'Offer to Fabrikam 2' }).waitFor();
+
+    await button(ana(page), 'Home screen').click();
+    await button(ana(page), 'Files').click();
+    await ana(page).getByText('Train ticket').waitFor();
+    expect(await ana(page).getByText('Offer to Fabrikam').count()).toBe(0);
+    await button(ana(page).getByRole('region', { name: 'OneDrive of work' }), 'Open in')
+      .first()
+      .click();
+    await button(ana(page).getByRole('dialog'), 'Notes').click();
+    await ana(page).getByRole('dialog').getByText('Documents · work was asked').waitFor();
+    await button(ana(page).getByRole('dialog'), 'Close').click();
+
+    await button(ana(page), 'Home screen').click();
+    await button(ana(page), 'Settings').click();
+    await button(ana(page), 'Sign out of work').click();
+    await button(ana(page), 'Sign in again').waitFor();
+    await button(ana(page), 'Home screen').click();
+    await button(ana(page), 'Files').click();
+    await ana(page).getByText('The work account of Documents opens these files').first().waitFor();
+    await button(ana(page), 'Home screen').click();
+    await button(ana(page), 'Mail').click();
+    await button(ana(page), 'Sign in again').click();
+    await button(ana(page), /^Offer to Fabrikam/).waitFor();
+    expect(await button(ana(page), /^Offer to Fabrikam 2/).count()).toBe(0);
+    await demo.changePolicy(POLICY, { allowedDataStorageLocations: before });
+    await arrow(page, 'saveOwn', 'refused').waitFor();
+  });
+
   it('is new again after a reset', async () => {
     await button(ana(page), 'Notes').click();
     await button(ana(page), 'New').click();

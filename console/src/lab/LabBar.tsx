@@ -20,8 +20,8 @@ import { act } from './live';
 
 const useStyles = makeStyles({
   bar: {
-    position: 'sticky',
-    top: 0,
+    // Small screens have no room to spare, and what lies under a bar cannot be tapped.
+    '@media (min-width: 1024px)': { position: 'sticky', top: 0 },
     zIndex: 3,
     minHeight: '48px',
     display: 'flex',
@@ -40,6 +40,8 @@ const useStyles = makeStyles({
     whiteSpace: 'nowrap',
     color: tokens.colorNeutralForeground3,
   },
+  badge: { flexShrink: 0 },
+  reset: { '@media (max-width: 599px)': { minWidth: 'auto' } },
   long: { '@media (max-width: 599px)': { display: 'none' } },
 });
 
@@ -60,7 +62,7 @@ export function LabBar({ organisation, connected }: LabBarProps) {
         {t('lab.title')}
       </Text>
       <Text className={styles.organisation}>{organisation}</Text>
-      <Badge appearance="tint" color={connected ? 'success' : 'danger'} role="status">
+      <Badge appearance="tint" className={styles.badge} color={connected ? 'success' : 'danger'} role="status">
         {t(connected ? 'lab.live' : 'lab.lost')}
       </Badge>
       <Reset />
@@ -100,6 +102,7 @@ function Reset() {
     <>
       <Button
         appearance="subtle"
+        className={styles.reset}
         icon={<ArrowResetRegular />}
         aria-label={t('lab.reset')}
         onClick={() => setOpen(true)}

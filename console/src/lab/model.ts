@@ -40,8 +40,10 @@ export type ArrowId =
   | 'shareFromNotes'
   | 'saveOneDrive'
   | 'savePersonalCloud'
-  | 'saveLocal'
+  | 'saveFiles'
+  | 'saveOwn'
   | 'savePhotos'
+  | 'openFiles'
   | 'openPhotos'
   | 'openCamera'
   | 'link'
@@ -123,11 +125,23 @@ export interface AppState {
   readonly accounts: readonly AccountState[];
 }
 
-export type PlaceName = 'oneDriveWork' | 'sharePoint' | 'oneDrivePersonal' | 'localStorage' | 'photoLibrary' | 'camera';
+export type PlaceName =
+  | 'oneDriveWork'
+  | 'sharePoint'
+  | 'oneDrivePersonal'
+  | 'personalAttachment'
+  | 'localStorage'
+  | 'files'
+  | 'photoLibrary'
+  | 'camera';
 
 export interface Place {
   readonly place: PlaceName;
   readonly takesCopies: boolean;
+  /** Whether it is the folder of the app that saves, which no list of files shows. */
+  readonly inApp: boolean;
+  /** Why the phone does not reach it. */
+  readonly closed: Words | null;
   readonly documents: readonly Document[];
 }
 
@@ -163,7 +177,7 @@ export interface Change {
 /** What happened. */
 export type What =
   | { readonly what: 'policyChanged'; readonly version: string; readonly changes: readonly Change[] }
-  | { readonly what: 'noPolicy' | 'wipeBegan' | 'acknowledged' | 'noAnswer' | 'signedIn' | 'reset' }
+  | { readonly what: 'noPolicy' | 'wipeBegan' | 'acknowledged' | 'noAnswer' | 'signedIn' | 'signedOut' | 'reset' }
   | { readonly what: 'standing'; readonly standing: Standing }
   | { readonly what: 'wipeDone'; readonly receipt: string | null; readonly personal: number }
   | { readonly what: 'network'; readonly online: boolean }
@@ -200,7 +214,7 @@ export type Act =
   | { readonly act: 'edit'; readonly to: MaybeItem; readonly text: string }
   | { readonly act: 'offline'; readonly offline: boolean }
   | { readonly act: 'management'; readonly state: Management }
-  | { readonly act: 'checkIn' | 'signIn' | 'reset' };
+  | { readonly act: 'checkIn' | 'signIn' | 'signOut' | 'reset' };
 
 /** What came of it. */
 export interface Told {
@@ -211,7 +225,13 @@ export interface Told {
   readonly offer?: Spot;
   readonly shown?: string;
   readonly hindered?: { readonly why: 'closed'; readonly words: Words } | { readonly why: 'offline' | 'noAnswer' };
-  readonly went?: { readonly spot?: Spot; readonly place?: PlaceName; readonly item: string };
+  readonly went?: {
+    readonly spot?: Spot;
+    readonly place?: PlaceName;
+    /** What a wipe does to work data there. */
+    readonly atWipe?: 'goes' | 'stays';
+    readonly item: string;
+  };
 }
 
 /** How a verdict is drawn: data moves, it moves with a change, or it does not. */

@@ -65,6 +65,7 @@ export function AnswerSheet({ asked, told }: { readonly asked: Act; readonly tol
           )}
         </div>
       )}
+      {went?.atWipe !== undefined && <Text size={200}>{t(`lab.answer.${went.atWipe}`)}</Text>}
       <Reasons sides={told.sides} />
     </SheetFrame>
   );

@@ -73,7 +73,7 @@ export function SaveSheet({ from }: { readonly from: Spot & { readonly item: str
       <ul className={styles.list}>
         {phone.places
           .filter(({ takesCopies }) => takesCopies)
-          .map(({ place }) => (
+          .map(({ place, inApp }) => (
             <li key={place}>
               <Button
                 appearance="subtle"
@@ -81,7 +81,7 @@ export function SaveSheet({ from }: { readonly from: Spot & { readonly item: str
                 disabledFocusable={busy}
                 onClick={() => void perform({ act: 'save', from, place })}
               >
-                {t(`lab.place.${place}`)}
+                {t(inApp ? 'lab.place.inApp' : `lab.place.${place}`)}
               </Button>
             </li>
           ))}

@@ -18,6 +18,7 @@ const useStyles = makeStyles({
     minHeight: 0,
   },
   icon: { fontSize: '36px', color: tokens.colorNeutralForeground3, flexShrink: 0 },
+  title: { margin: 0, textAlign: 'center' },
   text: { textAlign: 'center', color: tokens.colorNeutralForeground2 },
   steps: { alignSelf: 'stretch', display: 'grid', gap: '8px', margin: 0, padding: 0, listStyleType: 'none' },
   step: { display: 'grid', gridTemplateColumns: '22px 1fr', gap: '6px', alignItems: 'start' },
@@ -36,7 +37,7 @@ export function ClosedPanel({ state, words }: { readonly state: AppState; readon
     <div className={styles.panel}>
       <LockClosedRegular className={styles.icon} aria-hidden />
       {wiped !== null && (
-        <Text as="h3" weight="semibold" size={400} style={{ margin: 0 }}>
+        <Text as="h3" weight="semibold" size={400} className={styles.title}>
           {t('lab.wipe.title')}
         </Text>
       )}

@@ -1,6 +1,8 @@
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { AttachRegular } from '@fluentui/react-icons/svg/attach';
 import { CameraRegular } from '@fluentui/react-icons/svg/camera';
 import { CloudRegular } from '@fluentui/react-icons/svg/cloud';
+import { FolderRegular } from '@fluentui/react-icons/svg/folder';
 import { ImageRegular } from '@fluentui/react-icons/svg/image';
 import { StorageRegular } from '@fluentui/react-icons/svg/storage';
 import type { ReactNode } from 'react';
@@ -25,12 +27,14 @@ const pictures: Record<PlaceName, ReactNode> = {
   oneDriveWork: <CloudRegular />,
   sharePoint: <CloudRegular />,
   oneDrivePersonal: <CloudRegular />,
+  personalAttachment: <AttachRegular />,
   localStorage: <StorageRegular />,
+  files: <FolderRegular />,
   photoLibrary: <ImageRegular />,
   camera: <CameraRegular />,
 };
 
-/** The places outside the apps, and what was saved there. */
+/** The places outside the apps, and what lies there. */
 export function Files() {
   const t = useT();
   const styles = useStyles();
@@ -39,9 +43,11 @@ export function Files() {
     <>
       <AppBar title={t('lab.app.files')} />
       <div className={styles.page}>
-        {phone.places.map((place) => (
-          <PlaceRow key={place.place} place={place} />
-        ))}
+        {phone.places
+          .filter(({ inApp }) => !inApp)
+          .map((place) => (
+            <PlaceRow key={place.place} place={place} />
+          ))}
       </div>
     </>
   );
@@ -63,7 +69,7 @@ function PlaceRow({ place }: { readonly place: Place }) {
         </Text>
         {place.place === 'camera' && (
           <Button size="small" onClick={() => lift({ sheet: 'openIn', place: 'camera', item: null })}>
-            {t('lab.openIn')}
+            {t('lab.arrow.openCamera')}
           </Button>
         )}
       </div>
@@ -83,7 +89,7 @@ function PlaceRow({ place }: { readonly place: Place }) {
       ) : (
         place.takesCopies && (
           <Text size={200} className={styles.quiet}>
-            {t('lab.empty')}
+            {t(place.closed === null ? 'lab.empty' : 'lab.unreachable')}
           </Text>
         )
       )}

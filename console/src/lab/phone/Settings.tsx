@@ -1,5 +1,6 @@
 import { Button, makeStyles, Radio, RadioGroup, Spinner, Switch, Text, tokens } from '@fluentui/react-components';
 import { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync';
+import { SignOutRegular } from '@fluentui/react-icons/svg/sign-out';
 import { useState } from 'react';
 import { useWords } from '../../texts/context';
 import { ago } from '../../parts/useMoments';
@@ -46,6 +47,7 @@ export function Settings() {
     choose({});
   };
   const online = chosen.online ?? phone.online;
+  const signedIn = phone.apps.some(({ client }) => client !== null && !isOut(client.standing));
   const out = phone.apps.some(({ client }) => client !== null && isOut(client.standing));
   return (
     <>
@@ -87,6 +89,11 @@ export function Settings() {
           >
             {t('lab.checkIn')}
           </Button>
+          {signedIn && (
+            <Button icon={<SignOutRegular />} disabledFocusable={busy} onClick={() => void perform({ act: 'signOut' })}>
+              {t('lab.signOut')}
+            </Button>
+          )}
           {out && (
             <Button appearance="primary" disabledFocusable={busy} onClick={() => void perform({ act: 'signIn' })}>
               {t('lab.signIn')}

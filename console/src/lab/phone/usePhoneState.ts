@@ -29,7 +29,7 @@ function reachable(phone: Phone, screen: Screen): Screen {
 }
 
 /** Acts whose answer needs no sheet when all went well. */
-const quiet: readonly Act['act'][] = ['copy', 'edit', 'offline', 'management', 'checkIn', 'signIn'];
+const quiet: readonly Act['act'][] = ['copy', 'edit', 'offline', 'management', 'checkIn', 'signIn', 'signOut'];
 
 export interface PhoneState {
   readonly parts: PhoneParts;
@@ -49,6 +49,7 @@ export function usePhoneState(phone: Phone): PhoneState {
 
   const go = useCallback((to: Screen) => {
     moved.current = true;
+    setBanner(null);
     setWanted(to);
   }, []);
   const arrived = useCallback(() => {

@@ -56,5 +56,5 @@ fn words_that_mean_nothing_to_explain() {
     run(cordon().args(about).args(["--language", "xx", "open"])).refused(2, "use en or de");
     run(cordon().args(about).args(["--state", "5", "open"])).refused(2, "write an object");
     run(cordon().args(["lab", "ask", "--app", "ana-mail", "open"]))
-        .refused(2, "say from where data is opened");
+        .refused(2, "say with `--from` from where data is opened");
 }

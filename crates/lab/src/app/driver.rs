@@ -169,7 +169,7 @@ async fn exchange(http: reqwest::Client, request: Request) -> Option<Input> {
 }
 
 /// What this app does when its work data is to go: every plain file of the work account.
-fn wipe_app_data(directory: &Path) -> AppDataReport {
+pub(super) fn wipe_app_data(directory: &Path) -> AppDataReport {
     let mut report = AppDataReport::default();
     for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
         match std::fs::remove_file(entry.path()) {

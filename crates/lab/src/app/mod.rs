@@ -231,6 +231,11 @@ impl App {
         self.input(Input::SignIn { oid, server, token }).await
     }
 
+    /// Deletes the plain files of the work account, as an app does when the account is removed from it.
+    pub(crate) fn delete_work_data(&self) {
+        driver::wipe_app_data(&self.places.work_data());
+    }
+
     /// Waits until `found` finds something in what was seen.
     ///
     /// # Errors

@@ -103,11 +103,16 @@ fn link(platform: Platform, url: &str) -> Question {
 
 #[rustfmt::skip] // one arrow, one line
 fn questions(platform: Platform) -> Vec<(&'static str, Node, Node, Question)> {
-    use Location::{Camera, LocalStorage, OneDriveForBusiness, PhotoLibrary};
+    use Location::{Camera, DocumentProvider, LocalStorage, OneDriveForBusiness, PhotoLibrary};
     use Node::{Others, Personal, Storage, System, Work};
     use Question::{Paste, Share};
-    let personal_save = Ask::SaveCopy { location: LocalStorage, owner: Owner::Personal };
-    vec![
+    // Local storage of iOS is the app's own folder, where a copy stays work data; files for everybody lie in the Files app.
+    let (save_own, files) = match platform {
+        Platform::Ios => (Some(("saveOwn", Work, Work, save(LocalStorage, Owner::Unknown))), DocumentProvider),
+        _ => (None, LocalStorage),
+    };
+    let personal_save = Ask::SaveCopy { location: files, owner: Owner::Personal };
+    let arrows = vec![
         ("pasteWithinWork", Work, Work, Paste(WORK, WORK_DOCS)),
         ("shareWithinWork", Work, Work, Share(WORK, WORK_DOCS)),
         ("pasteToPersonal", Work, Personal, Paste(WORK, PERSONAL)),
@@ -119,8 +124,9 @@ fn questions(platform: Platform) -> Vec<(&'static str, Node, Node, Question)> {
         ("shareFromNotes", Others, Work, Share(NOTES, WORK)),
         ("saveOneDrive", Work, Storage, save(OneDriveForBusiness, Owner::Work)),
         ("savePersonalCloud", Work, Storage, save(OneDriveForBusiness, Owner::Personal)),
-        ("saveLocal", Work, Storage, save(LocalStorage, Owner::Unknown)),
+        ("saveFiles", Work, Storage, save(files, Owner::Unknown)),
         ("savePhotos", Work, Storage, save(PhotoLibrary, Owner::Unknown)),
+        ("openFiles", Storage, Work, open(files, Owner::Unknown)),
         ("openPhotos", Storage, Work, open(PhotoLibrary, Owner::Unknown)),
         ("openCamera", Storage, Work, open(Camera, Owner::Unknown)),
         ("link", Work, System, link(platform, "https://contoso.example/agenda")),
@@ -131,5 +137,6 @@ fn questions(platform: Platform) -> Vec<(&'static str, Node, Node, Question)> {
         ("notification", Work, System, channel(Channel::Notification)),
         ("personalToNotes", Personal, Others, Paste(PERSONAL, NOTES)),
         ("personalSave", Personal, Storage, Question::One(PERSONAL, personal_save)),
-    ]
+    ];
+    arrows.into_iter().chain(save_own).collect()
 }

@@ -65,6 +65,10 @@ async fn happened(
         if let Some(wiped) = Wiped::after(held.wiped.get(&program), event) {
             held.wiped.insert(program, wiped);
         }
+        let copied = held.clipboard.as_ref().map(|clip| clip.from);
+        if matches!(event, Event::WipeBegan { .. }) && copied == Some(Spot::new(program, Account::Work)) {
+            held.clipboard = None;
+        }
         if let Event::CheckIn { outcome, .. } = event {
             answered(&mut held.answered, program, *outcome);
         }

@@ -73,6 +73,8 @@ pub enum What {
     },
     /// The person signed in again.
     SignedIn,
+    /// The person removed the work account.
+    SignedOut,
     /// The phones were set up anew.
     Reset,
 }
@@ -167,6 +169,7 @@ impl What {
             Self::Network { online } => if *online { "online again" } else { "offline" }.to_owned(),
             Self::Management { state } => format!("the device is now {}", state.title()),
             Self::SignedIn => "signed in again".to_owned(),
+            Self::SignedOut => "signed out of work".to_owned(),
             Self::Reset => "the phones were set up anew".to_owned(),
             Self::NoAnswer | Self::Acted { .. } => return None,
         })

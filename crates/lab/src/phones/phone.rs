@@ -1,7 +1,6 @@
 //! One phone: a device, its apps with the true client, and what lies on it.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -11,11 +10,8 @@ use serde::Serialize;
 use tokio::sync::RwLock;
 use uuid::Uuid;
 
-use super::place::{Account, Outside, Program, Spot};
-use super::samples;
-use super::shelf::{Document, Plain};
+use super::place::{Program, Spot};
 use super::wiped::Wiped;
-use super::words::{self, Words};
 use crate::app::{self, App, AppError, Seen};
 use crate::device::Device;
 
@@ -190,90 +186,6 @@ impl Phone {
             Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(cause.into()),
             _ => Ok(()),
         }
-    }
-
-    /// Puts the samples where nothing is yet.
-    pub(super) async fn fill(&self, apps: &Apps) -> Result<(), AppError> {
-        let spots = Spot::ALL.into_iter().filter(|spot| self.plan.drawn && apps.has(spot.app));
-        for spot in spots {
-            // What is closed stays as it is.
-            let Ok(there) = self.documents(apps, spot).await? else { continue };
-            if !there.is_empty() {
-                continue;
-            }
-            for (id, content) in samples::documents(spot) {
-                // Sealing is refused only when work data was closed meanwhile: then there is nothing to put there.
-                let _ = self.put(apps, spot, &Document::new(id, content)).await?;
-            }
-        }
-        if let Some(mail) = apps.running(Program::Mail) {
-            let (name, content) = samples::SEARCHES;
-            std::fs::write(mail.places.work_data().join(name), content)?;
-        }
-        Ok(())
-    }
-
-    /// Where the plain documents of a spot lie.
-    fn plain(&self, apps: &Apps, spot: Spot) -> Plain {
-        Plain::at(match apps.running(spot.app) {
-            Some(app) if spot.account == Account::Work => app.places.work_data(),
-            Some(app) => app.places.personal_data(),
-            None => self.plan.device.directory.join("apps").join(spot.app.id()),
-        })
-    }
-
-    /// The documents of a spot, or why they cannot be opened.
-    ///
-    /// # Errors
-    /// [`AppError::Ended`] and [`AppError::Storage`].
-    pub async fn documents(&self, apps: &Apps, spot: Spot) -> Result<Result<Vec<Document>, Words>, AppError> {
-        let mut documents = Vec::new();
-        if let (Some(app), true) = (apps.running(spot.app), spot.is_work()) {
-            match app.snapshot().standing() {
-                Standing::Closed(closed) => return Ok(Err(words::closed(closed))),
-                Standing::Managed => match super::sealed::open_all(app).await? {
-                    Ok(sealed) => documents = sealed,
-                    Err(why) => return Ok(Err(why)),
-                },
-                // Nothing is protected: the app keeps its files as they are.
-                Standing::Untargeted | Standing::AppNotTargeted | Standing::Personal => {}
-            }
-        }
-        documents.extend(self.plain(apps, spot).list()?);
-        Ok(Ok(documents))
-    }
-
-    /// Puts a document into a spot, in place of one of the same id; or says why that cannot be.
-    ///
-    /// # Errors
-    /// [`AppError::Ended`] and [`AppError::Storage`].
-    pub async fn put(
-        &self,
-        apps: &Apps,
-        spot: Spot,
-        document: &Document,
-    ) -> Result<Result<(), Words>, AppError> {
-        if let (Some(app), true) = (apps.running(spot.app), spot.is_work()) {
-            match app.snapshot().standing() {
-                Standing::Closed(closed) => return Ok(Err(words::closed(closed))),
-                Standing::Managed => return super::sealed::seal(app, document.clone()).await,
-                Standing::Untargeted | Standing::AppNotTargeted | Standing::Personal => {}
-            }
-        }
-        self.plain(apps, spot).put(document)?;
-        Ok(Ok(()))
-    }
-
-    /// The files of a place outside the apps.
-    #[must_use]
-    pub fn outside(&self, place: Outside) -> Plain {
-        Plain::at(self.directory(place).join(place.name()))
-    }
-
-    fn directory(&self, place: Outside) -> PathBuf {
-        // What a service in the network holds is not on the phone.
-        let part = if place.is_cloud() { "network" } else { "shared" };
-        self.plan.device.directory.join(part)
     }
 }
 

@@ -1,6 +1,6 @@
-//! Where things are on a phone: apps, accounts in them, documents, and places outside the apps.
+//! The apps of a phone, and the accounts in them.
 
-use cordon_policy::{AppId, Location, Owner, Party, Platform};
+use cordon_policy::{AppId, Party, Platform};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -131,59 +131,6 @@ impl Spot {
     }
 }
 
-/// A place outside the apps, or a folder of the app's own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Outside {
-    /// What kind of place.
-    pub location: Location,
-    /// Whose.
-    pub owner: Owner,
-}
-
-impl Outside {
-    /// The places that a phone of the demo has.
-    pub const ALL: [Self; 6] = [
-        Self { location: Location::OneDriveForBusiness, owner: Owner::Work },
-        Self { location: Location::SharePoint, owner: Owner::Work },
-        Self { location: Location::OneDriveForBusiness, owner: Owner::Personal },
-        Self { location: Location::LocalStorage, owner: Owner::Unknown },
-        Self { location: Location::PhotoLibrary, owner: Owner::Unknown },
-        Self { location: Location::Camera, owner: Owner::Unknown },
-    ];
-
-    /// The place of that word.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|place| place.name() == name)
-    }
-
-    /// The word in the API.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match (self.location, self.owner) {
-            (Location::OneDriveForBusiness, Owner::Work) => "oneDriveWork",
-            (Location::SharePoint, _) => "sharePoint",
-            (Location::OneDriveForBusiness, _) => "oneDrivePersonal",
-            (Location::LocalStorage, _) => "localStorage",
-            (Location::PhotoLibrary, _) => "photoLibrary",
-            (Location::Camera, _) => "camera",
-            _ => "other",
-        }
-    }
-
-    /// Whether copies can be saved there.
-    #[must_use]
-    pub const fn takes_copies(self) -> bool {
-        !matches!(self.location, Location::Camera)
-    }
-
-    /// Whether it is a service in the network, whose content the phone does not hold.
-    #[must_use]
-    pub const fn is_cloud(self) -> bool {
-        matches!(self.location, Location::OneDriveForBusiness | Location::SharePoint)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -192,9 +139,6 @@ mod tests {
     fn words_name_one_thing_each() {
         for program in Program::ALL {
             assert_eq!(Program::named(program.name()), Some(program));
-        }
-        for place in Outside::ALL {
-            assert_eq!(Outside::named(place.name()), Some(place), "{place:?}");
         }
         assert_eq!(Account::named("Work"), None);
     }

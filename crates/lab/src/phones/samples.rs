@@ -1,6 +1,9 @@
 //! What lies on a fresh phone.
 
-use super::place::{Account, Outside, Program, Spot};
+use cordon_policy::{Location, Owner};
+
+use super::outside::Outside;
+use super::place::{Account, Program, Spot};
 
 /// A document: its id, and its text, whose first line is the title.
 pub(super) type Sample = (&'static str, &'static str);
@@ -35,18 +38,39 @@ pub(super) const fn documents(spot: Spot) -> &'static [Sample] {
     }
 }
 
-/// What can be opened from a place before anything was saved there.
-pub(super) fn files(place: Outside) -> &'static [Sample] {
-    match place.name() {
-        "oneDriveWork" => &[("contract", "Contract draft\nBetween Contoso and Fabrikam, second version.")],
-        "sharePoint" => &[("handbook", "Team handbook\nWhom to call, and when.")],
-        "oneDrivePersonal" => &[("letter", "Letter to the landlord\nThe boiler makes that noise again.")],
-        "localStorage" => &[("ticket", "Train ticket\nBern to Zurich, second class.")],
-        "photoLibrary" => &[("whiteboard", "Photo of a whiteboard\nArrows, boxes, a question mark.")],
-        "camera" => &[("picture", "A new picture\nWhatever is in front of the lens.")],
+/// What lies in a place before anything was saved there.
+pub(super) const fn files(place: Outside) -> &'static [Sample] {
+    match (place.location, place.owner) {
+        (Location::OneDriveForBusiness, Owner::Work) => &[
+            (
+                "contract",
+                "Contract draft\nBetween Contoso and Fabrikam, second version: delivery in April, payment within 30 days.",
+            ),
+            ("forecast", "Forecast\nSecond quarter: 38,000 units, of which Fabrikam takes 4,200."),
+        ],
+        (Location::SharePoint, _) => {
+            &[("handbook", "Team handbook\nWhom to call, and when. Out of hours: +41 31 555 01 00.")]
+        }
+        (Location::OneDriveForBusiness, _) => {
+            &[("letter", "Letter to the landlord\nThe boiler makes that noise again, mostly at night.")]
+        }
+        (Location::AccountDocument, _) => &[(
+            "boarding",
+            "Boarding pass\nAttached to the ferry booking. Quay 3, 09:40, two adults and a bicycle.",
+        )],
+        (Location::LocalStorage | Location::DocumentProvider, _) => {
+            &[("ticket", "Train ticket\nDownloaded on Monday. Bern to Zurich, second class.")]
+        }
+        (Location::PhotoLibrary, _) => &[
+            ("whiteboard", "Photo of a whiteboard\nArrows, boxes, a question mark."),
+            ("lake", "Photo of the lake\nLena, two swans, the wrong exposure."),
+        ],
         _ => &[],
     }
 }
+
+/// What the camera sees whenever somebody takes a picture.
+pub(super) const PICTURE: Sample = ("picture", "A new picture\nWhatever is in front of the lens.");
 
 /// Plain work data that the mail app keeps beside the client's files: what an app must delete itself when it is wiped.
 pub(super) const SEARCHES: Sample = ("recent-searches.cache", "fabrikam offer");

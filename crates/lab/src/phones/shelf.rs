@@ -75,6 +75,17 @@ impl Plain {
     }
 }
 
+/// A copy of a document that lies beside `there`: its id is free, and so is its title, which gets a number where somebody
+/// else has it.
+#[must_use]
+pub fn copy_beside(document: &Document, there: &[Document]) -> Document {
+    let free = |title: &str| there.iter().all(|other| other.title != title);
+    let numbered = (2..).map(|number: u32| format!("{} {number}", document.title));
+    let title = std::iter::once(document.title.clone()).chain(numbered).find(|title| free(title));
+    let title = title.unwrap_or_else(|| document.title.clone());
+    Document { id: fresh_id(&title, there), title, text: document.text.clone() }
+}
+
 /// File names in a directory, sorted; none when it is not there.
 pub(super) fn names(directory: &Path) -> io::Result<Vec<String>> {
     let entries = match std::fs::read_dir(directory) {
@@ -120,6 +131,17 @@ mod tests {
         assert_eq!(fresh_id("Offer to Fabrikam", &taken), "offer-to-fabrikam-2");
         assert_eq!(fresh_id("../..", &[]), "untitled");
         assert_eq!(fresh_id("Ünïcode", &[]), "n-code");
+    }
+
+    #[test]
+    fn a_copy_is_told_from_what_lies_there() {
+        let offer = Document::new("offer", "Offer\n4,200 units");
+        let second = copy_beside(&offer, std::slice::from_ref(&offer));
+        assert_eq!((second.id.as_str(), second.title.as_str()), ("offer-2", "Offer 2"));
+        assert_eq!(second.text, "4,200 units");
+        let third = copy_beside(&offer, &[offer.clone(), second]);
+        assert_eq!(third.title, "Offer 3");
+        assert_eq!(copy_beside(&offer, &[]), offer);
     }
 
     #[test]

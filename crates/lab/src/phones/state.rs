@@ -7,8 +7,9 @@ use uuid::Uuid;
 
 use super::arrows::{self, Arrow};
 use super::log::{Line, millis};
+use super::outside::Outside;
 use super::phone::{Apps, Clip, Phone, Situation};
-use super::place::{Account, Outside, Program, Spot};
+use super::place::{Account, Program, Spot};
 use super::shelf::Document;
 use super::wiped::Wiped;
 use super::words::Words;
@@ -68,7 +69,7 @@ pub struct Shown {
     pub clipboard: Option<Clip>,
     /// The apps.
     pub apps: Vec<ShownApp>,
-    /// The places outside the apps.
+    /// The places that files are saved to and opened from.
     pub places: Vec<ShownPlace>,
     /// What would be answered.
     pub arrows: Vec<Arrow>,
@@ -133,7 +134,7 @@ pub struct ShownAccount {
     pub documents: Vec<Document>,
 }
 
-/// A place outside the apps.
+/// A place for files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ShownPlace {
@@ -141,6 +142,10 @@ pub struct ShownPlace {
     pub place: &'static str,
     /// Whether copies can be saved there.
     pub takes_copies: bool,
+    /// Whether it is the folder of the app that saves, which no list of files shows.
+    pub in_app: bool,
+    /// Why the phone does not reach it: the organisation's clouds after the work account is gone.
+    pub closed: Option<Words>,
     /// What lies there.
     pub documents: Vec<Document>,
 }
@@ -176,8 +181,8 @@ async fn phone_of(phone: &Phone) -> Result<Shown, AppError> {
             shown.push(app_of(phone, &apps, program).await?);
         }
     }
-    let places = Outside::ALL.into_iter().filter(|_| plan.drawn).map(|place| place_of(phone, place));
-    let places = places.collect::<Result<_, AppError>>()?;
+    let places = Outside::on(apps.platform).filter(|_| plan.drawn);
+    let places = places.map(|place| place_of(phone, &apps, place)).collect::<Result<_, AppError>>()?;
     let enrolled = apps.running(Program::Mail).is_some_and(|app| app.snapshot().enrolled());
     let arrows = arrows::all(&apps).await?;
     let held = phone.held();
@@ -226,9 +231,18 @@ async fn account_of(phone: &Phone, apps: &Apps, spot: Spot) -> Result<ShownAccou
     Ok(ShownAccount { account: spot.account, closed, sealed, documents })
 }
 
-fn place_of(phone: &Phone, place: Outside) -> Result<ShownPlace, AppError> {
-    let documents = phone.outside(place).list()?;
-    Ok(ShownPlace { place: place.name(), takes_copies: place.takes_copies(), documents })
+fn place_of(phone: &Phone, apps: &Apps, place: Outside) -> Result<ShownPlace, AppError> {
+    let (documents, closed) = match phone.files(apps, place)? {
+        Ok(documents) => (documents, None),
+        Err(why) => (Vec::new(), Some(why)),
+    };
+    Ok(ShownPlace {
+        place: place.name(),
+        takes_copies: place.takes_copies(),
+        in_app: place.is_in_app(apps.platform),
+        closed,
+        documents,
+    })
 }
 
 fn client_of(phone: &Phone, program: Program, app: &App) -> ShownClient {

@@ -8,6 +8,7 @@
 )]
 
 mod address;
+mod files;
 mod lab;
 mod moves;
 mod switches;

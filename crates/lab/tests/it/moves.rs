@@ -82,9 +82,13 @@ async fn copies_leave_and_files_come_in_as_the_policy_says() {
     assert_eq!(own.await["verdict"], "allow", "a personal document is never restricted");
     let state = lab.state().await;
     let (ana, ben) = (phone(&state, "ana"), phone(&state, "ben"));
-    assert_eq!(ids(place(ana, "oneDriveWork")), ["offer-to-fabrikam"]);
-    assert_eq!(ids(place(ana, "localStorage")), ["your-ferry-booking"]);
-    assert_eq!(ids(place(ben, "photoLibrary")), ["offer-to-fabrikam"]);
+    assert_eq!(ids(place(ana, "oneDriveWork")), ["contract", "forecast", "offer-to-fabrikam"]);
+    assert_eq!(
+        ids(account(ana, "mail", "personal")),
+        ["ferry", "your-ferry-booking-2"],
+        "the app's own folder"
+    );
+    assert_eq!(ids(place(ben, "photoLibrary")), ["lake", "offer-to-fabrikam", "whiteboard"]);
     assert!(ids(account(ana, "docs", "work")).contains(&"a-new-picture"));
 }
 

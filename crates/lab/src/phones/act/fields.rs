@@ -3,7 +3,8 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::super::place::{Account, Outside, Program, Spot};
+use super::super::outside::Outside;
+use super::super::place::{Account, Program, Spot};
 use super::super::shelf::LONGEST;
 
 /// A wrong member.

@@ -4,30 +4,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cordon_client::{CheckInOutcome, Closed, Event, Input, Standing};
-use cordon_policy::{ManagementState, Verdict};
+use cordon_policy::ManagementState;
 use zeroize::Zeroizing;
 
-use super::super::Phones;
 use super::super::log::What;
 use super::super::phone::{Phone, join};
-use super::{ActError, Hindered, PhonesError, Told};
-use crate::app::{App, AppError};
+use super::super::{Phones, PhonesError};
+use super::{ActError, Hindered, Told};
+use crate::app::{App, AppError, Seen};
 use crate::setup;
 
 /// How long a switch waits for the server's answer before it says that there was none.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 fn told(act: &'static str, hindered: Option<Hindered>) -> Told {
-    Told {
-        act,
-        verdict: Verdict::Allow,
-        done: hindered.is_none(),
-        sides: Vec::new(),
-        offer: None,
-        shown: None,
-        hindered,
-        went: None,
-    }
+    Told { done: hindered.is_none(), hindered, ..Told::new(act, Vec::new()) }
 }
 
 impl Phones {
@@ -110,6 +101,25 @@ impl Phones {
         Ok(told("signIn", None))
     }
 
+    /// Removes the work account from every app that has it: what was protected is destroyed as by a wipe.
+    pub(super) async fn sign_out(&self, phone: &Phone) -> Result<Told, ActError> {
+        let apps = phone.apps.read().await;
+        let mut any = false;
+        for (program, app) in apps.iter().filter(|(_, app)| holds(app)) {
+            any = true;
+            app.input(Input::SignOut { oid: apps.oid }).await?;
+            let gone = |seen: &Seen| is_gone(seen.snapshot.standing()).then_some(());
+            app.wait("the end of the work account", PATIENCE, gone).await?;
+            // Also what no policy protected: an app keeps nothing of an account that it does not have.
+            app.delete_work_data();
+            self.note(Some(phone), Some(program), What::SignedOut);
+        }
+        if !any {
+            return Err(ActError::field("phone", "nobody is signed in on this phone: sign in first"));
+        }
+        Ok(told("signOut", None))
+    }
+
     pub(super) async fn reset(self: &Arc<Self>) -> Result<Told, ActError> {
         for phone in self.iter() {
             phone.clear().await?;
@@ -126,6 +136,17 @@ fn speaks(app: &App) -> bool {
         app.snapshot().standing(),
         Standing::Closed(Closed::NotSignedIn | Closed::Wiped | Closed::Wiping | Closed::Superseded)
     )
+}
+
+/// Whether the work account is gone, with everything of it; ending the registration may wait for the server.
+fn is_gone(standing: Standing) -> bool {
+    matches!(standing, Standing::Closed(Closed::NotSignedIn | Closed::Wiped))
+}
+
+/// Whether there is a work account to sign out of.
+fn holds(app: &App) -> bool {
+    let standing = app.snapshot().standing();
+    !is_gone(standing) && standing != Standing::Closed(Closed::Wiping)
 }
 
 /// Whether the work account has to sign in before it can be used.
