@@ -11,6 +11,7 @@ use crate::property::{self, PropertyId, Value, ValueError};
 
 /// Name of a policy, `T_<guid>` for a targeted one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct PolicyId(pub String);
 
@@ -136,6 +137,7 @@ pub struct AppScope {
 
 /// How the apps of a policy were chosen.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum AppGroupType {
     /// The listed apps.

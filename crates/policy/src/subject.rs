@@ -151,6 +151,7 @@ pub enum ThreatLevel {
 
 /// Whether and by whom the device is managed. Believed only with evidence; without it a device is unmanaged.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum ManagementState {
     /// Not enrolled anywhere, or enrolled without evidence of it.

@@ -21,6 +21,7 @@ use crate::texts;
 
 /// Whether a policy covers a subject, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Coverage {
     /// It does.
@@ -81,6 +82,7 @@ impl Coverage {
 
 /// A filter that decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct FilterRef {
     /// Its id.
     pub id: Uuid,

@@ -8,6 +8,7 @@ use url::Url;
 use crate::auth::{Attempts, Passwords, Principals, Tokens};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::cordon_api::Kept;
 use crate::device::Devices;
 use crate::resolve::Resolver;
 use crate::sign::Keys;
@@ -39,6 +40,8 @@ pub(crate) struct App {
     pub(crate) passwords: Passwords,
     /// How often passwords were tried.
     pub(crate) attempts: Attempts,
+    /// Answers of Cordon's own API that are kept for some seconds.
+    pub(crate) kept: Kept,
     /// When registrations were seen, not yet written.
     pub(crate) stamps: Stamps,
     /// The admin plane's address as the world sees it, without a slash at the end.

@@ -92,6 +92,7 @@ impl Verdict {
 
 /// A policy by id and name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PolicyRef {
     /// Its id.
     pub id: PolicyId,

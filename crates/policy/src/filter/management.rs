@@ -7,6 +7,7 @@ use crate::subject::ManagementState;
 
 /// In which way a device is enrolled in the organisation's device management.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Enrolment {
     /// Android device administrator.

@@ -27,6 +27,7 @@ const fn text(code: &'static str, sentence: &'static str) -> Text {
 
 /// A language that the catalogue is complete in. On the wire its BCP 47 tag.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Language {
     /// English.
     #[default]

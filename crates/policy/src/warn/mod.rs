@@ -20,6 +20,7 @@ pub use texts::{TEXTS, Text};
 
 /// Settings that contradict each other.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Warning {
     /// One of [`TEXTS`].

@@ -13,7 +13,7 @@ use sqlx::AnyConnection;
 
 use super::body::Body;
 use super::explain_open::{self, OpenState};
-use super::standing::{self, Standing};
+use super::standing::{self, PoliciesSaid, Standing, Status};
 use crate::auth::{Admin, PolicyRead};
 use crate::clock::rfc3339;
 use crate::error::{ApiError, FieldError};
@@ -72,14 +72,14 @@ pub(super) struct Answer {
     explanation: Told,
     /// What only the server can say about the device, in sentences; empty when no registration was asked about.
     background: Vec<String>,
-    status: &'static str,
+    status: Status,
     /// The state of the device that was assumed, and the level of the evidence for it.
     management: ManagementState,
     evidence: Option<String>,
     /// When the device last reported; absent when no registration was asked about.
     reported: Option<String>,
     /// The policies that apply, and those that do not with the reason.
-    policies: Value,
+    policies: PoliciesSaid,
 }
 
 #[derive(Serialize)]

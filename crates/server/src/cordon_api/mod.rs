@@ -6,7 +6,11 @@ mod compare;
 mod evidence;
 mod explain;
 mod explain_open;
+mod kept;
 mod operations;
+mod overview;
+mod params;
+mod policies;
 mod preview;
 mod reach;
 mod registrations;
@@ -16,6 +20,8 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod what_if;
+
+pub(crate) use kept::Kept;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -31,10 +37,14 @@ pub(crate) fn router() -> Router<AppState> {
         .route("/operations", get(operations::list))
         .route("/operations/{id}", get(operations::one))
         .route("/operations/{id}/approve", post(approve::approve))
+        .route("/overview", get(overview::overview))
+        .route("/policies", get(policies::list))
+        .route("/policies/reach", get(policies::reach))
         .route("/simulate", post(simulate::simulate))
         .route("/policies/preview", post(preview::preview))
         .route("/registrations", get(registrations::list))
         .route("/registrations/{id}", get(registrations::one))
+        .route("/registrations/{id}/effective", get(registrations::effective))
         .route("/settings", get(tables::settings))
         .route("/templates", get(tables::templates))
         .route("/what-if", post(what_if::what_if))

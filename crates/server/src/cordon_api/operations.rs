@@ -2,12 +2,13 @@
 //! protocol, and devices obey them; no route orders one, not yet.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
 use uuid::Uuid;
 
+use super::params::Params;
 use super::standing;
 use crate::auth::{Admin, RegistrationRead};
 use crate::clock::rfc3339;
@@ -29,7 +30,7 @@ pub(super) struct Which {
 pub(super) async fn list(
     State(app): State<AppState>,
     admin: Admin<RegistrationRead>,
-    Query(which): Query<Which>,
+    Params(which): Params<Which>,
 ) -> Result<Json<Value>, ApiError> {
     let mut connection = app.store.read().await?;
     let organisation = admin.scope.organisation;

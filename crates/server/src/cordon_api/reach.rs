@@ -6,6 +6,7 @@ use cordon_policy::target::{Coverage, covers};
 use cordon_policy::{Policy, Subject};
 use serde::Serialize;
 use sqlx::AnyConnection;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::resolve;
@@ -17,14 +18,15 @@ use crate::store::{StoreError, directory, filters, registrations};
 const PAGE: i64 = 500;
 
 /// Live registrations, and their users, that a policy applies to.
-#[derive(Clone, Copy, Default, Serialize)]
+#[derive(Clone, Copy, Default, Serialize, ToSchema)]
+#[schema(as = ReachCount)]
 pub(super) struct Count {
-    users: usize,
-    registrations: usize,
+    pub(super) users: usize,
+    pub(super) registrations: usize,
 }
 
 /// Those that the stored version or the draft applies to, and each of the two.
-#[derive(Clone, Copy, Default, Serialize)]
+#[derive(Clone, Copy, Default, Serialize, ToSchema)]
 pub(super) struct Reach {
     #[serde(flatten)]
     either: Count,

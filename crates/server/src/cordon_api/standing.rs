@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use cordon_policy::decide::ManagedApps;
-use cordon_policy::{AppId, Facts, ManagementState};
+use cordon_policy::target::{Coverage, FilterRef};
+use cordon_policy::{AppId, Facts, ManagementState, PolicyId, PolicyRef};
 use cordon_wire::order::OrderKind;
-use serde_json::{Value, json};
+use serde::Serialize;
 use sqlx::AnyConnection;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::error::ApiError;
@@ -104,37 +106,77 @@ impl Standing {
     }
 
     /// The status as envelopes say it.
-    pub(super) fn status(&self) -> &'static str {
+    pub(super) fn status(&self) -> Status {
         match (self.closed, self.resolution.targeting) {
-            (Some("disabled"), _) => "disabled",
-            (Some("superseded"), _) => "superseded",
-            (Some("held"), _) => "held",
-            (_, Targeting::Managed) => "managed",
-            (_, Targeting::AppNotTargeted) => "appNotTargeted",
-            (_, Targeting::Untargeted) => "untargeted",
+            (Some("disabled"), _) => Status::Disabled,
+            (Some("superseded"), _) => Status::Superseded,
+            (Some("held"), _) => Status::Held,
+            (_, Targeting::Managed) => Status::Managed,
+            (_, Targeting::AppNotTargeted) => Status::AppNotTargeted,
+            (_, Targeting::Untargeted) => Status::Untargeted,
         }
     }
 
     /// The policies that apply, and those that do not with the reason.
-    pub(super) fn policies(&self) -> Value {
+    pub(super) fn policies(&self) -> PoliciesSaid {
         let merged = self.resolution.merged.as_deref();
-        let applied = merged.map_or(&[][..], |merged| merged.effective.policies());
-        let missed: Vec<_> = (self.resolution.missed.iter())
-            .map(|missed| {
-                let (id, name, why) = (&missed.id, &missed.name, missed.why);
-                let mut shown = json!({ "id": id, "name": name, "reason": why, "text": why.title() });
-                if let (Some(filter), Some(members)) = (&missed.filter, shown.as_object_mut()) {
-                    members.insert("filter".to_owned(), json!(filter));
-                }
-                shown
-            })
-            .collect();
-        json!({
-            "version": merged.map(|merged| merged.version.as_str()),
-            "applied": applied,
-            "notApplied": missed,
-        })
+        let missed = self.resolution.missed.iter().map(|missed| NotApplied {
+            id: missed.id.clone(),
+            name: missed.name.clone(),
+            reason: missed.why,
+            text: missed.why.title(),
+            filter: missed.filter.clone(),
+        });
+        PoliciesSaid {
+            version: merged.map(|merged| merged.version.clone()),
+            applied: merged.map_or_else(Vec::new, |merged| merged.effective.policies().to_vec()),
+            not_applied: missed.collect(),
+        }
     }
+}
+
+/// Where an app stands, as envelopes say it.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum Status {
+    /// Policies apply.
+    Managed,
+    /// Policies apply to the user, none of them to this app.
+    AppNotTargeted,
+    /// No policy applies to the user.
+    Untargeted,
+    /// A wipe waits for approval.
+    Held,
+    /// The user is disabled or was removed.
+    Disabled,
+    /// A newer key took over.
+    Superseded,
+}
+
+/// The policies that apply, and those that do not with the reason.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Policies)]
+pub(super) struct PoliciesSaid {
+    /// The version of the merged policy; null where no policy applies.
+    pub(super) version: Option<String>,
+    /// Those that apply, sorted by id.
+    applied: Vec<PolicyRef>,
+    /// Those of the app's platform that do not.
+    not_applied: Vec<NotApplied>,
+}
+
+/// A policy that does not apply.
+#[derive(Debug, Serialize, ToSchema)]
+struct NotApplied {
+    id: PolicyId,
+    name: String,
+    reason: Coverage,
+    /// The reason in a sentence.
+    text: &'static str,
+    /// The filter that decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filter: Option<FilterRef>,
 }
 
 /// How a wiped app answers until the next sign-in, which makes a new key: `wiping` until its receipts are complete.

@@ -62,6 +62,10 @@ async fn every_route_refuses_whoever_lacks_its_permission() {
         (Method::POST, "/cordon/v1/evidence", &[DIRECTORY_WRITE]),
         (Method::GET, "/cordon/v1/registrations", &[APPS_READ, APPS_WRITE]),
         (Method::GET, "/cordon/v1/registrations/x", &[APPS_READ, APPS_WRITE]),
+        (Method::GET, "/cordon/v1/registrations/x/effective", &[APPS_READ, APPS_WRITE]),
+        (Method::GET, "/cordon/v1/overview", &[APPS_READ, APPS_WRITE]),
+        (Method::GET, "/cordon/v1/policies", &[APPS_READ, APPS_WRITE]),
+        (Method::GET, "/cordon/v1/policies/reach", &[APPS_READ, APPS_WRITE]),
         (Method::POST, "/cordon/v1/what-if", &[APPS_READ, APPS_WRITE]),
         (Method::GET, "/cordon/v1/operations", &[APPS_READ, APPS_WRITE]),
         (Method::GET, "/cordon/v1/operations/x", &[APPS_READ, APPS_WRITE]),
@@ -145,6 +149,22 @@ async fn asking_whether_work_data_opens_needs_to_read_policies() {
         let token = token(&served, roles);
         let status = sent(&served, &Method::POST, "/cordon/v1/explain", Some(token), body).await;
         assert_eq!(status, expected, "{roles:?}");
+    }
+}
+
+/// They tell about policies and about registrations, so they need leave to read both.
+#[tokio::test]
+async fn what_tells_of_policies_and_registrations_needs_two_permissions() {
+    let served = Served::start().await;
+    for (path, let_in) in [
+        ("/cordon/v1/registrations/x/effective", StatusCode::NOT_FOUND),
+        ("/cordon/v1/overview", StatusCode::OK),
+    ] {
+        let ask =
+            async |roles: &[&str]| status(&served, &Method::GET, path, Some(token(&served, roles))).await;
+        assert_eq!(ask(&[ONLY_POLICIES]).await, StatusCode::FORBIDDEN, "{path}");
+        assert_eq!(ask(&[ONLY_REGISTRATIONS]).await, StatusCode::FORBIDDEN, "{path}");
+        assert_eq!(ask(&[ONLY_POLICIES, ONLY_REGISTRATIONS]).await, let_in, "{path}");
     }
 }
 

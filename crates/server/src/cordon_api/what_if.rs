@@ -86,7 +86,7 @@ fn since(app: &App, days: Option<u16>) -> Result<String, ApiError> {
 }
 
 /// The policies as targeting takes them.
-fn in_force(stored: &[ManagedPolicy]) -> Policies {
+pub(super) fn in_force(stored: &[ManagedPolicy]) -> Policies {
     let mut all = Policies::default();
     for policy in stored {
         match policy {

@@ -7,6 +7,7 @@ use tokio::sync::watch;
 use super::{Socket, StartError};
 use crate::auth::{Attempts, Passwords, Principals, Tokens};
 use crate::config::Config;
+use crate::cordon_api::Kept;
 use crate::device::Devices;
 use crate::files;
 use crate::init::Marker;
@@ -45,6 +46,7 @@ pub(super) async fn open(
         principals: Principals::new(),
         passwords: Passwords::new().await?,
         attempts: Attempts::new(),
+        kept: Kept::default(),
         stamps: Stamps::default(),
         admin_url: config.admin_url.as_ref().map_or_else(|| format!("http://{}", admin.1), bare),
         public_url: config.public_url.as_ref().map_or_else(|| format!("http://{}", public.1), bare),

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::organisations::fold;
 use super::sql::Sql;
-use super::{StoreError, guid, sessions};
+use super::{StoreError, guid, listing, sessions};
 
 /// A user, as the directory shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -187,8 +187,9 @@ pub(crate) async fn delete_user(
     let done = sqlx::query("DELETE FROM account WHERE organisation = $1 AND oid = $2")
         .bind(organisation.to_string())
         .bind(oid.to_string())
-        .execute(connection)
+        .execute(&mut *connection)
         .await?;
+    listing::renamed(connection, organisation, oid).await?;
     Ok(done.rows_affected() > 0)
 }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::directory::Group;
 use super::organisations::fold;
-use super::{StoreError, directory, json};
+use super::{StoreError, directory, json, listing};
 
 /// Writes the names of a user. False when there is no such user; a name that is taken is [`StoreError::Duplicate`].
 pub(crate) async fn rename_user(
@@ -25,8 +25,9 @@ pub(crate) async fn rename_user(
     .bind(user.display_name.as_str())
     .bind(user.mail.as_deref())
     .bind(now)
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
+    listing::renamed(connection, organisation, user.oid).await?;
     Ok(done.rows_affected() > 0)
 }
 

@@ -14,6 +14,7 @@ mod write;
 pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod caps;
+pub(crate) mod census;
 pub(crate) mod clients;
 pub(crate) mod counts;
 pub(crate) mod default_policies;
@@ -23,6 +24,7 @@ pub(crate) mod evidence;
 pub(crate) mod filters;
 pub(crate) mod grants;
 pub(crate) mod keys;
+pub(crate) mod listing;
 pub(crate) mod orders;
 pub(crate) mod organisations;
 pub(crate) mod policies;
@@ -115,6 +117,7 @@ impl Store {
     pub(crate) async fn open(database: Database, clock: Clock) -> Result<Self, StoreError> {
         let writer = connect::writer(&database).await?;
         connect::migrate(&writer).await?;
+        fill(&writer, &database).await?;
         let readers = connect::readers(&database).await?;
         Ok(Self { inner: Arc::new(Inner { writer, readers, database, clock, watch: Watch::new() }) })
     }
@@ -156,6 +159,18 @@ impl Store {
     pub(crate) async fn close(&self) {
         self.inner.readers.close().await;
         self.inner.writer.close().await;
+    }
+}
+
+/// Fills in what lists need and rows of an older server lack.
+async fn fill(writer: &AnyPool, database: &Database) -> Result<(), StoreError> {
+    loop {
+        let mut tx = writer.begin_with(database.begin()).await?;
+        let filled = listing::fill(&mut tx).await?;
+        tx.commit().await?;
+        if filled == 0 {
+            return Ok(());
+        }
     }
 }
 

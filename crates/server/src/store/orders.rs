@@ -285,6 +285,19 @@ pub(crate) async fn latest(
     sql.fetch_all(connection).await?.iter().map(operation_of).collect()
 }
 
+/// The operations that wait for approval, for their device or for its receipts, oldest first.
+pub(crate) async fn open_operations(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+) -> Result<Vec<Operation>, StoreError> {
+    let open =
+        OrderState::ALL.into_iter().filter(|state| state.is_open() || *state == OrderState::PendingApproval);
+    let mut sql = Sql::new(OPERATIONS);
+    sql.push("WHERE organisation = ").bind(organisation.to_string())?;
+    sql.push(" AND state IN ").bind_list(open.map(OrderState::name))?.push(" ORDER BY created, id");
+    sql.fetch_all(connection).await?.iter().map(operation_of).collect()
+}
+
 /// Notes the token that goes out, and the keys that it waits for. False when the order is no longer open.
 pub(crate) async fn mark_sent(
     connection: &mut AnyConnection,

@@ -11,6 +11,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 use uuid::Uuid;
 
+use super::listing::{Managed, Own, Texts};
 use super::sql::Sql;
 use super::{StoreError, guid, json};
 
@@ -133,6 +134,17 @@ impl Registration {
     pub(crate) fn enrolment(&self, now: i64) -> Option<Enrolment> {
         Management::enrolment_at(self.management.as_ref(), now)
     }
+
+    /// What lists find it by.
+    async fn texts(&self, connection: &mut AnyConnection) -> Result<Texts, StoreError> {
+        let own = Own {
+            platform: &self.platform,
+            app: &self.app,
+            device_name: &self.device_name,
+            device_tag: &self.device_tag,
+        };
+        Texts::read(connection, self.id.organisation(), self.oid, own).await
+    }
 }
 
 const COLUMNS: &str = "SELECT id, oid, platform, app, app_version, client_version, device_tag, device_name, \
@@ -185,6 +197,18 @@ pub(crate) async fn find(
     sql.push("WHERE organisation = ").bind(id.organisation().to_string())?;
     sql.push(" AND id = ").bind(id.to_string())?;
     sql.fetch_all(connection).await?.first().map(read).transpose()
+}
+
+/// The registrations of these ids, in no order.
+pub(crate) async fn of_ids(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    ids: impl IntoIterator<Item = String>,
+) -> Result<Vec<Registration>, StoreError> {
+    let mut sql = Sql::new(COLUMNS);
+    sql.push("WHERE organisation = ").bind(organisation.to_string())?;
+    sql.push(" AND id IN ").bind_list(ids)?;
+    sql.fetch_all(connection).await?.iter().map(read).collect()
 }
 
 /// The registration of a key.
@@ -261,6 +285,19 @@ pub(crate) async fn apps_on_device(
     rows.iter().map(|row| Ok((row.try_get("platform")?, row.try_get("app")?))).collect()
 }
 
+/// What a user's newest registration on a device calls it.
+pub(crate) async fn device_name(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    oid: Uuid,
+    device_tag: &str,
+) -> Result<Option<String>, StoreError> {
+    let mut sql = Sql::new("SELECT device_name FROM registration WHERE organisation = ");
+    sql.bind(organisation.to_string())?.push(" AND oid = ").bind(oid.to_string())?;
+    sql.push(" AND device_tag = ").bind(device_tag.to_owned())?.push(" ORDER BY created DESC, id LIMIT 1");
+    sql.fetch_all(connection).await?.first().map(|row| Ok(row.try_get(0)?)).transpose()
+}
+
 /// Takes the user's row until the commit, so that a user's registrations are counted and written one after another.
 /// False when there is no such account.
 pub(crate) async fn lock_user(
@@ -283,10 +320,12 @@ pub(crate) async fn lock(connection: &mut AnyConnection, id: &RegistrationId) ->
 
 /// Inserts a registration. A key that is registered already is [`StoreError::Duplicate`].
 pub(crate) async fn insert(connection: &mut AnyConnection, new: &Registration) -> Result<(), StoreError> {
+    let texts = new.texts(&mut *connection).await?;
     let mut sql = Sql::new(
         "INSERT INTO registration (organisation, id, oid, platform, app, app_version, client_version, device_tag, \
          device_name, instance_key, thumbprint, encryption_key, status, facts, capabilities, management, epoch, \
-         sequence, content, report, held_version, live_keys, receipt_head, created, last_seen, superseded_by) VALUES (",
+         sequence, content, report, held_version, live_keys, receipt_head, created, last_seen, superseded_by, \
+         user_fold, device_fold, search, managed_by, managed_until, enrolled, holds) VALUES (",
     );
     sql.bind(new.id.organisation().to_string())?.push(", ").bind(new.id.to_string())?;
     sql.push(", ").bind(new.oid.to_string())?;
@@ -305,7 +344,12 @@ pub(crate) async fn insert(connection: &mut AnyConnection, new: &Registration) -
     sql.push(", ").bind(new.report)?.push(", ").bind(new.held_version.clone())?;
     sql.push(", ").bind(to_json(&new.live_keys))?.push(", ").bind(new.receipt_head.clone())?;
     sql.push(", ").bind(new.created)?.push(", ").bind(new.last_seen)?;
-    sql.push(", ").bind(new.superseded_by.clone())?.push(")");
+    sql.push(", ").bind(new.superseded_by.clone())?;
+    for text in [texts.user, texts.device, texts.search] {
+        sql.push(", ").bind(text)?;
+    }
+    Managed::of(new.management.as_ref()).insert(&mut sql)?;
+    sql.push(", ").bind(i64::from(new.held_version.is_some()))?.push(")");
     sql.execute(connection).await?;
     Ok(())
 }
@@ -326,9 +370,12 @@ pub(crate) async fn apply_report(
 
 /// Writes the details that a registration sent again brings.
 pub(crate) async fn refresh(connection: &mut AnyConnection, new: &Registration) -> Result<(), StoreError> {
+    let texts = new.texts(&mut *connection).await?;
     let mut sql = details(new)?;
     sql.push(", device_tag = ").bind(new.device_tag.clone())?;
     sql.push(", device_name = ").bind(new.device_name.clone())?;
+    sql.push(", user_fold = ").bind(texts.user)?.push(", device_fold = ").bind(texts.device)?;
+    sql.push(", search = ").bind(texts.search)?;
     sql.push(" WHERE organisation = ").bind(new.id.organisation().to_string())?;
     sql.push(" AND id = ").bind(new.id.to_string())?;
     sql.execute(connection).await?;
@@ -342,7 +389,9 @@ fn details(new: &Registration) -> Result<Sql, StoreError> {
     sql.push(", client_version = ").bind(new.client_version.clone())?;
     sql.push(", capabilities = ").bind(to_json(&new.capabilities))?;
     sql.push(", management = ").bind(new.management.as_ref().map(to_json))?;
+    Managed::of(new.management.as_ref()).set(&mut sql)?;
     sql.push(", held_version = ").bind(new.held_version.clone())?;
+    sql.push(", holds = ").bind(i64::from(new.held_version.is_some()))?;
     sql.push(", live_keys = ").bind(to_json(&new.live_keys))?;
     sql.push(", last_seen = ").bind(new.last_seen)?;
     Ok(sql)

@@ -1,5 +1,6 @@
 //! SQL put together at run time, with `$n` placeholders that both databases read.
 
+use futures::TryStreamExt as _;
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::{AnyConnection, Arguments, AssertSqlSafe, Encode, Type};
 
@@ -60,6 +61,19 @@ impl Sql {
     /// Runs the statement and returns all rows.
     pub(crate) async fn fetch_all(self, connection: &mut AnyConnection) -> Result<Vec<AnyRow>, StoreError> {
         Ok(sqlx::query_with(AssertSqlSafe(self.text), self.arguments).fetch_all(connection).await?)
+    }
+
+    /// Runs the statement and hands out its rows one by one, so that many of them need no memory.
+    pub(crate) async fn for_each(
+        self,
+        connection: &mut AnyConnection,
+        mut take: impl FnMut(&AnyRow) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut rows = sqlx::query_with(AssertSqlSafe(self.text), self.arguments).fetch(connection);
+        while let Some(row) = rows.try_next().await? {
+            take(&row)?;
+        }
+        Ok(())
     }
 
     /// Runs the statement and returns the number of rows it changed.

@@ -21,9 +21,13 @@ mod graph;
 #[cfg(test)]
 mod init;
 #[cfg(test)]
+mod listed;
+#[cfg(test)]
 mod listeners;
 #[cfg(test)]
 mod lock_order;
+#[cfg(test)]
+mod overview;
 #[cfg(test)]
 mod phone;
 #[cfg(test)]

@@ -7,5 +7,6 @@ mod devices;
 mod directory;
 mod directory_edit;
 mod grants;
+mod listing;
 mod policies;
 mod sessions;
