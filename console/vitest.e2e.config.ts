@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: process.env['SCREENS'] === undefined ? ['e2e/**/*.e2e.ts'] : ['e2e/screens.ts'],
     fileParallelism: false,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
   },
 });

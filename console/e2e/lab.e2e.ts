@@ -1,13 +1,15 @@
-import type { Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { violations } from './support/axe';
-import { type Look, open, type Opened, WIDE } from './support/browser';
+import { browsers, type Look, WIDE } from './support/browser';
+import { button } from './support/page';
+import { ana, arrow, copyOffer, openOffer, pasteIntoPersonal } from './support/phone';
 import { type Demo, startDemo } from './support/server';
 
 const POLICY = 'iOS and iPadOS, personal devices';
 
 let demo: Demo;
-let browser: Opened;
+const open = browsers();
 
 beforeAll(async () => {
   demo = await startDemo();
@@ -17,36 +19,10 @@ afterAll(async () => {
 });
 
 async function visit(look: Look = WIDE): Promise<Page> {
-  browser = await open(demo, look);
-  await browser.page.goto(demo.lab);
-  await browser.page.locator('[data-phone=ana]').waitFor();
-  return browser.page;
-}
-afterEach(async () => {
-  expect(browser.complaints).toEqual([]);
-  await browser.close();
-});
-
-const ana = (page: Page): Locator => page.locator('[data-phone=ana]');
-const button = (at: Locator, name: string | RegExp): Locator =>
-  at.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name });
-const arrow = (page: Page, id: string, outcome: string): Locator =>
-  page.locator(`[data-flow=ana] [data-arrow=${id}][data-outcome=${outcome}]`);
-
-/** The work mail about the offer, open on Ana's phone. */
-async function openOffer(page: Page): Promise<void> {
-  await button(ana(page), 'Home screen').click();
-  await button(ana(page), 'Mail').click();
-  await button(ana(page), /^Offer to Fabrikam/).click();
-}
-
-async function pasteIntoPersonal(page: Page): Promise<Locator> {
-  await button(ana(page), 'Back').click();
-  await ana(page).getByRole('tab', { name: 'Personal' }).click();
-  await button(ana(page), 'Paste as new').click();
-  const sheet = ana(page).getByRole('dialog');
-  await sheet.waitFor();
-  return sheet;
+  const page = await open(demo, look);
+  await page.goto(demo.lab);
+  await page.locator('[data-phone=ana]').waitFor();
+  return page;
 }
 
 describe('a work mail on a private phone', () => {
@@ -57,9 +33,7 @@ describe('a work mail on a private phone', () => {
 
   it('may not be pasted, may once the policy was loosened, and is gone after a wipe', async () => {
     await openOffer(page);
-    await ana(page).getByText('Hello, the offer stands').selectText();
-    await button(ana(page), 'Copy').click();
-    await ana(page).getByText('On the clipboard, from Mail · work: Hello, the offer stands').waitFor();
+    await copyOffer(page);
     await arrow(page, 'pasteToPersonal', 'refused').waitFor();
     const refused = await pasteIntoPersonal(page);
     expect(await refused.innerText()).toContain('allowedOutboundClipboardSharingLevel');

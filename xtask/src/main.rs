@@ -1,5 +1,6 @@
 //! Project chores: `cargo xtask help` lists them.
 
+mod browser;
 mod console;
 mod needs;
 mod postgres;
@@ -15,7 +16,9 @@ cargo xtask CHORE
 
   console              build the console, which the next build of the server takes in
   demo [ARGS…]         build console and command, and run `cordon demo`
-  test [ARGS…]         install what the tests need, start a PostgreSQL of their own, run every test, also the console's
+  test [ARGS…]         install what the tests need, start a PostgreSQL of their own, run every test, also the console's;
+                       with ARGS only those tests of `cargo test`
+  e2e [NAMES…]         build console and command, and run the end-to-end tests in a browser
   bench [--smoke]      measure the figures of docs/performance.md
   kills --count N      kill the server N times between a reply and the next request
   trip                 play scenarios/first-trip.toml on SQLite and on PostgreSQL
@@ -32,6 +35,7 @@ fn main() -> ExitCode {
         "console" => console::build(),
         "demo" => demo(&rest),
         "test" => test(&rest),
+        "e2e" => browser::run(&rest),
         "bench" => bench(&rest),
         "kills" => kills(&rest),
         "trip" => trip(),
@@ -66,13 +70,16 @@ fn demo(rest: &[String]) -> Result<(), Failure> {
 fn test(rest: &[String]) -> Result<(), Failure> {
     needs::compiler()?;
     needs::python()?;
+    needs::browser()?;
     console::check()?;
     let postgres = postgres::start()?;
     passed(
         cargo(&["test", "--workspace", "--exclude", "cordon-bench"])
             .args(rest)
             .env("CORDON_TEST_POSTGRES", &postgres.url),
-    )
+    )?;
+    // The tests above built the command that these use.
+    if rest.is_empty() { browser::test(&[]) } else { Ok(()) }
 }
 
 fn bench(rest: &[String]) -> Result<(), Failure> {

@@ -29,6 +29,16 @@ pub(crate) fn has_node() -> bool {
     version.is_some_and(is_new_enough) && text("npm", &["--version"]).is_some()
 }
 
+/// A browser, for the tests that use the pages as people do.
+pub(crate) fn browser() -> Result<(), Failure> {
+    provide("Chromium", "chromium", || text(&browser_path(), &["--version"]).is_some())
+}
+
+/// Where it is: as `CHROMIUM` says, or where Debian puts it.
+pub(crate) fn browser_path() -> String {
+    std::env::var("CHROMIUM").unwrap_or_else(|_| "/usr/bin/chromium".to_owned())
+}
+
 /// Major and minor number of `v20.19.5`.
 fn node_version(text: &str) -> Option<(u32, u32)> {
     let mut parts = text.strip_prefix('v')?.split('.').map(str::parse);

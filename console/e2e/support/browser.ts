@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterEach, expect } from 'vitest';
 import type { Person, Site } from './server';
 
 const FLAGS = [
@@ -34,6 +35,24 @@ export interface Opened {
 /** Where the console's pages are: with the server, or with `npm run dev` before it. */
 export const consoleUrl = (site: Site): string => process.env['CONSOLE_URL'] ?? site.url;
 
+/**
+ * Opens browsers for the tests of a file; each test ends with closing its own, which must have had nothing to complain
+ * about. Two pages that are used side by side need a browser each: a page in the background is slowed down.
+ */
+export function browsers(): (site: Site, look?: Look) => Promise<Page> {
+  const opened: Opened[] = [];
+  afterEach(async () => {
+    const all = opened.splice(0);
+    await Promise.all(all.map((one) => one.close()));
+    expect(all.flatMap((one) => one.complaints)).toEqual([]);
+  });
+  return async (site, look) => {
+    const one = await open(site, look);
+    opened.push(one);
+    return one.page;
+  };
+}
+
 /** A browser that nobody is signed in to. */
 export async function open(site: Site, look: Look = WIDE): Promise<Opened> {
   const profile = mkdtempSync(join(tmpdir(), 'cordon-browser-'));
@@ -47,6 +66,7 @@ export async function open(site: Site, look: Look = WIDE): Promise<Opened> {
     reducedMotion: 'reduce',
     baseURL: consoleUrl(site),
   });
+  context.setDefaultTimeout(15_000);
   const page = context.pages()[0] ?? (await context.newPage());
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -62,11 +82,16 @@ export async function open(site: Site, look: Look = WIDE): Promise<Opened> {
   return { context, page, complaints, close };
 }
 
-/** Signs in at the server's own form, and stands on the console's page afterwards. */
-export async function signIn(page: Page, site: Site, person: Person = site.admin, path = '/'): Promise<void> {
-  await page.goto(`${consoleUrl(site)}/console/sign-in?return=${encodeURIComponent(path)}`);
-  await page.locator('input[name="username"], input[type="text"], input[type="email"]').first().fill(person.name);
-  await page.locator('input[type="password"]').fill(person.password);
-  await page.locator('button[type="submit"], input[type="submit"]').click();
-  await page.locator('h1').first().waitFor();
+/** Signs in from the address on, and stands on the console's page afterwards. */
+export async function signIn(page: Page, site: Site, path = '/'): Promise<void> {
+  await page.goto(`${consoleUrl(site)}${path}`);
+  await fillIn(page, site.admin);
+  await page.locator('#content h1').waitFor();
+}
+
+/** Fills in the server's own form, wherever the browser was sent to it from. */
+export async function fillIn(page: Page, person: Person): Promise<void> {
+  await page.getByRole('textbox', { name: 'User name' }).fill(person.name);
+  await page.getByLabel('Password').fill(person.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
 }

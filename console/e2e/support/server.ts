@@ -25,8 +25,14 @@ export interface Demo extends Site {
   readonly said: () => string;
   /** The device lab's page. */
   readonly lab: string;
+  /** Calls the admin API, signed in as an automation client. */
+  readonly api: (method: string, path: string, body?: unknown) => Promise<unknown>;
+  /** A policy as the admin API has it, found by its name. */
+  readonly policy: (name: string) => Promise<Readonly<Record<string, unknown>>>;
   /** Changes a policy, found by its name, through the admin API. */
   readonly changePolicy: (name: string, settings: Readonly<Record<string, unknown>>) => Promise<void>;
+  /** Takes every policy away, as if nobody had written one yet. */
+  readonly forgetPolicies: () => Promise<void>;
   /** Orders a selective wipe, through the admin API. */
   readonly wipe: (user: string, tag: string) => Promise<void>;
 }
@@ -82,20 +88,32 @@ export async function startDemo(): Promise<Demo> {
   const secret = readFileSync(one(/secret in (\S+)/), 'utf8').trim();
   const api = automation(url, one(/client (\S+), secret/), secret);
   const policies = '/beta/deviceAppManagement/managedAppPolicies';
+  const found = async (name: string) => {
+    const policy = (await listed()).find((one) => one['displayName'] === name);
+    if (policy?.['id'] === undefined) throw new Error(`there is no policy ${name}`);
+    return policy;
+  };
+  const listed = async () => ((await api('GET', policies)) as { value: readonly Record<string, string>[] }).value;
   return {
     url,
     lab: one(/phones\s+(http:\S+)/),
+    api,
+    policy: found,
     changePolicy: async (name, settings) => {
-      const { value } = (await api('GET', policies)) as { value: readonly Record<string, string>[] };
-      const found = value.find((policy) => policy['displayName'] === name);
-      if (found?.['id'] === undefined) throw new Error(`there is no policy ${name}`);
-      await api('PATCH', `${policies}/${found['id']}`, { '@odata.type': found['@odata.type'], ...settings });
+      const policy = await found(name);
+      const address = `${policies}/${policy['id'] ?? ''}`;
+      await api('PATCH', address, { '@odata.type': policy['@odata.type'], ...settings });
+    },
+    forgetPolicies: async () => {
+      for (const policy of await listed()) await api('DELETE', `${policies}/${policy['id'] ?? ''}`);
     },
     wipe: async (user, tag) => {
       await api('POST', `/beta/users/${user}/wipeManagedAppRegistrationsByDeviceTag`, { deviceTag: tag });
     },
     admin: { name: 'admin@contoso.example', password: one(/admin@contoso\.example\s+(\S+)/) },
-    tags: { ana: one(/ana: .*tag (\S+)\)/), ben: one(/ben: .*tag (\S+)\)/) },
+    tags: Object.fromEntries(
+      [...said.matchAll(/ (\w+): .*tag (\S+)\)/g)].map(([, name = '', tag = '']) => [name, tag]),
+    ),
     said: () => said,
     stop: () => end(child, place),
   };

@@ -7,7 +7,7 @@ const useStyles = makeStyles({ title: { margin: 0 } });
 export function Block({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <Card>
-      <Text as="h3" weight="semibold" className={useStyles().title}>
+      <Text as="h2" weight="semibold" className={useStyles().title}>
         {title}
       </Text>
       {children}

@@ -6,6 +6,7 @@ import { approve, type OperationDetail, takeBack } from '../../../api/operations
 import { signInAddress } from '../../../api/session';
 import { useSession } from '../../../app/session/context';
 import { Confirm } from '../../../parts/Confirm';
+import { Opener } from '../../../parts/Opener';
 import { useT } from '../../../texts/context';
 
 /** Lets a waiting wipe go, or takes one back that was not sent yet. */
@@ -31,17 +32,17 @@ export function OperationActions({ operation }: { readonly operation: OperationD
   return (
     <>
       {(waits || operation.state === 'pending') && (
-        <Button onClick={() => ask('takeBack')}>{t('operation.takeBack')}</Button>
+        <Opener onClick={() => ask('takeBack')}>{t('operation.takeBack')}</Opener>
       )}
       {waits && (
-        <Button
+        <Opener
           appearance="primary"
           disabledFocusable={own}
           title={own ? t('operation.notOwn') : undefined}
           onClick={() => ask('approve')}
         >
           {t('operation.approve')}
-        </Button>
+        </Opener>
       )}
       <Confirm
         open={asking === 'takeBack'}

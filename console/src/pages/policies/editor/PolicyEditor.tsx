@@ -12,6 +12,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { type GraphPolicy, graphPolicy } from '../../../api/policies';
 import { Crumbs } from '../../../parts/Crumbs';
+import { Opener } from '../../../parts/Opener';
 import { Page } from '../../../parts/Page';
 import { useMoments } from '../../../parts/useMoments';
 import { useT } from '../../../texts/context';
@@ -91,7 +92,7 @@ export function PolicyEditor({ actions, children, ...start }: PolicyEditorProps)
         <MessageBar intent="warning" layout="multiline">
           <MessageBarBody>{t('conflict.moved')}</MessageBarBody>
           <MessageBarActions>
-            <Button onClick={() => setTheirs(newer)}>{t('conflict.look')}</Button>
+            <Opener onClick={() => setTheirs(newer)}>{t('conflict.look')}</Opener>
           </MessageBarActions>
         </MessageBar>
       )}

@@ -63,7 +63,7 @@ export function ReviewDialog({ editor, id, onClose, onSaved, onConflict }: Revie
       <DialogSurface className={styles.surface}>
         <DialogBody>
           <DialogTitle>{t(isNew ? 'review.titleNew' : 'review.title')}</DialogTitle>
-          <DialogContent className={styles.content}>
+          <DialogContent className={styles.content} tabIndex={0}>
             {error !== null && <Problem error={error} />}
             {data === undefined && error === null && <Spinner label={t('review.asking')} />}
             {data !== undefined && <ReviewBody preview={data} isNew={isNew} />}

@@ -1,4 +1,5 @@
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { Opener } from '../../../parts/Opener';
 import { useT } from '../../../texts/context';
 
 const useStyles = makeStyles({
@@ -38,9 +39,9 @@ export function SaveBar({ changes, faults, isNew, onReview, onDiscard }: SaveBar
       <Button onClick={onDiscard} disabled={changes === 0}>
         {t('save.discard')}
       </Button>
-      <Button appearance="primary" onClick={onReview} disabled={changes === 0 || faults > 0}>
+      <Opener appearance="primary" onClick={onReview} disabled={changes === 0 || faults > 0}>
         {t(isNew ? 'save.reviewNew' : 'save.review')}
-      </Button>
+      </Opener>
     </div>
   );
 }

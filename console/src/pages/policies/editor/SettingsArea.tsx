@@ -39,7 +39,7 @@ export function SettingsArea({ area, editing, level, found }: SettingsAreaProps)
     <div className={styles.root}>
       {sections.map(({ section, controls }) => (
         <Card key={section} className={styles.card}>
-          <Text as="h3" weight="semibold" size={400} className={styles.title}>
+          <Text as="h2" weight="semibold" size={400} className={styles.title}>
             {section}
           </Text>
           {controls.map((control) => (

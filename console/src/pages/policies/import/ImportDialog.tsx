@@ -66,7 +66,7 @@ export function ImportDialog({ read, known, onClose }: ImportDialogProps) {
       <DialogSurface className={styles.surface}>
         <DialogBody>
           <DialogTitle>{t('import.title')}</DialogTitle>
-          <DialogContent>
+          <DialogContent tabIndex={0}>
             <ul className={styles.list}>
               {read.map((one) => (
                 <li key={one.key} className={styles.one}>

@@ -1,4 +1,3 @@
-import { Button } from '@fluentui/react-components';
 import { AddRegular } from '@fluentui/react-icons/svg/add';
 import { ArrowUploadRegular } from '@fluentui/react-icons/svg/arrow-upload';
 import { DocumentLockRegular } from '@fluentui/react-icons/svg/document-lock';
@@ -8,6 +7,7 @@ import { graphPolicies } from '../../../api/policies';
 import { useMay } from '../../../app/session/context';
 import { Empty } from '../../../parts/Empty';
 import { Loading } from '../../../parts/Loading';
+import { Opener } from '../../../parts/Opener';
 import { Page } from '../../../parts/Page';
 import { Problem } from '../../../parts/Problem';
 import { useT } from '../../../texts/context';
@@ -30,12 +30,12 @@ export default function Policies() {
   };
   const actions = mayWrite && (
     <>
-      <Button icon={<ArrowUploadRegular />} onClick={() => files.current?.click()}>
+      <Opener icon={<ArrowUploadRegular />} onClick={() => files.current?.click()}>
         {t('policies.import')}
-      </Button>
-      <Button appearance="primary" icon={<AddRegular />} onClick={() => start(true)}>
+      </Opener>
+      <Opener appearance="primary" icon={<AddRegular />} onClick={() => start(true)}>
         {t('policies.new')}
-      </Button>
+      </Opener>
     </>
   );
   return (

@@ -10,6 +10,7 @@ import { idOfApp } from '../../../parts/appId';
 import { Block } from '../../../parts/Block';
 import { Crumbs } from '../../../parts/Crumbs';
 import { Loading } from '../../../parts/Loading';
+import { Opener } from '../../../parts/Opener';
 import { Page } from '../../../parts/Page';
 import { Problem } from '../../../parts/Problem';
 import { useT } from '../../../texts/context';
@@ -61,9 +62,9 @@ export default function OneRegistration() {
             </Button>
           )}
           {mayWipe && (
-            <Button icon={<EraserRegular />} onClick={() => wipe(true)}>
+            <Opener icon={<EraserRegular />} onClick={() => wipe(true)}>
               {t('wipe.start')}
-            </Button>
+            </Opener>
           )}
         </>
       }
