@@ -141,7 +141,7 @@ impl Setting {
     fn of(effective: &Effective, id: PropertyId, language: Language) -> Self {
         let (slot, platform) = (effective.slot(id), effective.platform());
         let default = merge::normal(platform, id, Value::of_default(id.property().form(platform).default));
-        let losers = effective.losers(id).map(|(policy, value)| Loser {
+        let losers = effective.losers(id).into_iter().map(|(policy, value)| Loser {
             id: policy.id.clone(),
             name: policy.name.clone(),
             value: say(value, language),
