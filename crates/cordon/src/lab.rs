@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use cordon_lab::phones::asked::{self, AskError};
+use cordon_lab::phones::asked::{self, AskError, Asked};
 use cordon_lab::scenario::{self, Outcome, Scenario, ScenarioError, Server};
 use cordon_policy::Ask;
 use serde_json::json;
@@ -49,19 +49,18 @@ const ASK_EXAMPLES: &str = "\
 Examples:
   cordon lab ask --phone 127.0.0.1:8443 --app ana-mail paste --to personal
   cordon lab ask --app ana-mail open --from photoLibrary --owner unknown
-The app answers for its work account, by the policy that it holds. Apps of this version do not ask
-whether work data opens at all (PIN, conditional launch): `cordon explain … open` says that.
+  cordon lab ask --app ana-mail open
+The app answers for its work account, by the policy that it holds and by what the phone reports.
+Apps of this version explain `open` without --from, and open work data all the same.
 The exit code is 0 whatever the verdict is.";
 
-/// Why `open` without a place has no answer here.
-const NOT_ASKED: &str = "the apps do not ask yet whether work data opens at all: say with `--from` from where data is opened, or ask the server with `cordon explain … open`";
-
-/// What `open` is here: the apps answer one of its two questions.
-const OPEN: &str = "May data from there be opened into a work document?";
+/// What is said below the answer to `open` without a place.
+const NOT_ACTED_ON: &str =
+    "Apps of this version do not act on this yet: they ask no PIN and check no device.";
 
 /// Ask an app on one of the demo's phones
 #[derive(Debug, Args)]
-#[command(after_help = ASK_EXAMPLES, mut_subcommand("open", |open| open.about(OPEN).long_about(OPEN)))]
+#[command(after_help = ASK_EXAMPLES)]
 pub(crate) struct AskPhone {
     /// Where the demo's phones answer
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8443")]
@@ -119,7 +118,8 @@ async fn play(command: Run) -> Result<(), Failure> {
 }
 
 async fn ask(command: AskPhone) -> Result<(), Failure> {
-    let ask = Ask::try_from(command.question).map_err(|_| Failure::new(Exit::Usage, NOT_ASKED))?;
+    // The one question that is no ask of data.
+    let ask = Ask::try_from(command.question).map_or(Asked::Open, Asked::from);
     let answer = asked::ask(command.phone, &command.app, &ask).await.map_err(|error| {
         let exit = match error {
             AskError::Refused(_) => Exit::Refused,
@@ -132,6 +132,9 @@ async fn ask(command: AskPhone) -> Result<(), Failure> {
         Output::Text => {
             for line in answer.lines {
                 out::line(&line);
+            }
+            if matches!(ask, Asked::Open) {
+                out::line(NOT_ACTED_ON);
             }
         }
     }

@@ -12,6 +12,9 @@ const useStyles = makeStyles({
   now: { alignSelf: 'center' },
 });
 
+/** Acts that are done even when the server hears of them later. */
+const late: readonly Act['act'][] = ['management', 'checkIn', 'signOut'];
+
 /** What came of an act: the verdict, where the data is now, what may be done instead, and why. */
 export function AnswerSheet({ asked, told }: { readonly asked: Act; readonly told: Told }) {
   const { t, language } = useWords();
@@ -37,7 +40,7 @@ export function AnswerSheet({ asked, told }: { readonly asked: Act; readonly tol
     >
       {hindered !== undefined && (
         <Text>
-          {told.act !== 'management' && told.act !== 'checkIn' && `${t('lab.answer.hindered')}. `}
+          {!late.includes(told.act) && `${t('lab.answer.hindered')}. `}
           {hindered.why === 'closed' ? hindered.words[language] : t(`lab.answer.${hindered.why}`)}
         </Text>
       )}

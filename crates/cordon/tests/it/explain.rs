@@ -55,6 +55,6 @@ fn words_that_mean_nothing_to_explain() {
     let about = ["explain", "--user", "a", "--app", "ios:mail"];
     run(cordon().args(about).args(["--language", "xx", "open"])).refused(2, "use en or de");
     run(cordon().args(about).args(["--state", "5", "open"])).refused(2, "write an object");
-    run(cordon().args(["lab", "ask", "--app", "ana-mail", "open"]))
-        .refused(2, "say with `--from` from where data is opened");
+    let about = ["lab", "ask", "--app", "ana-mail", "open"];
+    run(cordon().args(about).args(["--owner", "work"])).refused(2, "--from <LOCATION>");
 }

@@ -3,11 +3,21 @@
 use std::net::SocketAddr;
 
 use cordon_policy::Ask;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use cordon_policy::clock::{Moment, Now};
+use cordon_policy::explain::{Access, Entry};
+use cordon_policy::launch::{AccountStatus, LaunchState};
+use cordon_policy::storage::StorageState;
+use cordon_policy::texts::Language;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::Phones;
+use super::phone::Phone;
+use super::place::Program;
 use crate::admin::text;
+use crate::app::App;
 use crate::http::{self, HttpError};
 use crate::own_server::url_of;
 
@@ -18,7 +28,42 @@ pub struct Question {
     /// The app, such as `ana-mail`.
     pub app: String,
     /// The ask.
-    pub ask: Ask,
+    pub ask: Asked,
+}
+
+/// What an app can be asked.
+#[derive(Debug, Clone)]
+pub enum Asked {
+    /// `{"ask": "open"}`: whether work data opens in the app at all, right now. Apps of this version explain it and do not
+    /// act on it.
+    Open,
+    /// Any ask of data that moves.
+    Data(Box<Ask>),
+}
+
+impl From<Ask> for Asked {
+    fn from(ask: Ask) -> Self {
+        Self::Data(Box::new(ask))
+    }
+}
+
+impl Serialize for Asked {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Open => json!({ "ask": "open" }).serialize(serializer),
+            Self::Data(ask) => ask.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Asked {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        if value == json!({ "ask": "open" }) {
+            return Ok(Self::Open);
+        }
+        serde_json::from_value::<Ask>(value).map(Self::from).map_err(D::Error::custom)
+    }
 }
 
 /// What the app answered.
@@ -48,7 +93,7 @@ pub enum AskError {
 ///
 /// # Errors
 /// Every [`AskError`].
-pub async fn ask(address: SocketAddr, app: &str, ask: &Ask) -> Result<Answer, AskError> {
+pub async fn ask(address: SocketAddr, app: &str, ask: &Asked) -> Result<Answer, AskError> {
     let mut url = url_of(address);
     url.set_path("/lab/ask");
     let question = Question { app: app.to_owned(), ask: ask.clone() };
@@ -74,14 +119,45 @@ impl Phones {
                     known.push(name);
                     continue;
                 }
-                let snapshot = app.snapshot();
-                let decision = snapshot.may(&question.ask);
-                let lines = snapshot.explain(&question.ask).lines;
-                return Ok(Answer { verdict: decision.verdict.name().to_owned(), lines });
+                return Ok(match &question.ask {
+                    Asked::Open => opens(phone, program, app),
+                    Asked::Data(ask) => may(app, ask),
+                });
             }
         }
         Err(known)
     }
+}
+
+fn may(app: &App, ask: &Ask) -> Answer {
+    let snapshot = app.snapshot();
+    let verdict = snapshot.may(ask).verdict.name().to_owned();
+    Answer { verdict, lines: snapshot.explain(ask).lines }
+}
+
+/// Whether work data opens, by what the phone knows of the moment. Nobody sets a PIN in the lab, so nothing is known of it.
+fn opens(phone: &Phone, program: Program, app: &App) -> Answer {
+    let clock = phone.plan.device.clock().now();
+    let moment = Moment { boot: Uuid::from_u128(clock.boot), monotonic: clock.monotonic };
+    let (online, management, answered) = {
+        let held = phone.held();
+        (held.online, held.management, held.answered.get(&program).map(|(at, _)| *at))
+    };
+    let entry = Entry {
+        launch: LaunchState {
+            last_envelope: answered.filter(|at| *at > 0).and_then(|at| i64::try_from(at / 1000).ok()),
+            online: Some(online),
+            // The provider let the person sign in.
+            account: Some(AccountStatus::Active),
+            ..LaunchState::default()
+        },
+        access: Access::Unknown(management),
+        storage: StorageState::default(),
+        now: Now { trusted: clock.wall, wall: clock.wall, moment },
+    };
+    let told = app.snapshot().explain_open(Language::English, &entry);
+    let lines = if told.lines.is_empty() { vec![told.sentence] } else { told.lines };
+    Answer { verdict: told.verdict.name().to_owned(), lines }
 }
 
 /// What the API says about an app that is not there.

@@ -1,6 +1,6 @@
 //! The loopback address: who may use it, and what it says about wrong questions.
 
-use cordon_lab::phones::asked::{self, AskError};
+use cordon_lab::phones::asked::{self, AskError, Asked};
 use cordon_policy::{Ask, Party};
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HOST, ORIGIN};
@@ -85,9 +85,25 @@ async fn wrong_acts_name_every_wrong_member() {
 async fn an_app_is_asked_from_a_terminal() {
     let lab = Lab::start().await;
     let ask = Ask::paste(Party::Work, Party::Personal, 10);
+    let ask = Asked::from(ask);
     let answer = asked::ask(lab.address, "ana-mail", &ask).await.unwrap();
     assert_eq!(answer.verdict, "deny");
     assert!(answer.lines.iter().any(|line| line.contains("allowedOutboundClipboardSharingLevel")));
+    let opens = asked::ask(lab.address, "ana-mail", &Asked::Open).await.unwrap();
+    assert_eq!(
+        opens.verdict, "closed",
+        "nothing is known of the device's integrity, which its policy requires"
+    );
+    let lines = opens.lines.join("\n");
+    assert!(lines.contains("deviceComplianceRequired") && lines.contains("pinRequired"), "{lines}");
+    let free = asked::ask(lab.address, "dana-mail", &Asked::Open).await.unwrap();
+    assert_eq!(free.verdict, "open", "no policy reaches her: {free:?}");
+    lab.act("ana", "signOut", json!({})).await;
+    let gone = asked::ask(lab.address, "ana-mail", &Asked::Open).await.unwrap();
+    assert!(gone.verdict == "closed" && gone.lines.join(" ").contains("not signed in"), "{gone:?}");
+    let (status, more) =
+        lab.post("/lab/ask", &json!({ "app": "ana-mail", "ask": { "ask": "open", "pin": 1 } })).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{more}");
     let unknown = asked::ask(lab.address, "eve-mail", &ask).await.unwrap_err();
     assert!(matches!(&unknown, AskError::Refused(text) if text.contains("ben-docs")), "{unknown}");
 }

@@ -117,6 +117,9 @@ async fn a_sign_out_destroys_the_copy_too_and_closes_the_organisations_clouds() 
     assert_eq!(ids(account(ana, "mail", "personal")), ["ferry"]);
     assert_eq!(in_clear(&lab, "ana", "4,200 units"), NOWHERE);
     assert_eq!(in_clear(&lab, "ana", "fabrikam offer"), NOWHERE, "the app's own work data");
+    let seen = lab.admin.fetch("cordon/v1/registrations?user=ana@contoso.example").await.unwrap();
+    let live = seen["value"].as_array().unwrap().iter().filter(|one| one["status"] == "live").count();
+    assert_eq!(live, 0, "the server has ended both registrations: {seen}");
     let act =
         json!({ "act": "open", "phone": "ana", "place": "oneDriveWork", "to": at("notes", "personal") });
     let (status, refused) = lab.post("/lab/act", &act).await;
@@ -128,6 +131,24 @@ async fn a_sign_out_destroys_the_copy_too_and_closes_the_organisations_clouds() 
     let state = lab.state().await;
     assert_eq!(ids(account(phone(&state, "ana"), "mail", "work")), ["meeting", "offer"]);
     assert_eq!(ids(place(phone(&state, "ana"), "oneDriveWork")), ["contract", "forecast"]);
+}
+
+#[tokio::test]
+async fn a_sign_out_offline_destroys_at_once_and_is_told_to_the_server_later() {
+    let lab = Lab::start().await;
+    lab.act("ana", "offline", json!({ "offline": true })).await;
+    let told = lab.act("ana", "signOut", json!({})).await;
+    assert_eq!(told["hindered"]["why"], "offline", "{told}");
+    let state = lab.state().await;
+    let work = account(phone(&state, "ana"), "mail", "work");
+    assert_eq!((ids(work), &work["sealed"]), (vec![], &json!(0)), "no server is needed to destroy");
+    let mut events = lab.events().await;
+    lab.act("ana", "offline", json!({ "offline": false })).await;
+    let out = |state: &Value| {
+        let standing = |of| app(phone(state, "ana"), of)["client"]["standing"]["closed"] == "notSignedIn";
+        standing("mail") && standing("docs")
+    };
+    events.until("the server has ended both registrations", out).await;
 }
 
 #[tokio::test]

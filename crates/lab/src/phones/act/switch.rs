@@ -101,10 +101,13 @@ impl Phones {
         Ok(told("signIn", None))
     }
 
-    /// Removes the work account from every app that has it: what was protected is destroyed as by a wipe.
+    /// Removes the work account from every app that has it: what was protected is destroyed as by a wipe, whether or not the
+    /// server hears of it.
     pub(super) async fn sign_out(&self, phone: &Phone) -> Result<Told, ActError> {
         let apps = phone.apps.read().await;
+        let online = phone.held().online;
         let mut any = false;
+        let mut hindered = None;
         for (program, app) in apps.iter().filter(|(_, app)| holds(app)) {
             any = true;
             app.input(Input::SignOut { oid: apps.oid }).await?;
@@ -113,11 +116,16 @@ impl Phones {
             // Also what no policy protected: an app keeps nothing of an account that it does not have.
             app.delete_work_data();
             self.note(Some(phone), Some(program), What::SignedOut);
+            if !online {
+                hindered = Some(Hindered::Offline);
+            } else if !ended(app).await? {
+                hindered = Some(Hindered::NoAnswer);
+            }
         }
         if !any {
             return Err(ActError::field("phone", "nobody is signed in on this phone: sign in first"));
         }
-        Ok(told("signOut", None))
+        Ok(told("signOut", hindered))
     }
 
     pub(super) async fn reset(self: &Arc<Self>) -> Result<Told, ActError> {
@@ -141,6 +149,21 @@ fn speaks(app: &App) -> bool {
 /// Whether the work account is gone, with everything of it; ending the registration may wait for the server.
 fn is_gone(standing: Standing) -> bool {
     matches!(standing, Standing::Closed(Closed::NotSignedIn | Closed::Wiped))
+}
+
+/// Whether the server has ended the registration in time.
+async fn ended(app: &App) -> Result<bool, AppError> {
+    let out = |seen: &Seen| (seen.snapshot.standing() == Standing::Closed(Closed::NotSignedIn)).then_some(());
+    in_time(app.wait("the end of the registration", PATIENCE, out).await)
+}
+
+/// What was waited for, or that it did not come in time.
+fn in_time(waited: Result<(), AppError>) -> Result<bool, AppError> {
+    match waited {
+        Ok(()) => Ok(true),
+        Err(AppError::Late { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// Whether there is a work account to sign out of.
@@ -171,9 +194,5 @@ async fn answered(app: &App, before: u64) -> Result<bool, AppError> {
     let waited = app.wait("the server's answer", PATIENCE, |seen| {
         seen.since(before).any(|(.., event)| accepted(event)).then_some(())
     });
-    match waited.await {
-        Ok(()) => Ok(true),
-        Err(AppError::Late { .. }) => Ok(false),
-        Err(error) => Err(error),
-    }
+    in_time(waited.await)
 }
