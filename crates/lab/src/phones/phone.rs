@@ -10,6 +10,7 @@ use serde::Serialize;
 use tokio::sync::RwLock;
 use uuid::Uuid;
 
+use super::log::millis;
 use super::place::{Program, Spot};
 use super::wiped::Wiped;
 use crate::app::{self, App, AppError, Seen};
@@ -146,10 +147,17 @@ impl Phone {
             apps.running.insert(*program, app);
         }
         let apps = apps.downgrade();
-        for (_, app) in apps.iter() {
-            join(app).await?;
+        for (program, app) in apps.iter() {
+            self.join(program, app).await?;
         }
         self.fill(&apps).await
+    }
+
+    /// Signs in and waits until the server has said how the account stands.
+    pub(super) async fn join(&self, program: Program, app: &App) -> Result<(), AppError> {
+        join(app).await?;
+        self.held().answered.insert(program, (millis(), true));
+        Ok(())
     }
 
     /// How many decisions the work accounts of its apps remember.
@@ -189,8 +197,7 @@ impl Phone {
     }
 }
 
-/// Signs in and waits until the server has said how the account stands.
-pub(super) async fn join(app: &App) -> Result<(), AppError> {
+async fn join(app: &App) -> Result<(), AppError> {
     app.sign_in().await?;
     let settled = |seen: &Seen| {
         let closed = matches!(

@@ -96,6 +96,7 @@ async fn an_app_is_asked_from_a_terminal() {
     );
     let lines = opens.lines.join("\n");
     assert!(lines.contains("deviceComplianceRequired") && lines.contains("pinRequired"), "{lines}");
+    assert!(!lines.contains("has not answered"), "the phone knows when its server answered: {lines}");
     let free = asked::ask(lab.address, "dana-mail", &Asked::Open).await.unwrap();
     assert_eq!(free.verdict, "open", "no policy reaches her: {free:?}");
     lab.act("ana", "signOut", json!({})).await;

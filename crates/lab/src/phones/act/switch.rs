@@ -8,7 +8,7 @@ use cordon_policy::ManagementState;
 use zeroize::Zeroizing;
 
 use super::super::log::What;
-use super::super::phone::{Phone, join};
+use super::super::phone::Phone;
 use super::super::{Phones, PhonesError};
 use super::{ActError, Hindered, Told};
 use crate::app::{App, AppError, Seen};
@@ -89,7 +89,7 @@ impl Phones {
         let mut any = false;
         for (program, app) in apps.iter().filter(|(_, app)| is_out(app)) {
             any = true;
-            join(app).await?;
+            phone.join(program, app).await?;
             phone.held().wiped.remove(&program);
             self.note(Some(phone), Some(program), What::SignedIn);
         }
