@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cordon_policy::Facts;
+use cordon_policy::{Ask, Facts, Party};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -11,7 +11,7 @@ use crate::address;
 use crate::effect::{Effect, Event, Input, LifeCycle, Now};
 use crate::error::{InputError, VaultError};
 use crate::host::Host;
-use crate::identity::Identity;
+use crate::identity::{Data, Identities, Identity, Switch, ViewId};
 use crate::saved::{self, Saved, SavedKeys, SavedReport};
 use crate::session::run::Session;
 use crate::session::{Cause, State};
@@ -31,6 +31,7 @@ pub struct Client {
     pub(crate) tally: Arc<Tally>,
     pub(crate) personal: Arc<Snapshot>,
     pub(crate) woken: Option<u64>,
+    pub(crate) identities: Identities,
 }
 
 impl Client {
@@ -128,6 +129,30 @@ impl Client {
         }
     }
 
+    /// The identities that the app has set, and the views that show them.
+    #[must_use]
+    pub const fn identities(&self) -> &Identities {
+        &self.identities
+    }
+
+    /// The same, to set them.
+    #[must_use]
+    pub const fn identities_mut(&mut self) -> &mut Identities {
+        &mut self.identities
+    }
+
+    /// Asks for a view to show another identity. What the view was opened with is judged by the policy of the new identity;
+    /// where that one is personal, by that of the account that sent it.
+    pub fn switch(&mut self, view: ViewId, to: Identity, data: Data) -> Switch {
+        let snapshot = self.snapshot(&to);
+        let sender = self.identities.sender(view).map(Identity::Work).filter(|_| to == Identity::Personal);
+        let sender = sender.map(|sender| self.snapshot(&sender));
+        self.identities.switch(view, to, data, |ask| match sender {
+            Some(sender) => sender.may(&Ask::transfer(Party::Work, Party::Personal)),
+            None => snapshot.may(ask),
+        })
+    }
+
     fn session(&mut self, oid: Uuid) -> Result<&mut Session, InputError> {
         self.sessions.get_mut(&oid).ok_or(InputError::NotSignedIn)
     }
@@ -138,8 +163,10 @@ impl Client {
         }
     }
 
-    fn drop_forgotten(&mut self) {
+    pub(crate) fn drop_forgotten(&mut self) {
         self.sessions.retain(|_, session| !session.forgotten);
+        // An app that holds one account is that account's, as long as there is one.
+        self.identities.set_account(self.sessions.keys().next().copied());
     }
 
     /// Takes the time over. A monotonic clock that went back belongs to another boot: what was planned by the old one

@@ -3,6 +3,8 @@
 use cordon_policy::AppId;
 use uuid::Uuid;
 
+use crate::identity::Accounts;
+
 /// The app, the device and the trust that was built in.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -21,6 +23,8 @@ pub struct Config {
     pub root: Option<String>,
     /// Names of the properties that this app enforces together with the client.
     pub capabilities: Vec<String>,
+    /// What accounts the app can hold. Several by default.
+    pub accounts: Accounts,
     /// Whether a waiting request tells at once that something changed. On by default.
     pub long_poll: bool,
 }
@@ -41,6 +45,7 @@ impl Config {
             organisation: None,
             root: None,
             capabilities,
+            accounts: Accounts::Several,
             long_poll: true,
             app,
         }

@@ -11,6 +11,7 @@
 //!
 //! - [`ports`]: what the host lends, three small traits.
 //! - [`Snapshot`]: the immutable value on which decisions live.
+//! - [`identity`]: which account counts: scopes, screens, the process, and switches between them.
 //! - The states of an identity and why they are as they are stand in `session/mod.rs`.
 //!
 //! # Example
@@ -53,7 +54,7 @@ mod diagnostics;
 mod effect;
 mod error;
 mod host;
-mod identity;
+pub mod identity;
 mod open;
 pub mod ports;
 mod saved;

@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::effect::{Event, Now};
 use crate::error::OpenError;
 use crate::host::Host;
-use crate::identity::Identity;
+use crate::identity::{Identities, Identity};
 use crate::ports::Ports;
 use crate::saved::{self, ReadError, Saved, SavedKeys, SavedReport};
 use crate::session::run::Session;
@@ -31,6 +31,7 @@ impl Client {
         }
         ports.store.lock()?;
         let tally = Arc::new(Tally::default());
+        let identities = Identities::new(config.accounts);
         let mut client = Self {
             personal: Arc::new(Snapshot::personal(&tally)),
             tally,
@@ -38,6 +39,7 @@ impl Client {
             sessions: BTreeMap::new(),
             unreadable: BTreeMap::new(),
             woken: None,
+            identities,
         };
         for name in client.host.ports.store.names()? {
             if let Some(oid) = saved::session_of(&name) {
@@ -45,6 +47,7 @@ impl Client {
             }
         }
         client.clean_up()?;
+        client.drop_forgotten();
         Ok(client)
     }
 

@@ -9,6 +9,7 @@
 
 mod allocation;
 mod device;
+mod identity;
 mod kills;
 mod leaving;
 mod media;

@@ -1,9 +1,16 @@
-//! Whose data it is.
+//! Whose data it is: what an identity is, and which one counts where.
+
+mod levels;
+pub mod scope;
+mod switch;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+pub use levels::{Accounts, Identities, SetError, ViewId};
+pub use switch::{Accepted, Access, Data, INCOMING_MS, Origin, Settled, Switch, SwitchError, Ticket};
 
 /// An identity as the app sees it.
 ///

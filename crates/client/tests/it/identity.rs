@@ -1,0 +1,290 @@
+//! Which identity counts, and switches between them. Tests carry the numbers of the scenarios that they come from.
+
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use cordon_client::Identity;
+use cordon_client::identity::scope::{self, Carry as _};
+use cordon_client::identity::{
+    Accepted, Access, Accounts, Data, INCOMING_MS, Identities, Origin, SetError, Settled, Switch,
+    SwitchError, Ticket, ViewId,
+};
+use cordon_policy::{AppId, Ask, Decision, Party, Platform};
+use proptest::prelude::*;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::device::{Device, OID, WORK};
+use crate::server::Server;
+
+const A: Identity = Identity::Work(Uuid::from_u128(0xa));
+const B: Identity = Identity::Work(Uuid::from_u128(0xb));
+const C: Identity = Identity::Work(Uuid::from_u128(0xc));
+const VIEW: ViewId = ViewId(1);
+
+fn several() -> Identities {
+    Identities::new(Accounts::Several)
+}
+
+fn allow(_: &Ask) -> Decision {
+    Decision::ALLOW
+}
+
+fn ticket(switch: &Switch) -> Ticket {
+    match switch {
+        Switch::Pending { ticket, .. } => *ticket,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A view that shows an identity.
+fn showing(identity: Identity) -> Identities {
+    let mut identities = several();
+    let pending = identities.switch(VIEW, identity, Data::Unsaid, allow);
+    assert_eq!(identities.settle(ticket(&pending), Access::Passed), Settled::Switched);
+    identities
+}
+
+fn from(account: Identity) -> Origin {
+    Origin {
+        app: AppId::new(Platform::Android, "com.example.sender"),
+        account: account.oid(),
+        verified: true,
+    }
+}
+
+#[test]
+fn s037_thread_before_view_before_process_and_files_look_past_the_view() {
+    let mut identities = showing(B);
+    identities.set_process(Some(C)).unwrap();
+    let thread = scope::enter(A);
+    assert_eq!((identities.of_view(VIEW), identities.of_files()), (A, A));
+    drop(thread);
+    assert_eq!((identities.of_view(VIEW), identities.of_files()), (B, C));
+    assert_eq!(identities.clear_view(VIEW), Ok(None));
+    assert_eq!((identities.of_view(VIEW), identities.of_files()), (C, C));
+}
+
+#[test]
+fn s038_nothing_falls_through_and_personal_stops() {
+    let one = Identities::new(Accounts::One(A.oid()));
+    assert_eq!((one.of_view(VIEW), one.of_files()), (A, A));
+    let mut none = Identities::new(Accounts::One(None));
+    assert_eq!(none.of_files(), Identity::Personal);
+    none.set_account(B.oid());
+    assert_eq!(none.of_files(), B);
+
+    let mut identities = several();
+    assert_eq!((identities.of_view(VIEW), identities.of_files()), (Identity::Personal, Identity::Personal));
+    identities.set_process(Some(A)).unwrap();
+    assert_eq!(
+        identities.switch(VIEW, Identity::Personal, Data::Unsaid, allow),
+        Switch::Switched { superseded: None }
+    );
+    assert_eq!(identities.of_view(VIEW), Identity::Personal, "personal is an answer");
+    let _thread = scope::enter(Identity::Personal);
+    assert_eq!(identities.of_files(), Identity::Personal);
+}
+
+#[test]
+fn s039_scopes_end_by_errors_and_panics_and_tasks_keep_theirs_across_threads() {
+    fn fails() -> Result<(), String> {
+        let _inner = scope::enter(B);
+        Err("no".to_owned())?;
+        Ok(())
+    }
+    let _outer = scope::enter(A);
+    assert!(fails().is_err());
+    assert_eq!(scope::current(), Some(A));
+    std::panic::catch_unwind(|| {
+        let _inner = scope::enter(B);
+        std::panic::resume_unwind(Box::new("stop"));
+    })
+    .unwrap_err();
+    assert_eq!(scope::current(), Some(A));
+
+    // A task that yields once and is polled by another thread the second time.
+    let mut yielded = false;
+    let task = std::future::poll_fn(move |_| {
+        let seen = scope::current();
+        if std::mem::replace(&mut yielded, true) { Poll::Ready(seen) } else { Poll::Pending }
+    });
+    let mut task = Box::pin(task.in_identity(B));
+    let mut context = Context::from_waker(Waker::noop());
+    assert_eq!(task.as_mut().poll(&mut context), Poll::Pending);
+    assert_eq!(scope::current(), Some(A), "the task's identity stays with the task");
+    let seen = std::thread::spawn(move || {
+        let mut context = Context::from_waker(Waker::noop());
+        (task.as_mut().poll(&mut context), scope::current())
+    });
+    assert_eq!(seen.join().unwrap(), (Poll::Ready(Some(B)), None));
+}
+
+#[test]
+fn s040_queued_work_belongs_to_the_identity_under_which_it_was_queued() {
+    let identities = several();
+    let job = {
+        let _scope = scope::enter(A);
+        scope::carried(scope::current)
+    };
+    let _now = scope::enter(B);
+    assert_eq!(identities.of_files(), B);
+    assert_eq!(job(), Some(A));
+    let future = {
+        let _scope = scope::enter(A);
+        async { scope::current() }.carried()
+    };
+    let mut future = pin!(future);
+    assert_eq!(future.as_mut().poll(&mut Context::from_waker(Waker::noop())), Poll::Ready(Some(A)));
+    assert_eq!(scope::current(), Some(B));
+}
+
+#[test]
+fn s041_a_thread_that_acts_as_another_identity_must_not_switch() {
+    let mut identities = showing(A);
+    let _thread = scope::enter(A);
+    assert_eq!(identities.switch(VIEW, B, Data::Unsaid, allow), Switch::NotAllowed);
+    assert!(matches!(identities.switch(VIEW, A, Data::Unsaid, allow), Switch::Pending { .. }));
+}
+
+#[test]
+fn s042_a_view_that_another_account_opened_shows_its_data_only_where_that_may_be_received() {
+    let deny = |_: &Ask| Decision::refused(cordon_policy::Verdict::Deny, Vec::new());
+    let opened = || {
+        let mut identities = several();
+        assert_eq!(identities.incoming(VIEW, from(A), false, 0), Accepted::Yes);
+        assert_eq!(identities.of_view(VIEW), A, "the view takes the sender's account");
+        identities
+    };
+    let plain = opened().switch(VIEW, B, Data::Unsaid, allow);
+    assert_eq!(plain, Switch::Failed { why: SwitchError::NotOfOrigin });
+    assert!(matches!(opened().switch(VIEW, B, Data::NotOfOrigin, deny), Switch::Pending { .. }));
+    let received = opened().switch(VIEW, B, Data::OfOrigin, |ask| {
+        let Ask::Transfer { from: Party::App { account, verified, .. }, to: Party::Work, .. } = ask else {
+            panic!("{ask:?}")
+        };
+        assert_eq!((*account, *verified), (A.oid(), true));
+        Decision::ALLOW
+    });
+    assert!(matches!(received, Switch::Pending { .. }));
+    let refused = opened().switch(VIEW, B, Data::OfOrigin, deny);
+    assert!(matches!(refused, Switch::Failed { why: SwitchError::MayNotReceive(_) }));
+    assert!(matches!(opened().switch(VIEW, A, Data::Unsaid, deny), Switch::Pending { .. }));
+}
+
+#[test]
+fn s043_a_newer_request_supersedes_and_the_older_one_is_told() {
+    let mut identities = showing(A);
+    let older = identities.switch(VIEW, B, Data::Unsaid, allow);
+    let newer = identities.switch(VIEW, C, Data::Unsaid, allow);
+    assert_eq!(newer, Switch::Pending { ticket: ticket(&newer), superseded: Some(ticket(&older)) });
+    assert_eq!(identities.settle(ticket(&newer), Access::Passed), Settled::Switched);
+    assert_eq!(identities.settle(ticket(&older), Access::Passed), Settled::Superseded);
+    assert_eq!(identities.of_view(VIEW), C);
+    let open = identities.switch(VIEW, A, Data::Unsaid, allow);
+    assert_eq!(identities.close_view(VIEW), Some(ticket(&open)));
+    assert_eq!(identities.settle(ticket(&open), Access::Passed), Settled::Superseded);
+}
+
+#[test]
+fn s044_a_question_that_the_user_leaves_changes_nothing() {
+    let mut identities = showing(B);
+    let pending = identities.switch(VIEW, A, Data::Unsaid, allow);
+    assert_eq!(identities.of_view(VIEW), B, "nothing of it is shown before");
+    assert_eq!(identities.settle(ticket(&pending), Access::Left), Settled::Cancelled);
+    assert_eq!(identities.of_view(VIEW), B);
+    let pending = identities.switch(VIEW, A, Data::Unsaid, allow);
+    let refused = identities.settle(ticket(&pending), Access::Refused);
+    assert_eq!(refused, Settled::Failed(SwitchError::Closed));
+    assert_eq!(identities.of_view(VIEW), B);
+}
+
+#[test]
+fn s045_an_app_with_one_account_has_nothing_to_set() {
+    let mut one = Identities::new(Accounts::One(A.oid()));
+    assert_eq!(one.set_process(Some(B)), Err(SetError::OneAccount));
+    assert_eq!(one.clear_view(VIEW), Err(SetError::OneAccount));
+    let failed = Switch::Failed { why: SwitchError::OneAccount };
+    assert_eq!(one.switch(VIEW, B, Data::Unsaid, allow), failed);
+    assert_eq!((one.of_view(VIEW), one.of_files()), (A, A));
+}
+
+#[test]
+fn s046_what_comes_in_waits_for_the_app_and_silence_refuses() {
+    let mut identities = several();
+    assert_eq!(identities.incoming(VIEW, from(A), false, 0), Accepted::Yes, "nobody wants to be asked");
+    for (answer, at, accepted, shows) in [
+        (true, 1, Accepted::Yes, A),
+        (false, 1, Accepted::No, Identity::Personal),
+        (true, INCOMING_MS, Accepted::No, Identity::Personal),
+    ] {
+        let mut identities = several();
+        let asked = identities.incoming(VIEW, from(A), true, 0);
+        assert_eq!(asked, Accepted::Asked { until: INCOMING_MS });
+        assert_eq!(identities.of_view(VIEW), Identity::Personal, "nothing is shown meanwhile");
+        assert_eq!(identities.answer_incoming(VIEW, answer, at), accepted);
+        assert_eq!(identities.of_view(VIEW), shows);
+    }
+    let mut identities = several();
+    identities.incoming(VIEW, from(A), true, 5);
+    assert_eq!(identities.expire_incoming(INCOMING_MS), vec![]);
+    assert_eq!(identities.expire_incoming(INCOMING_MS + 5), vec![VIEW]);
+    assert_eq!(identities.answer_incoming(VIEW, true, 6), Accepted::No, "it was refused already");
+}
+
+/// The client judges what a view was opened with by the policies that it holds.
+#[test]
+fn a_client_asks_the_policy_of_the_account_that_receives_and_of_the_one_that_sent() {
+    let mut server = Server::new(OID);
+    server.set_policy(json!({"allowedInboundDataTransferSources": "none", "allowedOutboundDataTransferDestinations": "none"}));
+    let mut device = Device::enrolled(&mut server);
+    let views = device.client.identities_mut();
+    views.incoming(VIEW, from(A), false, 0);
+    views.incoming(ViewId(2), from(WORK), false, 0);
+    let refused = device.client.switch(VIEW, WORK, Data::OfOrigin);
+    assert!(matches!(refused, Switch::Failed { why: SwitchError::MayNotReceive(_) }), "{refused:?}");
+    assert!(matches!(device.client.switch(VIEW, WORK, Data::NotOfOrigin), Switch::Pending { .. }));
+    // What the work account sent does not become personal by a switch, and what nobody here can judge does not either.
+    for view in [ViewId(2), VIEW] {
+        let refused = device.client.switch(view, Identity::Personal, Data::OfOrigin);
+        assert!(matches!(refused, Switch::Failed { why: SwitchError::MayNotReceive(_) }), "{refused:?}");
+    }
+}
+
+#[test]
+fn an_app_with_one_account_is_that_account_as_soon_as_it_signs_in() {
+    let mut server = Server::new(OID);
+    let mut device = Device::enrolled(&mut server);
+    assert_eq!(
+        device.client.identities().of_files(),
+        Identity::Personal,
+        "several accounts: nobody said whose"
+    );
+    let mut one = Identities::new(Accounts::One(None));
+    std::mem::swap(device.client.identities_mut(), &mut one);
+    device.give(cordon_client::Input::Connectivity);
+    assert_eq!(device.client.identities().of_files(), WORK);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// However scopes are entered and left, what counts is the innermost that is still open, and in the end nothing.
+    #[test]
+    fn a_scope_takes_itself_away_and_nothing_else(steps in prop::collection::vec((any::<bool>(), 0u128..4, any::<prop::sample::Index>()), 0..40)) {
+        let mut open: Vec<(Identity, scope::Scope)> = Vec::new();
+        for (enter, who, which) in steps {
+            if enter || open.is_empty() {
+                let identity = Identity::Work(Uuid::from_u128(who));
+                open.push((identity, scope::enter(identity)));
+            } else {
+                let gone = open.remove(which.index(open.len()));
+                drop(gone);
+            }
+            prop_assert_eq!(scope::current(), open.last().map(|(identity, _)| *identity));
+        }
+        drop(open);
+        prop_assert_eq!(scope::current(), None);
+    }
+}
