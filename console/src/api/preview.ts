@@ -39,12 +39,9 @@ export interface Preview {
   readonly reach: (Count & { readonly stored: Count; readonly draft: Count }) | null;
 }
 
-/** What storing this policy would change; with an `id`, against the stored one. */
-export const preview = async (policy: Values, signal?: AbortSignal): Promise<Preview> =>
-  (
-    await request<Preview>(
-      'POST',
-      '/cordon/v1/policies/preview',
-      signal === undefined ? { body: policy } : { body: policy, signal },
-    )
-  ).data;
+/** What storing this policy would change; with an `id`, against the stored one. In the language of the page. */
+export async function preview(policy: Values, signal?: AbortSignal): Promise<Preview> {
+  const body = { ...policy, language: document.documentElement.lang || 'en' };
+  const sent = signal === undefined ? { body } : { body, signal };
+  return (await request<Preview>('POST', '/cordon/v1/policies/preview', sent)).data;
+}

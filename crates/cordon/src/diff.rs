@@ -8,6 +8,8 @@ use cordon_graph::protection::{self, Comparison, ManagedPolicy, Side};
 use cordon_lab::admin::{Admin, AdminError, text};
 use cordon_lab::import::{self, POLICIES};
 use cordon_policy::diff::Effect;
+use cordon_policy::texts::Language;
+use cordon_policy::warn::Told;
 use cordon_policy::{Platform, Policy};
 use serde::Serialize;
 use uuid::Uuid;
@@ -15,7 +17,9 @@ use uuid::Uuid;
 use crate::connection::Connection;
 use crate::exit::{Exit, Failure};
 use crate::files::files;
+use crate::language::Spoken;
 use crate::out::{self, Output};
+use crate::told;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -25,7 +29,8 @@ Examples:
   cordon diff stored policies/
 A file holds one policy, a list, or a collection; of a folder every .json file at any depth is read. `T_…` is a policy on
 the server, `D_…` a default one, `stored` all of them (write ./stored for a file of that name). One policy on each side is
-compared as it stands; several are matched by id, then by platform and name. The exit code is 0 whatever differs.";
+compared as it stands; several are matched by id, then by platform and name. What contradicts itself in AFTER is told as a
+warning. The exit code is 0 whatever differs.";
 
 /// Say what differs between policies: stricter, looser, different
 #[derive(Debug, Args)]
@@ -39,6 +44,8 @@ pub(crate) struct Diff {
     /// What will be
     #[arg(value_name = "AFTER")]
     after: String,
+    #[command(flatten)]
+    spoken: Spoken,
     /// How the report is printed
     #[arg(long, value_enum, default_value_t)]
     output: Output,
@@ -56,11 +63,18 @@ struct Report {
 struct Named {
     name: String,
     platform: Platform,
+    /// Of a policy that comes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<Told>,
 }
 
 impl Named {
-    fn of(side: &Side) -> Self {
-        Self { name: side.policy.name.clone(), platform: side.policy.platform }
+    fn gone(side: &Side) -> Self {
+        Self { name: side.policy.name.clone(), platform: side.policy.platform, warnings: Vec::new() }
+    }
+
+    fn new(side: &Side, language: Language) -> Self {
+        Self { warnings: told::told(&side.warnings(), language), ..Self::gone(side) }
     }
 }
 
@@ -74,7 +88,7 @@ pub(crate) async fn run(command: Diff) -> Result<(), Failure> {
         Some(admin) => names(admin).await?,
         None => HashMap::new(),
     };
-    let report = compare(&before, &after, &|id| names.get(&id).cloned())?;
+    let report = compare(&before, &after, &|id| names.get(&id).cloned(), command.spoken.language)?;
     match command.output {
         Output::Json => out::json(&report),
         Output::Text => print(&report),
@@ -157,9 +171,10 @@ fn compare(
     before: &[Side],
     after: &[Side],
     names: &dyn Fn(Uuid) -> Option<String>,
+    language: Language,
 ) -> Result<Report, Failure> {
     let diff = |a: &Side, b: &Side| {
-        protection::diff(a, b, names).map_err(|error| Failure::new(Exit::Usage, error.to_string()))
+        protection::diff(a, b, names, language).map_err(|error| Failure::new(Exit::Usage, error.to_string()))
     };
     if let ([a], [b]) = (before, after) {
         return Ok(Report { policies: vec![diff(a, b)?], only_before: vec![], only_after: vec![] });
@@ -174,10 +189,10 @@ fn compare(
         let place = left.iter().position(same_id).or_else(|| left.iter().position(same_name));
         match place {
             Some(place) => policies.push(diff(left.remove(place), two)?),
-            None => only_after.push(Named::of(two)),
+            None => only_after.push(Named::new(two, language)),
         }
     }
-    Ok(Report { policies, only_before: left.into_iter().map(Named::of).collect(), only_after })
+    Ok(Report { policies, only_before: left.into_iter().map(Named::gone).collect(), only_after })
 }
 
 fn print(report: &Report) {
@@ -188,6 +203,7 @@ fn print(report: &Report) {
         let title = format!("`{}` ({})", comparison.name, comparison.platform.title());
         if comparison.changes.is_empty() {
             out::line(&format!("{title}: no difference"));
+            warn(&comparison.warnings);
             continue;
         }
         out::line(&title);
@@ -198,10 +214,17 @@ fn print(report: &Report) {
             out::line(&format!("  {}", change.text));
         }
         out::line(&format!("  {}", comparison.summary.text()));
+        warn(&comparison.warnings);
     }
     for (named, where_to) in [(&report.only_before, "before"), (&report.only_after, "after")] {
         for one in named {
             out::line(&format!("`{}` ({}): only {where_to}", one.name, one.platform.title()));
+            warn(&one.warnings);
         }
     }
+}
+
+/// Says below a policy what is odd about how it will be.
+fn warn(warnings: &[Told]) {
+    warnings.iter().for_each(|one| out::line(&format!("  {}", told::warning(one))));
 }

@@ -8,7 +8,7 @@ use cordon_lab::http::HttpError;
 pub(crate) const HELP: &str = "\
 Exit codes:
   0  done
-  1  it ran, and something in it failed: a file not imported, a step missed, a wipe not confirmed in time
+  1  it ran, and something in it failed: a file not imported or of no use, a step missed, a wipe not confirmed in time
   2  the command line is wrong
   3  something on this machine: a file, a directory, a port, the database
   4  the server does not answer, or what answers is no Cordon server

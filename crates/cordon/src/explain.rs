@@ -2,13 +2,13 @@
 
 use clap::Args;
 use cordon_lab::admin::text;
-use cordon_policy::texts::Language;
 use cordon_policy::{AppId, Ask};
 use serde_json::{Value, json};
 
 use crate::ask::Question;
 use crate::connection::Connection;
 use crate::exit::{Exit, Failure};
+use crate::language::Spoken;
 use crate::out::{self, Output};
 
 const EXAMPLES: &str = "\
@@ -45,9 +45,8 @@ pub(crate) struct Explain {
     /// atWorkSeconds, pin (set, notSet), pinShape, pinAgeSeconds, idleSeconds, wrongPins, biometrics
     #[arg(long, value_name = "JSON", value_parser = object)]
     state: Option<Value>,
-    /// The language of the words: en, de
-    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language)]
-    language: Language,
+    #[command(flatten)]
+    spoken: Spoken,
     /// How the answer is printed
     #[arg(long, value_enum, default_value_t)]
     output: Output,
@@ -74,7 +73,7 @@ pub(crate) async fn run(command: Explain) -> Result<(), Failure> {
         _ => return Err(Failure::new(Exit::Usage, "name a --registration, or a --user and an --app")),
     };
     if let Some(members) = body.as_object_mut() {
-        members.insert("language".to_owned(), json!(command.language));
+        members.insert("language".to_owned(), json!(command.spoken.language));
         members.extend(command.state.map(|state| ("state".to_owned(), state)));
     }
     let explanation = admin.post("cordon/v1/explain", &body).await?;
@@ -93,13 +92,6 @@ pub(crate) async fn run(command: Explain) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-fn language(tag: &str) -> Result<Language, String> {
-    Language::by_tag(tag).ok_or_else(|| {
-        let tags: Vec<_> = Language::ALL.iter().map(|language| language.tag()).collect();
-        format!("there is no language `{tag}`: use {}", tags.join(" or "))
-    })
 }
 
 fn object(text: &str) -> Result<Value, String> {

@@ -6,12 +6,15 @@ use std::path::PathBuf;
 use clap::Args;
 use cordon_lab::admin::{Admin, AdminError};
 use cordon_lab::import::{self, Imported, Outcome};
+use cordon_policy::texts::Language;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use crate::connection::Connection;
 use crate::exit::{Exit, Failure};
+use crate::language::Spoken;
 use crate::out::{self, Output};
+use crate::told::{self, Field};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -20,7 +23,7 @@ Examples:
 A policy with the platform and name of one on the server replaces that one: settings and apps that the file leaves out
 are gone, id and assignments stay. Settings that contradict each other are stored, with a warning. Assignments are not
 imported: the groups of another organisation mean nothing here. Of a file with a wrong field nothing is stored; the other
-files are imported all the same, and the exit code is 1.";
+files are imported all the same, and the exit code is 1. `cordon check` says the same of files without a server.";
 
 /// Store policies that were exported from Graph
 #[derive(Debug, Args)]
@@ -31,6 +34,8 @@ pub(crate) struct Import {
     /// Exported policies: one per file, a list, or a collection
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    #[command(flatten)]
+    spoken: Spoken,
     /// How the report is printed
     #[arg(long, value_enum, default_value_t)]
     output: Output,
@@ -50,25 +55,16 @@ enum Outcomes {
     Failed { imported: Vec<Imported>, error: String, fields: Vec<Field> },
 }
 
-#[derive(Debug, Serialize)]
-struct Field {
-    path: String,
-    message: String,
-}
-
-impl Field {
-    fn new(path: &str, message: &str) -> Self {
-        Self { path: path.to_owned(), message: message.to_owned() }
-    }
-}
-
 pub(crate) async fn run(command: Import) -> Result<(), Failure> {
     let admin = command.connection.admin()?;
     let bar = progress(command.files.len());
     let mut reports = Vec::new();
     for path in &command.files {
         bar.set_message(path.display().to_string());
-        let report = Report { file: path.display().to_string(), result: one(&admin, path).await? };
+        let report = Report {
+            file: path.display().to_string(),
+            result: one(&admin, path, command.spoken.language).await?,
+        };
         if command.output == Output::Text {
             bar.suspend(|| print(&report));
         }
@@ -89,19 +85,17 @@ pub(crate) async fn run(command: Import) -> Result<(), Failure> {
 }
 
 /// A file that is wrong is a line in the report; a server that cannot be used ends the command.
-async fn one(admin: &Admin, path: &std::path::Path) -> Result<Outcomes, Failure> {
+async fn one(admin: &Admin, path: &std::path::Path, language: Language) -> Result<Outcomes, Failure> {
     let mut imported = Vec::new();
     let failed = |imported, error, fields| Ok(Outcomes::Failed { imported, error, fields });
     let documents = match import::read(path) {
         Ok(documents) => documents,
         Err(error) => {
-            let fields =
-                error.fields().iter().map(|field| Field::new(&field.target, &field.message)).collect();
-            return failed(imported, error.to_string(), fields);
+            return failed(imported, error.to_string(), Field::all(error.fields()));
         }
     };
     for document in documents {
-        match import::store(admin, &document).await {
+        match import::store(admin, &document, language).await {
             Ok(done) => imported.push(done),
             Err(AdminError::Refused { status: 400..=499, code, message, details, .. })
                 if code != "Forbidden" =>
@@ -135,13 +129,13 @@ fn print(report: &Report) {
             out::line(&format!("  kept, not known to this version: {}", policy.unknown.join(", ")));
         }
         for one in &policy.warnings {
-            out::line(&format!("  warning: {} {} ({})", one.sentence, one.next, one.settings.join(", ")));
+            out::line(&format!("  {}", told::warning(one)));
         }
     }
     if let Outcomes::Failed { error, fields, .. } = &report.result {
         out::line(&format!("  failed: {error}"));
         for field in fields {
-            out::line(&format!("    {}: {}", field.path, field.message));
+            field.print();
         }
     }
 }

@@ -3,6 +3,7 @@
 mod approve;
 mod ask;
 mod break_glass;
+mod check;
 mod connection;
 mod demo;
 mod diff;
@@ -12,11 +13,13 @@ mod files;
 mod import;
 mod init;
 mod lab;
+mod language;
 mod out;
 mod serve;
 mod settings;
 mod simulate;
 mod templates;
+mod told;
 mod what_if;
 mod wipe;
 
@@ -41,6 +44,7 @@ enum Command {
     Serve(serve::Serve),
     Demo(demo::Demo),
     Import(import::Import),
+    Check(check::Check),
     Diff(diff::Diff),
     Explain(Box<explain::Explain>),
     Simulate(simulate::Simulate),
@@ -69,6 +73,7 @@ fn run(command: Command) -> Result<(), Failure> {
         // The tables are data of the program itself: nothing to wait for.
         Command::Settings(settings) => settings::run(&settings),
         Command::Templates(templates) => templates::run(&templates),
+        Command::Check(check) => check::run(&check),
         command => tokio::runtime::Runtime::new()
             .map_err(|cause| Failure::local(format!("cannot start: {cause}")))?
             .block_on(run_async(command)),
@@ -89,6 +94,7 @@ async fn run_async(command: Command) -> Result<(), Failure> {
         Command::Wipe(command) => wipe::run(command).await,
         Command::Approve(command) => approve::run(command).await,
         Command::Lab(command) => lab::run(command).await,
+        Command::Check(command) => check::run(&command),
         Command::Settings(command) => settings::run(&command),
         Command::Templates(command) => templates::run(&command),
     }

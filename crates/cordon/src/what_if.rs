@@ -6,12 +6,15 @@ use clap::Args;
 use cordon_graph::protection::Import;
 use cordon_lab::admin::Admin;
 use cordon_lab::import;
+use cordon_policy::texts::Language;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::connection::Connection;
 use crate::exit::{Exit, Failure};
+use crate::language::Spoken;
 use crate::out::{self, Output};
+use crate::told;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -43,16 +46,15 @@ pub(crate) struct WhatIf {
     /// Days back from today of which recorded asks count
     #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=365))]
     days: u16,
-    /// Language of the words
-    #[arg(long, value_name = "TAG", default_value = "en", value_parser = ["en", "de"])]
-    language: String,
+    #[command(flatten)]
+    spoken: Spoken,
     /// How the report is printed
     #[arg(long, value_enum, default_value_t)]
     output: Output,
 }
 
 pub(crate) async fn run(command: WhatIf) -> Result<(), Failure> {
-    let mut body = json!({ "days": command.days, "language": command.language });
+    let mut body = json!({ "days": command.days, "language": command.spoken.language });
     let draft = command.file.as_deref().map(read).transpose()?;
     let admin = command.connection.admin()?;
     match (draft, &command.removes) {
@@ -61,7 +63,7 @@ pub(crate) async fn run(command: WhatIf) -> Result<(), Failure> {
                 Some(id) => Some(id.clone()),
                 None => import::existing(&admin, &draft).await?,
             };
-            note(&draft, id.as_deref());
+            note(&draft, id.as_deref(), command.spoken.language);
             set(&mut body, "policy", given(draft.body, &command.groups));
             set(&mut body, "id", json!(id));
         }
@@ -98,8 +100,8 @@ fn read(path: &Path) -> Result<Import, Failure> {
     }
 }
 
-/// Says beside the result what is compared.
-fn note(draft: &Import, id: Option<&str>) {
+/// Says beside the result what is compared, and what is odd about the draft.
+fn note(draft: &Import, id: Option<&str>, language: Language) {
     match id {
         Some(id) => out::note(&format!("`{}` in place of {id}", draft.name)),
         None => out::note(&format!("`{}` beside the policies in force", draft.name)),
@@ -107,6 +109,7 @@ fn note(draft: &Import, id: Option<&str>) {
     if draft.assignments > 0 {
         out::note(&format!("{} assignments in the file are left out", draft.assignments));
     }
+    told::told(&draft.warnings, language).iter().for_each(|one| out::note(&told::warning(one)));
 }
 
 /// The draft with the groups that it is given to.

@@ -27,6 +27,14 @@ impl std::fmt::Display for FieldError {
     }
 }
 
+/// Both lists, what is wrong with a text first; of a field that has an error there, nothing more is told.
+#[must_use]
+pub fn together(faults: Vec<FieldError>, others: Vec<FieldError>) -> Vec<FieldError> {
+    let new: Vec<_> =
+        others.into_iter().filter(|other| faults.iter().all(|fault| fault.target != other.target)).collect();
+    faults.into_iter().chain(new).collect()
+}
+
 /// One line that stands for a list of field errors.
 #[must_use]
 pub fn summary(errors: &[FieldError]) -> String {

@@ -21,14 +21,30 @@ pub enum JsonError {
     Fields(Vec<FieldError>),
 }
 
+/// JSON with all that is wrong with its text, so that it is told together with what is wrong with its content.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    /// What was sent; of names that stand twice, the last.
+    pub value: Value,
+    /// Names that stand twice and control characters, each by its path.
+    pub faults: Vec<FieldError>,
+}
+
 /// Reads JSON.
 ///
 /// # Errors
 /// Each [`JsonError`].
 pub fn parse(bytes: &[u8]) -> Result<Value, JsonError> {
-    let value: Value = serde_json::from_slice(bytes).map_err(JsonError::Syntax)?;
-    let errors = faults(bytes).map_err(JsonError::Syntax)?;
-    if errors.is_empty() { Ok(value) } else { Err(JsonError::Fields(errors)) }
+    let Document { value, faults } = read(bytes).map_err(JsonError::Syntax)?;
+    if faults.is_empty() { Ok(value) } else { Err(JsonError::Fields(faults)) }
+}
+
+/// Reads JSON with its faults, for whoever reports them beside others. The value of a document with faults must not be stored.
+///
+/// # Errors
+/// The text is no JSON.
+pub fn read(bytes: &[u8]) -> Result<Document, serde_json::Error> {
+    Ok(Document { value: serde_json::from_slice(bytes)?, faults: faults(bytes)? })
 }
 
 /// The names that stand twice in their object and the texts with control characters.

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use cordon_graph::error::FieldError;
 use cordon_graph::protection::{self, Import, ImportError};
-use cordon_policy::warn::Warning;
+use cordon_policy::texts::Language;
+use cordon_policy::warn::Told;
 use reqwest::Method;
 use serde::Serialize;
 use serde_json::Value;
@@ -79,8 +80,8 @@ pub struct Imported {
     pub apps: usize,
     /// Assignments in the file, which are not taken over.
     pub assignments: usize,
-    /// Settings that contradict each other. They are stored all the same.
-    pub warnings: Vec<Warning>,
+    /// What contradicts itself or cannot be followed. It is stored all the same.
+    pub warnings: Vec<Told>,
 }
 
 /// What was done.
@@ -93,11 +94,11 @@ pub enum Outcome {
     Updated,
 }
 
-/// Stores one policy in one request: as a new one, or over the one of its platform and name.
+/// Stores one policy in one request: as a new one, or over the one of its platform and name. Warnings come in `language`.
 ///
 /// # Errors
 /// Every [`AdminError`]. A refused policy leaves the server as it was.
-pub async fn store(admin: &Admin, policy: &Import) -> Result<Imported, AdminError> {
+pub async fn store(admin: &Admin, policy: &Import, language: Language) -> Result<Imported, AdminError> {
     let (outcome, id) = match existing(admin, policy).await? {
         Some(id) => {
             admin.call(Method::PUT, &format!("{POLICIES}/{id}"), Some(&policy.body)).await?;
@@ -114,7 +115,7 @@ pub async fn store(admin: &Admin, policy: &Import) -> Result<Imported, AdminErro
         unknown: policy.unknown.clone(),
         apps: policy.apps,
         assignments: policy.assignments,
-        warnings: policy.warnings.clone(),
+        warnings: policy.warnings.iter().map(|one| one.told(language)).collect(),
     })
 }
 

@@ -9,7 +9,7 @@ use cordon_policy::filter::Filter;
 use serde_json::Value as Json;
 
 use crate::exit::{Exit, Failure};
-use crate::files::files;
+use crate::files::{files, filter};
 
 /// What files hold.
 #[derive(Debug, Default)]
@@ -97,13 +97,6 @@ impl Policies {
             }
         }
     }
-}
-
-/// The object of a filter, if that is what a file holds.
-fn filter(bytes: &[u8]) -> Option<Json> {
-    let body: Json = serde_json::from_slice(bytes).ok()?;
-    let is = body.get("rule").is_some() && body.get("platform").is_some();
-    is.then_some(body)
 }
 
 fn read_filter(body: &Json) -> Result<Filter, String> {

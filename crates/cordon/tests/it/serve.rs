@@ -6,6 +6,7 @@ use cordon_client::Standing;
 use cordon_lab::app::{Account, App};
 use cordon_lab::device::Device;
 use cordon_lab::{import, setup};
+use cordon_policy::texts::Language;
 use cordon_policy::{Facts, Platform};
 
 use crate::support::{Bench, repository};
@@ -16,7 +17,7 @@ async fn it_ends_in_time_while_a_device_waits_for_changes() {
     let person = setup::user(&bench.admin, "ana@contoso.example", "Ana").await.unwrap();
     let group = setup::group(&bench.admin, "Field staff", &[person.oid]).await.unwrap();
     let policy = import::read(&repository("scenarios/policies/ios-personal.json")).unwrap().remove(0);
-    let stored = import::store(&bench.admin, &policy).await.unwrap();
+    let stored = import::store(&bench.admin, &policy, Language::English).await.unwrap();
     setup::assign(&bench.admin, &stored.id, &[group]).await.unwrap();
     let device = Device::new("phone", Platform::Ios, Facts::default(), &bench.directory.path().join("phone"));
     let organisation = bench.server.made.organisation.clone();

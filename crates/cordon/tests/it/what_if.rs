@@ -7,6 +7,7 @@ use cordon_client::Standing;
 use cordon_lab::app::{Account, App};
 use cordon_lab::device::Device;
 use cordon_lab::{import, setup};
+use cordon_policy::texts::Language;
 use cordon_policy::{Facts, Platform};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -20,7 +21,7 @@ async fn one_phone(bench: &Bench) -> (String, Uuid) {
     let person = setup::user(&bench.admin, "ana@contoso.example", "Ana").await.unwrap();
     let group = setup::group(&bench.admin, "Staff", &[person.oid]).await.unwrap();
     let policy = import::read(&repository("scenarios/policies/ios-everyone.json")).unwrap().remove(0);
-    let stored = import::store(&bench.admin, &policy).await.unwrap();
+    let stored = import::store(&bench.admin, &policy, Language::English).await.unwrap();
     setup::assign(&bench.admin, &stored.id, &[group]).await.unwrap();
     let facts = Facts { os_version: Some("17.1".to_owned()), ..Facts::default() };
     let device = Device::new("phone", Platform::Ios, facts, &bench.directory.path().join("phone"));

@@ -94,25 +94,36 @@ impl Change {
     /// All fields that are wrong.
     pub fn from_json(body: &Value, platform: Platform, version: ApiVersion) -> Result<Self, Vec<FieldError>> {
         let mut fields = Fields::of(body, "")?;
-        let Value::Object(object) = body else { return fields.finish(Self::default()) };
-        check_type(&mut fields, object, platform);
+        let change = Self::read(&mut fields, body, platform, version);
+        admit(&mut fields, &change.settings);
+        fields.finish(change)
+    }
+
+    /// Reads the body of a stored policy, which may hold values that are no longer taken.
+    pub(super) fn from_stored(body: &Value, platform: Platform) -> Result<Self, Vec<FieldError>> {
+        let mut fields = Fields::of(body, "")?;
+        let change = Self::read(&mut fields, body, platform, ApiVersion::Beta);
+        fields.finish(change)
+    }
+
+    fn read(fields: &mut Fields<'_>, body: &Value, platform: Platform, version: ApiVersion) -> Self {
+        let Value::Object(object) = body else { return Self::default() };
+        check_type(fields, object, platform);
         let mut change = Self {
-            name: read_name(&mut fields),
+            name: read_name(fields),
             description: fields.raw("description").map(|_| fields.text("description")),
-            scope_tags: read_tags(&mut fields),
-            levels: read_levels(&mut fields),
-            group: read_group(&mut fields),
-            apps: read_list(&mut fields, "apps", |items| read_apps(items, platform, "apps")),
-            assignments: read_list(&mut fields, "assignments", |items| {
-                read_assignments(items, "assignments")
-            }),
+            scope_tags: read_tags(fields),
+            levels: read_levels(fields),
+            group: read_group(fields),
+            apps: read_list(fields, "apps", |items| read_apps(items, platform, "apps")),
+            assignments: read_list(fields, "assignments", |items| read_assignments(items, "assignments")),
             ..Self::default()
         };
         for (name, value) in object.iter().filter(|(name, _)| !name.contains('@') && !name.starts_with('#')) {
-            change.member(&mut fields, name, value, platform, version);
+            change.member(fields, name, value, platform, version);
         }
-        check_unknown(&mut fields, &change.unknown);
-        fields.finish(change)
+        check_unknown(fields, &change.unknown);
+        change
     }
 
     /// A new policy.
@@ -233,6 +244,12 @@ impl From<cordon_policy::ValueError> for FieldError {
     fn from(error: cordon_policy::ValueError) -> Self {
         Self::new(error.path, error.code, format!("{}; {}", error.what, error.next))
     }
+}
+
+/// Refuses values that can be read and must not be written.
+pub(super) fn admit(fields: &mut Fields<'_>, settings: &Settings) {
+    let refused = settings.iter().filter_map(|(id, value)| property::admit(id, value).err());
+    fields.append(refused.map(FieldError::from).collect());
 }
 
 fn check_type(fields: &mut Fields<'_>, object: &Map<String, Value>, platform: Platform) {

@@ -1,6 +1,8 @@
 //! Two policies with all that the API shows of them.
 
 use cordon_policy::diff::{self, Change, Effect, Names, OtherPlatform, Summary};
+use cordon_policy::texts::Language;
+use cordon_policy::warn::{Told, Warning};
 use cordon_policy::{Platform, Policy};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -22,6 +24,8 @@ pub struct Comparison {
     pub changes: Vec<Change>,
     /// How many have which effect.
     pub summary: Summary,
+    /// What [`Side::warnings`] says of the second, in words.
+    pub warnings: Vec<Told>,
 }
 
 /// A policy as it is compared: for one platform, with what the rules do not see of it.
@@ -40,6 +44,19 @@ impl From<&Protection> for Side {
             scope_tags: policy.scope_tags.clone(),
             unknown: policy.unknown.clone(),
         }
+    }
+}
+
+impl Side {
+    /// Names of properties that nobody knows, in their order.
+    pub fn unknown(&self) -> impl Iterator<Item = &str> {
+        self.unknown.keys().map(String::as_str)
+    }
+
+    /// What [`Protection::warnings`] says of it.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Warning> {
+        super::import::warnings_of(self.policy.platform, &self.policy.settings, &self.unknown)
     }
 }
 
@@ -65,13 +82,19 @@ impl ManagedPolicy {
 ///
 /// # Errors
 /// They are for different platforms.
-pub fn diff(before: &Side, after: &Side, names: Names<'_>) -> Result<Comparison, OtherPlatform> {
+pub fn diff(
+    before: &Side,
+    after: &Side,
+    names: Names<'_>,
+    language: Language,
+) -> Result<Comparison, OtherPlatform> {
     let mut changes = diff::diff(&before.policy, &after.policy, names)?;
     changes.extend(tags(before, after));
     changes.extend(unknown(before, after));
     let summary = Summary::of(&changes);
     let Policy { name, platform, .. } = &after.policy;
-    Ok(Comparison { name: name.clone(), platform: *platform, changes, summary })
+    let warnings = after.warnings().iter().map(|one| one.told(language)).collect();
+    Ok(Comparison { name: name.clone(), platform: *platform, changes, summary, warnings })
 }
 
 fn tags(before: &Side, after: &Side) -> Option<Change> {
@@ -114,6 +137,7 @@ fn unknown(before: &Side, after: &Side) -> Vec<Change> {
 
 #[cfg(test)]
 mod tests {
+    use cordon_policy::texts::Language;
     use serde_json::{Value, json};
 
     use super::diff;
@@ -130,7 +154,7 @@ mod tests {
     fn what_nobody_knows_and_scope_tags_are_told_without_effect() {
         let (a, b) =
             (read(json!({"printBlocked": true, "x": 1})), read(json!({"roleScopeTagIds": ["7"], "y": "z"})));
-        let told = diff(&a, &b, &|_| None).unwrap();
+        let told = diff(&a, &b, &|_| None, Language::English).unwrap();
         let lines: Vec<_> = told.changes.iter().map(|change| change.text.as_str()).collect();
         assert_eq!(
             lines,
@@ -142,6 +166,6 @@ mod tests {
             ]
         );
         assert_eq!((told.summary.looser, told.summary.none), (1, 3));
-        assert_eq!(diff(&b, &b, &|_| None).unwrap().changes, []);
+        assert_eq!(diff(&b, &b, &|_| None, Language::English).unwrap().changes, []);
     }
 }

@@ -1,14 +1,14 @@
 //! Files that administrators exported from Graph: one policy, a list, or an answer with `value`.
 
-use cordon_policy::Platform;
-use cordon_policy::warn::{Warning, warnings};
+use cordon_policy::warn::{self, Warning};
+use cordon_policy::{Platform, Settings};
 use serde_json::{Map, Value};
 
 use super::change::SERVICE_SET;
 use super::read::written;
 use super::{Change, kind};
-use crate::error::{FieldError, summary};
-use crate::json::{self, JsonError};
+use crate::error::{FieldError, summary, together};
+use crate::json::{self, Document};
 use crate::version::ApiVersion;
 
 /// Largest file that is read, in bytes.
@@ -35,7 +35,7 @@ pub struct Import {
     pub ignored: Vec<String>,
     /// Assignments in the file, which name groups of another directory: they are not taken over.
     pub assignments: usize,
-    /// Settings that contradict each other.
+    /// Settings that contradict each other, values that nothing can follow, names that nobody knows.
     pub warnings: Vec<Warning>,
 }
 
@@ -85,7 +85,7 @@ pub(super) fn each<T>(
     bytes: &[u8],
     read: impl Fn(&Map<String, Value>) -> Result<T, Vec<FieldError>>,
 ) -> Result<Vec<T>, ImportError> {
-    let document = parse(bytes)?;
+    let Document { value: document, faults } = parse(bytes)?;
     let (policies, listed) = match &document {
         Value::Object(object) => match object.get("value") {
             Some(Value::Array(items)) => (items.as_slice(), true),
@@ -114,7 +114,14 @@ pub(super) fn each<T>(
             ),
         }
     }
+    let errors = together(faults.into_iter().map(below_value).collect(), errors);
     if errors.is_empty() { Ok(out) } else { Err(ImportError::Fields(errors)) }
+}
+
+/// A fault at the path by which the policies of a collection are told apart.
+fn below_value(fault: FieldError) -> FieldError {
+    let path = fault.target.strip_prefix("value").filter(|path| path.starts_with('['));
+    FieldError { target: path.unwrap_or(&fault.target).to_owned(), ..fault }
 }
 
 fn one(object: &Map<String, Value>) -> Result<Import, Vec<FieldError>> {
@@ -130,13 +137,23 @@ fn one(object: &Map<String, Value>) -> Result<Import, Vec<FieldError>> {
         name,
         platform,
         settings: change.settings.len(),
-        warnings: warnings(platform, &change.settings),
+        warnings: warnings_of(platform, &change.settings, &change.unknown),
         apps: change.apps.map_or(0, |apps| apps.len()),
         unknown: change.unknown.keys().cloned().collect(),
         ignored,
         assignments,
         body,
     })
+}
+
+/// Every warning about a policy: contradictions in its settings, and names that nobody knows although one is near.
+pub(super) fn warnings_of(
+    platform: Platform,
+    settings: &Settings,
+    unknown: &Map<String, Value>,
+) -> Vec<Warning> {
+    let near = warn::unknown(platform, unknown.keys().map(String::as_str));
+    warn::warnings(platform, settings).into_iter().chain(near).collect()
 }
 
 /// The members that are written: without annotations, actions, what the service sets, and assignments.
@@ -148,7 +165,7 @@ fn clean(object: &Map<String, Value>, platform: Platform) -> Value {
     body
 }
 
-fn parse(bytes: &[u8]) -> Result<Value, ImportError> {
+fn parse(bytes: &[u8]) -> Result<Document, ImportError> {
     if bytes.len() > MAX_IMPORT {
         return Err(ImportError::TooLarge(bytes.len()));
     }
@@ -156,11 +173,7 @@ fn parse(bytes: &[u8]) -> Result<Value, ImportError> {
     if text.trim().is_empty() {
         return Err(ImportError::NoPolicy);
     }
-    json::parse(text.as_bytes()).map_err(|error| {
-        let error = match error {
-            JsonError::Fields(fields) => return ImportError::Fields(fields),
-            JsonError::Syntax(error) => error,
-        };
+    json::read(text.as_bytes()).map_err(|error| {
         if error.is_eof() {
             return ImportError::Truncated { line: error.line() };
         }

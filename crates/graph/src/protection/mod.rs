@@ -17,6 +17,7 @@ mod stored;
 mod template;
 mod types;
 
+use cordon_policy::warn::Warning;
 use cordon_policy::{AppGroupType, AppScope, Assignment, Levels, Platform, Policy, PolicyId, Settings};
 use serde_json::{Map, Value};
 
@@ -83,6 +84,12 @@ impl Protection {
             assignments: self.assignments.clone(),
             management_levels: self.levels,
         }
+    }
+
+    /// Contradictions in its settings, values that nothing can follow, and names that nobody knows although one is near.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Warning> {
+        import::warnings_of(self.platform, &self.settings, &self.unknown)
     }
 
     /// Is it given to at least one group? Groups that are kept out do not count.

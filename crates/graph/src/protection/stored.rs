@@ -73,7 +73,7 @@ impl Protection {
         let assignments: Vec<Assignment> =
             serde_json::from_str(&texts.assignments).map_err(|e| wrong(e.to_string()))?;
         let fields = |errors: Vec<crate::error::FieldError>| wrong(crate::error::summary(&errors));
-        let change = Change::from_json(&body, platform, ApiVersion::Beta).map_err(fields)?;
+        let change = Change::from_stored(&body, platform).map_err(fields)?;
         let mut policy =
             change.create(platform, id.to_owned(), version.to_owned(), created).map_err(fields)?;
         policy.modified = modified;

@@ -1,9 +1,12 @@
 //! What is wrong is refused, with every wrong field and its path.
 
 use cordon_graph::error::FieldError;
-use cordon_graph::protection::{Change, ImportError, MAX_IMPORT, TargetApps, import};
+use cordon_graph::protection::{
+    Change, ImportError, MAX_IMPORT, Protection, StoredTexts, TargetApps, import,
+};
 use cordon_graph::version::ApiVersion;
 use cordon_policy::Platform;
+use cordon_policy::texts::Language;
 use serde_json::{Value, json};
 
 use crate::samples;
@@ -114,6 +117,65 @@ fn a_file_with_a_name_twice_or_a_control_character_is_refused() {
         found(&errors),
         [("pinRequired", "duplicate"), ("new.x", "controlCharacter"), ("new.x", "duplicate")]
     );
+}
+
+#[test]
+fn control_characters_are_told_together_with_the_other_faults() {
+    let text = r##"{"@odata.type": "#microsoft.graph.iosManagedAppProtection", "displayName": "a", "new": "\u0007",
+        "minimumPinLength": 99, "pinRequired": "yes", "customDialerAppProtocol": "x\u0001y"}"##;
+    let ImportError::Fields(errors) = import(text.as_bytes()).unwrap_err() else { panic!("fields") };
+    let wanted = [
+        ("new", "controlCharacter"),
+        ("customDialerAppProtocol", "controlCharacter"),
+        ("minimumPinLength", "outOfBounds"),
+        ("pinRequired", "wrongType"),
+    ];
+    assert_eq!(found(&errors), wanted, "each once");
+    let listed = format!("{{\"value\": [{text}]}}");
+    let ImportError::Fields(errors) = import(listed.as_bytes()).unwrap_err() else { panic!("fields") };
+    let wanted = wanted.map(|(path, code)| (format!("[0].{path}"), code));
+    let wanted: Vec<_> = wanted.iter().map(|(path, code)| (path.as_str(), *code)).collect();
+    assert_eq!(found(&errors), wanted);
+}
+
+#[test]
+fn what_must_not_be_written_is_refused_and_can_still_be_read_where_it_is_stored() {
+    let body = json!({
+        "displayName": "a", "customBrowserProtocol": "http://evil", "customDialerAppProtocol": "HTTPS:",
+        "messagingRedirectAppUrlScheme": "https",
+    });
+    let errors = refused(&body, Platform::Ios);
+    let told: Vec<_> = errors.iter().map(|error| error.code.as_str()).collect();
+    assert_eq!(told, ["webScheme"; 3], "{errors:?}");
+    assert!(
+        errors.iter().any(|e| e.target == "customBrowserProtocol" && e.message.contains("`http://evil`"))
+    );
+    let dates = json!({"displayName": "a", "minimumRequiredPatchVersion": "2024-02-31", "minimumWipePatchVersion": "2024-02-29"});
+    assert_eq!(found(&refused(&dates, Platform::Android)), [("minimumRequiredPatchVersion", "badText")]);
+    for (platform, body) in [(Platform::Ios, body), (Platform::Android, dates)] {
+        let stored = StoredTexts {
+            body: body.to_string(),
+            apps: "[]".to_owned(),
+            group: "selectedPublicApps".to_owned(),
+            assignments: "[]".to_owned(),
+        };
+        let read = Protection::from_stored("T_1", platform, "", (0, 0), &stored).unwrap();
+        assert!(!read.settings.is_empty());
+    }
+}
+
+#[test]
+fn a_name_that_is_nearly_a_setting_is_told() {
+    let text = r##"{"@odata.type": "#microsoft.graph.iosManagedAppProtection", "displayName": "a", "MinimumPinLength": 6,
+        "somethingElse": 1}"##;
+    let [policy] = &import(text.as_bytes()).unwrap()[..] else { panic!("one") };
+    let [warning] = &policy.warnings[..] else { panic!("{:?}", policy.warnings) };
+    assert_eq!(
+        (warning.code, warning.settings.as_slice()),
+        ("propertyNear", ["minimumPinLength"].as_slice())
+    );
+    assert_eq!(warning.next(Language::English), "Did you mean `minimumPinLength`?");
+    assert_eq!(policy.unknown, ["MinimumPinLength", "somethingElse"], "kept as it came");
 }
 
 #[test]

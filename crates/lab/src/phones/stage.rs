@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use cordon_graph::protection::{self, Import};
+use cordon_policy::texts::Language;
 use cordon_policy::{Facts, ManagementState, Platform};
 use url::Url;
 use uuid::Uuid;
@@ -124,7 +125,7 @@ async fn assign(
     group: &mut Group,
     filter: Option<Uuid>,
 ) -> Result<(), PhonesError> {
-    let done = import::store(admin, policy).await?;
+    let done = import::store(admin, policy, Language::English).await?;
     let target = Filtered { group: group.id, include: filter };
     setup::assign_filtered(admin, &done.id, &[target]).await?;
     group.policies.push(done.name);

@@ -3,6 +3,8 @@
 //! A link that is written to look like another one is on no list: user names before the host, backslashes, blanks,
 //! dots that climb in the path, letters of a host written as numbers.
 
+use crate::property::is_scheme;
+
 /// The longest link that is compared with a list, in bytes; a longer one is on none.
 const LONGEST: usize = 4096;
 
@@ -28,10 +30,8 @@ impl<'a> Link<'a> {
     /// skip and others do not.
     pub(super) fn read(url: &'a str) -> Option<Self> {
         let (scheme, rest) = url.split_once(':')?;
-        let starts = scheme.starts_with(|c: char| c.is_ascii_alphabetic());
-        let goes_on = scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
         let clean = !rest.contains(|c: char| c.is_control() || c == ' ');
-        (starts && goes_on && clean).then_some(Self { scheme, rest })
+        (is_scheme(scheme) && clean).then_some(Self { scheme, rest })
     }
 
     pub(super) fn kind(&self) -> Kind {

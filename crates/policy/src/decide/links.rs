@@ -7,7 +7,7 @@ use super::link::{Kind, Link, Pattern};
 use super::rules::{Reach, Rules, Slots};
 use super::{Context, Party, Verdict};
 use crate::app::{AppId, Platform};
-use crate::property::{PropertyId, Value, keys};
+use crate::property::{PropertyId, Value, bare_scheme, is_package, is_scheme, is_web_scheme, keys};
 
 /// Where a link goes instead of where it was asked for. Opening it there needs no further question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +64,7 @@ pub(super) struct Links {
 impl Links {
     pub(super) fn compile(platform: Platform, read: &Slots<'_>) -> Self {
         let named = |ios: PropertyId, android: PropertyId, label: PropertyId| {
-            route_to(read, if platform == Platform::Ios { ios } else { android }, label)
+            route_to(platform, read, if platform == Platform::Ios { ios } else { android }, label)
         };
         let word = |key| if platform == Platform::Windows { Some("allApps") } else { read.word(key) };
         Self {
@@ -106,16 +106,24 @@ fn web(platform: Platform, read: &Slots<'_>) -> Route {
         return Route::Nobody;
     }
     match (browser, read.value(id)) {
-        (None | Some("notConfigured"), Value::Text(_)) => route_to(read, id, keys::BROWSER_NAME.id()),
+        (None | Some("notConfigured"), Value::Text(_)) => {
+            route_to(platform, read, id, keys::BROWSER_NAME.id())
+        }
         (None | Some("notConfigured" | "microsoftEdge"), _) => Route::Managed,
         _ => Route::Nobody,
     }
 }
 
-fn route_to(read: &Slots<'_>, id: PropertyId, label: PropertyId) -> Route {
+/// The one app that a setting names. What is no scheme (iOS) or no package (Android) names none, and neither does a scheme
+/// of the web: a stored policy may hold one, and a link redirected by it would go to any browser or address.
+fn route_to(platform: Platform, read: &Slots<'_>, id: PropertyId, label: PropertyId) -> Route {
+    let named = |text: &str| match platform {
+        Platform::Ios => is_scheme(text) && !is_web_scheme(text),
+        _ => is_package(text),
+    };
     match read.value(id) {
-        Value::Text(text) if !read.unclear(id) && !bare(text).is_empty() => Route::Named {
-            id: bare(text).into(),
+        Value::Text(text) if !read.unclear(id) && named(bare_scheme(text)) => Route::Named {
+            id: bare_scheme(text).into(),
             name: match read.value(label) {
                 Value::Text(name) => Some(name.as_str().into()),
                 _ => None,
@@ -125,21 +133,24 @@ fn route_to(read: &Slots<'_>, id: PropertyId, label: PropertyId) -> Route {
     }
 }
 
-/// A scheme without the marks that some write after it.
-fn bare(text: &str) -> &str {
-    text.trim().trim_end_matches('/').trim_end_matches(':')
-}
-
 fn schemes(list: &Value) -> Vec<Box<str>> {
     let Value::Pairs(pairs) = list else { return Vec::new() };
-    let all =
-        pairs.iter().flat_map(|pair| pair.value.split(';')).map(bare).filter(|scheme| !scheme.is_empty());
+    let all = pairs
+        .iter()
+        .flat_map(|pair| pair.value.split(';'))
+        .map(bare_scheme)
+        .filter(|scheme| !scheme.is_empty());
     all.map(|scheme| scheme.to_ascii_lowercase().into()).collect()
 }
 
 fn patterns(list: &Value) -> Vec<Pattern> {
     let Value::Texts(texts) = list else { return Vec::new() };
     texts.iter().filter_map(|text| Pattern::read(text)).collect()
+}
+
+/// Whether an entry of a list of links can be read; one that cannot matches nothing.
+pub(crate) fn is_pattern(text: &str) -> bool {
+    Pattern::read(text).is_some()
 }
 
 /// A tapped link with what is known about who would open it.

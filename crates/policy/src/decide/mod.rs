@@ -29,7 +29,7 @@ pub(crate) use both::Speaker;
 pub(crate) use channels::mixed as mixed_channel;
 pub(crate) use exempt::{FOR_A_PURPOSE, always_exempt};
 pub(crate) use judge::{Outcome, Standing, judge, personal as judge_personal, standing};
-pub(crate) use links::{MANAGED_BROWSER_IOS, place as link_place};
+pub(crate) use links::{MANAGED_BROWSER_IOS, is_pattern, place as link_place};
 pub(crate) use rules::Rules;
 
 use crate::effective::Effective;

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{Expr, Operand, Operator, Property, Rule, Test, fold};
-use crate::app::AppId;
+use crate::app::{AppId, Platform};
 use crate::property::VersionText;
 use crate::subject::{Facts, ManagementState, Subject};
 
@@ -68,10 +68,18 @@ fn found(test: &Test, subject: &Subject<'_>) -> bool {
         }),
         Operand::Texts(wanted) => text(&|fact| wanted.iter().any(|one| fact == one.folded)),
         Operand::Version(wanted) => fact()
-            .and_then(|fact| VersionText::parse(fact.trim()))
+            .and_then(|fact| version(test.property, subject.app.platform, fact.trim()))
             .is_some_and(|fact| in_order(test.operator, fact.parts().cmp(wanted.parts()))),
         Operand::Type(value) => is(value),
         Operand::Types(values) => values.iter().any(|value| is(value)),
+    }
+}
+
+/// A version as it is compared; on iOS that of the operating system without the letter of a rapid security response.
+fn version(property: Property, platform: Platform, text: &str) -> Option<VersionText> {
+    match property {
+        Property::OsVersion | Property::OperatingSystemVersion => VersionText::of_os(platform)(text),
+        _ => VersionText::parse(text),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the device is: model, maker, integrity, attestation, scan of apps, developer options.
 
 use super::keys;
-use super::reason::{Finding, Judge, action};
+use super::reason::{Finding, Judge, action, condition_action, setting_action};
 use super::{Checked, LaunchVerdict, Outcome, Want};
 use crate::effective::Condition;
 use crate::property::{Check, Value, VersionText};
@@ -46,7 +46,7 @@ fn listed(
         };
         let finding =
             Finding::new(checked, outcome, code).required(list.to_string()).found(found.map(str::to_owned));
-        judge.by_condition(condition, action(condition.action, outcome), finding);
+        judge.by_condition(condition, condition_action(condition, outcome), finding);
     }
 }
 
@@ -58,7 +58,7 @@ fn integrity(judge: &mut Judge<'_>) {
     };
     for condition in judge.conditions(Check::DeviceIntegrity) {
         let finding = Finding::new(Checked::Integrity, outcome, code);
-        judge.by_condition(condition, action(condition.action, outcome), finding);
+        judge.by_condition(condition, condition_action(condition, outcome), finding);
     }
 }
 
@@ -86,7 +86,7 @@ fn attestation(judge: &mut Judge<'_>) {
             }
         };
         judge.want(Want::Attestation);
-        let verdict = verdict.unwrap_or_else(|| action(condition.action, outcome));
+        let verdict = verdict.unwrap_or_else(|| condition_action(condition, outcome));
         let found = judge.facts.attestation.map(|one| word(one.verdict).to_owned());
         let finding = Finding::new(Checked::Attestation, outcome, code).required(word(needed)).found(found);
         judge.by_condition(condition, verdict, finding);
@@ -120,16 +120,28 @@ const fn word(verdict: AttestationVerdict) -> &'static str {
     }
 }
 
-/// Scan of apps. Without Play services nobody knows, which blocks as the policy says.
+/// Scan of apps. Play services that cannot answer block, whatever is configured and was reported before, and never wipe:
+/// they are what scans. A verdict older than a day says nothing about them.
 fn app_scan(judge: &mut Judge<'_>) {
-    let (outcome, code) = match judge.facts.app_scan {
-        Some(true) => return,
-        Some(false) => (Outcome::Failed, "appScanOff"),
-        None => (Outcome::CannotTell, "appScanUnknown"),
+    let services = judge.facts.attestation.filter(|one| {
+        let fresh = age(one, judge.now.latest()).is_some_and(|age| age < ATTESTATION_HOLDS);
+        fresh && one.verdict == AttestationVerdict::Unavailable
+    });
+    let (outcome, code) = match (services, judge.facts.app_scan) {
+        (Some(_), _) => (Outcome::CannotTell, "appScanUnknown"),
+        (None, Some(true)) => return,
+        (None, Some(false)) => (Outcome::Failed, "appScanOff"),
+        (None, None) => (Outcome::CannotTell, "appScanUnknown"),
     };
     for condition in judge.conditions(Check::AppsVerification) {
-        let finding = Finding::new(Checked::AppScan, outcome, code);
-        judge.by_condition(condition, action(condition.action, outcome), finding);
+        let (verdict, found) = match services {
+            Some(one) => (LaunchVerdict::Block, Some(word(one.verdict).to_owned())),
+            None => (condition_action(condition, outcome), None),
+        };
+        if services.is_some() {
+            judge.want(Want::Attestation);
+        }
+        judge.by_condition(condition, verdict, Finding::new(Checked::AppScan, outcome, code).found(found));
     }
 }
 
@@ -179,5 +191,6 @@ fn developer_options(judge: &mut Judge<'_>) {
         None => (Outcome::CannotTell, "developerOptionsUnknown"),
     };
     let finding = Finding::new(Checked::DeveloperOptions, outcome, code);
-    judge.by_slot(keys::DEVELOPER_ACTION.id(), action(word, outcome), finding);
+    let id = keys::DEVELOPER_ACTION.id();
+    judge.by_slot(id, setting_action(id, word, outcome), finding);
 }

@@ -1,7 +1,7 @@
 //! Device lock and threat level.
 
 use super::keys;
-use super::reason::{Finding, Judge, action};
+use super::reason::{Finding, Judge, condition_action, setting_action};
 use super::{Checked, Outcome};
 use crate::effective::Condition;
 use crate::property::{Check, Value, VersionText};
@@ -22,7 +22,7 @@ fn lock(judge: &mut Judge<'_>) {
     };
     for condition in judge.conditions(Check::DeviceLock) {
         let finding = Finding::new(Checked::Lock, outcome, code);
-        judge.by_condition(condition, action(condition.action, outcome), finding);
+        judge.by_condition(condition, condition_action(condition, outcome), finding);
     }
 }
 
@@ -48,7 +48,7 @@ fn complexity(judge: &mut Judge<'_>) {
         let finding = Finding::new(Checked::Complexity, outcome, code)
             .required(words(needed))
             .found(facts.lock_complexity.map(|found| words(found).to_owned()));
-        judge.by_slot(key.id(), action(word, outcome), finding);
+        judge.by_slot(key.id(), setting_action(key.id(), word, outcome), finding);
     }
 }
 
@@ -85,7 +85,7 @@ fn threat(judge: &mut Judge<'_>) {
             let finding = Finding::new(Checked::Threat, outcome, code)
                 .required(threat_word(most))
                 .found(found.map(|found| threat_word(found).to_owned()));
-            judge.by_condition(condition, action(condition.action, outcome), finding);
+            judge.by_condition(condition, condition_action(condition, outcome), finding);
         }
     }
 }

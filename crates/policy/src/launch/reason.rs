@@ -7,7 +7,7 @@ use super::{Checked, Launch, LaunchReason, LaunchState, LaunchVerdict, Outcome, 
 use crate::clock::Now;
 use crate::decide::PolicyRef;
 use crate::effective::{Claim, Condition, Effective};
-use crate::property::{Check, Key, PropertyId, Value};
+use crate::property::{Check, Key, PropertyId, Value, held_action, held_by_check};
 use crate::subject::Facts;
 
 /// The code of every reason whose setting could not be read, so that its strictest reading holds.
@@ -60,6 +60,16 @@ pub(super) fn action(word: &str, outcome: Outcome) -> LaunchVerdict {
         "wipe" if outcome == Outcome::Failed => LaunchVerdict::Wipe,
         _ => LaunchVerdict::Block,
     }
+}
+
+/// The verdict of a condition. A word that it does not offer reads as `block`.
+pub(super) fn condition_action(condition: &Condition, outcome: Outcome) -> LaunchVerdict {
+    action(held_by_check(condition.check, condition.action), outcome)
+}
+
+/// The verdict of a setting that is an action of its own, like [`condition_action`].
+pub(super) fn setting_action(id: PropertyId, word: &str, outcome: Outcome) -> LaunchVerdict {
+    action(held_action(id, word), outcome)
 }
 
 impl<'a> Judge<'a> {

@@ -1,7 +1,7 @@
 //! Conditions that go by time: offline, disabled account, working time.
 
 use super::keys;
-use super::reason::{Finding, Judge, action};
+use super::reason::{Finding, Judge, setting_action};
 use super::{AccountStatus, Checked, LaunchVerdict, Outcome, Want};
 use crate::property::{Key, Period, Value};
 
@@ -17,7 +17,10 @@ fn account(judge: &mut Judge<'_>) {
     let Some(word) = judge.effective.value(keys::DISABLED_ACTION) else { return };
     let (outcome, code, verdict) = match judge.state.account {
         Some(AccountStatus::Active) => return,
-        Some(AccountStatus::Disabled) => (Outcome::Failed, "accountDisabled", action(word, Outcome::Failed)),
+        Some(AccountStatus::Disabled) => {
+            let verdict = setting_action(keys::DISABLED_ACTION.id(), word, Outcome::Failed);
+            (Outcome::Failed, "accountDisabled", verdict)
+        }
         None => (Outcome::CannotTell, "accountUnknown", LaunchVerdict::Ok),
     };
     judge.by_slot(keys::DISABLED_ACTION.id(), verdict, Finding::new(Checked::Account, outcome, code));
@@ -116,7 +119,7 @@ fn clocked_out(
     policies: Vec<crate::decide::PolicyRef>,
 ) {
     let now = judge.now.latest();
-    let configured = action(word, Outcome::CannotTell);
+    let configured = setting_action(keys::CLOCKED_OUT_ACTION.id(), word, Outcome::CannotTell);
     let (outcome, code, verdict) = match judge.state.working {
         Some(status) if status.until > now && status.at_work => return,
         Some(status) if status.until > now => {

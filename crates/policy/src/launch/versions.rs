@@ -1,4 +1,5 @@
-//! Versions and dates against limits: numbers part by part, missing parts are zero.
+//! Versions and dates against limits: numbers part by part, missing parts are zero. On iOS the letter of a rapid security
+//! response behind the version does not count.
 
 use super::keys::{self, Thresholds};
 use super::reason::{Finding, Judge, action};
@@ -33,6 +34,7 @@ pub(super) fn run(judge: &mut Judge<'_>) {
     let app = facts.app_version.as_deref();
     minimum(judge, &keys::MIN_APP, &version(Checked::App, app, "appTooOld", "appUnknown", "appUnreadable"));
     let os = version(Checked::Os, facts.os_version.as_deref(), "osTooOld", "osUnknown", "osUnreadable");
+    let os = Measure { read: VersionText::of_os(judge.effective.platform()), ..os };
     minimum(judge, &keys::MIN_OS, &os);
     maximum(judge, &keys::MAX_OS, &os);
     let patch = version(

@@ -1,10 +1,15 @@
 //! The settings as they stand on the wire. Parsing, storage, merging and decisions read [`PROPERTIES`]; nothing else
 //! repeats what a row says.
 
+mod action;
+mod admit;
 mod enforced;
+mod fault;
 mod group;
 mod key;
 pub mod keys;
+mod name;
+mod near;
 mod order;
 mod parse;
 mod table;
@@ -15,9 +20,14 @@ use std::sync::LazyLock;
 
 use crate::app::{Platform, Platforms};
 
+pub(crate) use action::held_by_check;
+pub use action::{actions, held_action};
+pub use admit::admit;
 pub use enforced::{Enforced, Rule};
 pub use group::Group;
 pub use key::{Key, Typed};
+pub(crate) use name::{bare_scheme, is_package, is_scheme, is_web_scheme};
+pub use near::near;
 pub use order::{Check, Order, Parent, compare, laxest, restricts, strictest};
 pub use parse::parse;
 pub use table::PROPERTIES;

@@ -2,7 +2,9 @@
 
 use serde_json::Value as Json;
 
-use super::{Kind, Pair, PropertyId, Value, ValueError, VersionText, parse_period};
+use super::fault::{bad_text, fault, quoted, shortened, wrong_type};
+use super::text::{MAX_DAYS, NoPeriod, read_period};
+use super::{Kind, Pair, PropertyId, Value, ValueError, VersionText};
 use crate::app::Platform;
 
 /// Longest text and longest list taken.
@@ -17,12 +19,8 @@ pub fn parse(id: PropertyId, platform: Platform, json: &Json) -> Result<Value, V
     let property = id.property();
     if !property.platforms.has(platform) {
         let names: Vec<_> = property.platforms.iter().map(Platform::title).collect();
-        return Err(vec![ValueError {
-            path: property.name.to_owned(),
-            code: "otherPlatform",
-            what: format!("a setting of {} in a policy for {}", names.join(" and "), platform.title()),
-            next: "take it out of this policy".to_owned(),
-        }]);
+        let what = format!("a setting of {} in a policy for {}", names.join(" and "), platform.title());
+        return Err(one(fault(property.name, "otherPlatform", what, "take it out of this policy")));
     }
     Reader { path: property.name }.read(property.form(platform).kind, json)
 }
@@ -31,7 +29,8 @@ struct Reader<'a> {
     path: &'a str,
 }
 
-type Read = Result<Value, Vec<ValueError>>;
+type Errors = Vec<ValueError>;
+type Read = Result<Value, Errors>;
 
 impl Reader<'_> {
     fn read(&self, kind: Kind, json: &Json) -> Read {
@@ -46,54 +45,45 @@ impl Reader<'_> {
             | (Kind::Choices(_) | Kind::Texts | Kind::Pairs | Kind::Bits(_), Json::Null) => Ok(Value::Null),
             (Kind::Flag { .. }, Json::Bool(flag)) => Ok(Value::Flag(*flag)),
             (Kind::Level { members, .. }, Json::String(text)) => {
-                self.word(self.path, members, text).map(Value::Level).map_err(one)
+                word(self.path, members, text).map(Value::Level).map_err(one)
             }
             (Kind::Number { min, max }, Json::Number(number)) => self.number(min, max, number),
             (Kind::Duration { .. }, Json::String(text)) => self.duration(text),
             (Kind::Version, Json::String(text)) => self.version(text),
             (Kind::PatchDate, Json::String(text)) => self.date(text),
-            (Kind::Text | Kind::Names, Json::String(text)) => self.text(self.path, text).map_err(one),
+            (Kind::Text | Kind::Names, Json::String(text)) => plain(self.path, text).map_err(one),
             (Kind::Choices(members), Json::Array(items)) => self.choices(members, items),
             (Kind::Bits(members), Json::String(text)) => self.bits(members, text),
             (Kind::Texts, Json::Array(items)) => self.texts(items),
             (Kind::Pairs, Json::Array(items)) => self.pairs(items),
-            (kind, json) => Err(one(self.wrong_type(self.path, kind.expects(), json))),
+            (kind, json) => Err(one(wrong_type(self.path, &kind.expects(), json))),
         }
-    }
-
-    fn word(
-        &self,
-        path: &str,
-        members: &'static [&'static str],
-        text: &str,
-    ) -> Result<&'static str, ValueError> {
-        members.iter().copied().find(|member| member.eq_ignore_ascii_case(text)).ok_or_else(|| ValueError {
-            path: path.to_owned(),
-            code: "unknownMember",
-            what: format!("`{}` is none of its values", shortened(text)),
-            next: format!("use one of {}", quoted(members)),
-        })
     }
 
     fn number(&self, min: i64, max: i64, number: &serde_json::Number) -> Read {
         match number.as_i64() {
             Some(value) if (min..=max).contains(&value) => Ok(Value::Number(value)),
-            _ => Err(one(ValueError {
-                path: self.path.to_owned(),
-                code: "outOfBounds",
-                what: format!("`{number}` is out of bounds"),
-                next: format!("use a whole number from {min} to {max}"),
-            })),
+            _ => {
+                let next = format!("use a whole number from {min} to {max}");
+                Err(one(fault(self.path, "outOfBounds", format!("`{number}` is out of bounds"), next)))
+            }
         }
     }
 
     fn duration(&self, text: &str) -> Read {
-        parse_period(text).map(Value::Duration).ok_or_else(|| {
-            one(self.bad_text(
-                text,
-                "is no duration",
-                "use ISO 8601 with days and smaller units, like `PT12H` or `P90D`",
-            ))
+        read_period(text).map(Value::Duration).map_err(|no| {
+            one(match no {
+                NoPeriod::Unreadable => bad_text(
+                    self.path,
+                    text,
+                    "is no duration",
+                    "use ISO 8601 with days and smaller units, like `PT12H` or `P90D`",
+                ),
+                NoPeriod::TooLong => {
+                    let what = format!("`{}` is too long", shortened(text));
+                    fault(self.path, "outOfBounds", what, format!("use at most {MAX_DAYS} days"))
+                }
+            })
         })
     }
 
@@ -102,11 +92,8 @@ impl Reader<'_> {
             return Ok(Value::Blank(String::new()));
         }
         VersionText::parse(text).map(Value::Version).ok_or_else(|| {
-            one(self.bad_text(
-                text,
-                "is no version",
-                "use one to four numbers with dots, like `16.1`, or null",
-            ))
+            let next = "use one to four numbers with dots, like `16.1`, or null";
+            one(bad_text(self.path, text, "is no version", next))
         })
     }
 
@@ -115,26 +102,14 @@ impl Reader<'_> {
             return Ok(Value::Blank(text.to_owned()));
         }
         VersionText::parse_date(text).map(Value::Version).ok_or_else(|| {
-            one(self.bad_text(text, "is no patch level", "use a date like `2026-11-01`, or null"))
+            one(bad_text(self.path, text, "is no patch level", "use a date like `2026-11-01`, or null"))
         })
-    }
-
-    fn text(&self, path: &str, text: &str) -> Result<Value, ValueError> {
-        if text.len() > MAX_TEXT || text.chars().any(char::is_control) {
-            return Err(ValueError {
-                path: path.to_owned(),
-                code: "badText",
-                what: "the text is too long or has control characters".to_owned(),
-                next: format!("use at most {MAX_TEXT} bytes of plain text"),
-            });
-        }
-        Ok(if text.is_empty() { Value::Blank(String::new()) } else { Value::Text(text.to_owned()) })
     }
 
     fn choices(&self, members: &'static [&'static str], items: &[Json]) -> Read {
         let words = self.each(items, |path, item| match item {
-            Json::String(text) => self.word(path, members, text),
-            other => Err(self.wrong_type(path, "a text", other)),
+            Json::String(text) => word(path, members, text).map_err(one),
+            other => Err(one(wrong_type(path, &format!("one of {}", quoted(members)), other))),
         })?;
         Ok(Value::Choices(words))
     }
@@ -142,7 +117,7 @@ impl Reader<'_> {
     fn bits(&self, members: &'static [&'static str], text: &str) -> Read {
         let (mut words, mut errors) = (Vec::new(), Vec::new());
         for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-            match self.word(self.path, members, part) {
+            match word(self.path, members, part) {
                 Ok(word) if members.first() == Some(&word) => {}
                 Ok(word) => words.push(word),
                 Err(error) => errors.push(error),
@@ -153,113 +128,77 @@ impl Reader<'_> {
 
     fn texts(&self, items: &[Json]) -> Read {
         let texts = self.each(items, |path, item| match item {
-            Json::String(text) => self.text(path, text).map(|_| text.clone()),
-            other => Err(self.wrong_type(path, "a text", other)),
+            Json::String(text) => plain(path, text).map(|_| text.clone()).map_err(one),
+            other => Err(one(wrong_type(path, "a text", other))),
         })?;
         Ok(Value::Texts(texts))
     }
 
     fn pairs(&self, items: &[Json]) -> Read {
-        let pairs = self.each(items, |path, item| {
-            let member = |name: &str| item.get(name).and_then(Json::as_str);
-            match (item, member("value")) {
-                (Json::Object(_), Some(value)) => {
-                    self.text(path, value)?;
-                    let name = member("name").unwrap_or_default();
-                    self.text(path, name)?;
-                    Ok(Pair { name: name.to_owned(), value: value.to_owned() })
-                }
-                _ => Err(self.wrong_type(path, "an object with the texts `name` and `value`", item)),
-            }
-        })?;
-        Ok(Value::Pairs(pairs))
+        self.each(items, pair).map(Value::Pairs)
     }
 
     fn each<T>(
         &self,
         items: &[Json],
-        read: impl Fn(&str, &Json) -> Result<T, ValueError>,
-    ) -> Result<Vec<T>, Vec<ValueError>> {
+        read: impl Fn(&str, &Json) -> Result<T, Errors>,
+    ) -> Result<Vec<T>, Errors> {
         if items.len() > MAX_LIST {
-            return Err(one(ValueError {
-                path: self.path.to_owned(),
-                code: "outOfBounds",
-                what: format!("{} entries are too many", items.len()),
-                next: format!("use at most {MAX_LIST}"),
-            }));
+            let what = format!("{} entries are too many", items.len());
+            return Err(one(fault(self.path, "outOfBounds", what, format!("use at most {MAX_LIST}"))));
         }
         let (mut values, mut errors) = (Vec::with_capacity(items.len()), Vec::new());
         for (place, item) in items.iter().enumerate() {
             match read(&format!("{}[{place}]", self.path), item) {
                 Ok(value) => values.push(value),
-                Err(error) => errors.push(error),
+                Err(found) => errors.extend(found),
             }
         }
         if errors.is_empty() { Ok(values) } else { Err(errors) }
     }
-
-    fn wrong_type(&self, path: &str, expected: &str, json: &Json) -> ValueError {
-        ValueError {
-            path: path.to_owned(),
-            code: "wrongType",
-            what: format!("{} where {expected} belongs", kind_of(json)),
-            next: format!("give {expected}"),
-        }
-    }
-
-    fn bad_text(&self, text: &str, what: &str, next: &str) -> ValueError {
-        ValueError {
-            path: self.path.to_owned(),
-            code: "badText",
-            what: format!("`{}` {what}", shortened(text)),
-            next: next.to_owned(),
-        }
-    }
 }
 
-impl Kind {
-    /// What a value of this kind is, in words.
-    #[must_use]
-    pub const fn expects(self) -> &'static str {
-        match self {
-            Self::Flag { .. } => "true or false",
-            Self::Level { .. } => "one of its words as a text",
-            Self::Number { .. } => "a whole number",
-            Self::Duration { .. } => "a duration as a text",
-            Self::Version => "a version as a text, or null",
-            Self::PatchDate => "a date as a text, or null",
-            Self::Text | Self::Names => "a text, or null",
-            Self::Bits(_) => "words with commas between in one text, or null",
-            Self::Choices(_) | Self::Texts => "a list of texts",
-            Self::Pairs => "a list of objects with `name` and `value`",
-        }
-    }
+fn word(path: &str, members: &'static [&'static str], text: &str) -> Result<&'static str, ValueError> {
+    members.iter().copied().find(|member| member.eq_ignore_ascii_case(text)).ok_or_else(|| {
+        let what = format!("`{}` is none of its values", shortened(text));
+        fault(path, "unknownMember", what, format!("use one of {}", quoted(members)))
+    })
 }
 
-fn one(error: ValueError) -> Vec<ValueError> {
+fn plain(path: &str, text: &str) -> Result<Value, ValueError> {
+    if text.len() > MAX_TEXT {
+        let what = format!("the text has {} bytes", text.len());
+        return Err(fault(path, "badText", what, format!("use at most {MAX_TEXT}")));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(bad_text(path, text, "has a control character", "use plain text in one line"));
+    }
+    Ok(if text.is_empty() { Value::Blank(String::new()) } else { Value::Text(text.to_owned()) })
+}
+
+/// An entry of a list of name and value. Without a name it has an empty one.
+fn pair(path: &str, item: &Json) -> Result<Pair, Errors> {
+    let Json::Object(members) = item else {
+        return Err(one(wrong_type(path, "an object with the texts `name` and `value`", item)));
+    };
+    let mut errors = Vec::new();
+    let mut member = |name: &str, required: bool| {
+        let path = format!("{path}.{name}");
+        let read = match members.get(name) {
+            Some(Json::String(text)) => plain(&path, text).map(|_| text.clone()),
+            None | Some(Json::Null) if !required => Ok(String::new()),
+            None => Err(fault(&path, "required", "it is missing", "give a text")),
+            Some(other) => Err(wrong_type(&path, "a text", other)),
+        };
+        read.unwrap_or_else(|error| {
+            errors.push(error);
+            String::new()
+        })
+    };
+    let pair = Pair { name: member("name", false), value: member("value", true) };
+    if errors.is_empty() { Ok(pair) } else { Err(errors) }
+}
+
+fn one(error: ValueError) -> Errors {
     vec![error]
-}
-
-fn kind_of(json: &Json) -> &'static str {
-    match json {
-        Json::Null => "null",
-        Json::Bool(_) => "true or false",
-        Json::Number(_) => "a number",
-        Json::String(_) => "a text",
-        Json::Array(_) => "a list",
-        Json::Object(_) => "an object",
-    }
-}
-
-/// At most 60 characters of what was sent, without control characters, for a message.
-fn shortened(text: &str) -> String {
-    let mut short: String = text.chars().filter(|c| !c.is_control()).take(60).collect();
-    if text.chars().count() > 60 {
-        short.push('…');
-    }
-    short
-}
-
-fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }

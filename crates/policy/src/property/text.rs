@@ -2,9 +2,20 @@
 
 use std::fmt::Write as _;
 
-/// The longest duration taken, 100 years in seconds.
-const MAX_SECONDS: u64 = 36_500 * DAY;
+use crate::app::Platform;
+
+/// The longest duration taken, in days: 100 years.
+pub(super) const MAX_DAYS: u64 = 36_500;
 const DAY: u64 = 86_400;
+
+/// Why a text is no duration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NoPeriod {
+    /// It is written otherwise.
+    Unreadable,
+    /// It is longer than [`MAX_DAYS`].
+    TooLong,
+}
 
 /// A duration with the text it was sent as.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,11 +38,16 @@ impl Period {
 /// Years and months have no fixed length and are refused, as are negative ones and those over 100 years.
 #[must_use]
 pub fn parse_period(text: &str) -> Option<Period> {
+    read_period(text).ok()
+}
+
+/// Reads a duration like [`parse_period`], and says why it is none.
+pub(super) fn read_period(text: &str) -> Result<Period, NoPeriod> {
     let period = match iso_seconds(text) {
         Some(seconds) => Period { text: text.to_owned(), seconds },
-        None => Period::of_seconds(python_seconds(text)?),
+        None => Period::of_seconds(python_seconds(text).ok_or(NoPeriod::Unreadable)?),
     };
-    (period.seconds <= MAX_SECONDS).then_some(period)
+    if period.seconds <= MAX_DAYS * DAY { Ok(period) } else { Err(NoPeriod::TooLong) }
 }
 
 fn iso(seconds: u64) -> String {
@@ -129,6 +145,33 @@ impl VersionText {
         (shaped && real).then(|| Self { text: text.to_owned(), parts })
     }
 
+    /// Whether the date of [`VersionText::parse_date`] stands in the calendar: the 31st of February does not.
+    #[must_use]
+    pub fn is_real_date(&self) -> bool {
+        let &[year, month, day] = self.parts.as_slice() else { return false };
+        let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+        let days = match month {
+            4 | 6 | 9 | 11 => 30,
+            2 if leap => 29,
+            2 => 28,
+            _ => 31,
+        };
+        (1..=days).contains(&day)
+    }
+
+    /// The version of an Apple device, which may carry the letter of a rapid security response: `16.4.1 (a)`, `16.4.1a`.
+    /// The letter does not count.
+    fn parse_with_response(text: &str) -> Option<Self> {
+        let numbers = without_response(text.trim_end());
+        Some(Self { text: text.to_owned(), ..Self::parse(numbers)? })
+    }
+
+    /// The reader of what devices of a platform report as their version of the operating system.
+    #[must_use]
+    pub fn of_os(platform: Platform) -> fn(&str) -> Option<Self> {
+        if platform == Platform::Ios { Self::parse_with_response } else { Self::parse }
+    }
+
     pub(crate) fn of(parts: &[u64]) -> Self {
         let text = parts.iter().map(u64::to_string).collect::<Vec<_>>().join(".");
         Self { text, parts: trimmed(parts.to_vec()) }
@@ -149,6 +192,16 @@ impl VersionText {
     pub fn parts(&self) -> &[u64] {
         &self.parts
     }
+}
+
+/// A version without ` (a)` or `a` after it.
+fn without_response(text: &str) -> &str {
+    let letter = |text: &str| text.len() == 1 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let in_brackets = text.strip_suffix(')').and_then(|text| text.rsplit_once('('));
+    if let Some((numbers, inside)) = in_brackets {
+        return if letter(inside) { numbers.trim_end() } else { text };
+    }
+    text.strip_suffix(|last: char| last.is_ascii_alphabetic()).unwrap_or(text)
 }
 
 fn trimmed(mut parts: Vec<u64>) -> Vec<u64> {

@@ -50,13 +50,14 @@ pub struct Pair {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{path}`: {what}; {next}")]
 pub struct ValueError {
-    /// Where: the name of the property, with an index inside a list.
+    /// Where: the name of the property, with an index inside a list and the member behind it.
     pub path: String,
-    /// A stable code: `wrongType`, `outOfBounds`, `unknownMember`, `badText`, `otherPlatform`.
+    /// A stable code: `wrongType`, `outOfBounds`, `unknownMember`, `badText`, `otherPlatform`, `required`,
+    /// `webScheme`.
     pub code: &'static str,
-    /// What is wrong with it.
+    /// What is wrong with it, with the beginning of what was sent; control characters show as their escapes.
     pub what: String,
-    /// What to do.
+    /// What to do: what is allowed.
     pub next: String,
 }
 

@@ -76,10 +76,20 @@ impl Language {
         }
     }
 
+    /// What is told of contradictions inside one policy: of each code what is wrong
+    /// (`.warning` behind it) and what to do (`.next`).
+    #[must_use]
+    pub const fn warnings(self) -> &'static [Text] {
+        match self {
+            Self::English => en::WARNINGS,
+            Self::German => de::WARNINGS,
+        }
+    }
+
     /// The text of a code; `None` where a newer version sent one that this version does not know.
     #[must_use]
     pub fn text(self, code: &str) -> Option<&'static str> {
-        let mut all = self.sentences().iter().chain(self.words());
+        let mut all = self.sentences().iter().chain(self.words()).chain(self.warnings());
         all.find(|text| text.code == code).map(|text| text.sentence)
     }
 }

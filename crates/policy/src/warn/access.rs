@@ -56,8 +56,14 @@ fn biometrics(look: &mut Look<'_>) {
     };
     let mut rules: Vec<_> = [CLASS_3, AFTER_CHANGE].into_iter().filter(|id| look.is(*id)).collect();
     if none {
+        rules.extend(look.chosen(TIMEOUT).then_some(TIMEOUT));
         let any = !rules.is_empty();
-        rules.push(if off { BOTH } else { BIOMETRICS });
+        let blocked = match look.platform {
+            Platform::Ios => FINGER,
+            _ if off => BOTH,
+            _ => BIOMETRICS,
+        };
+        rules.push(blocked);
         look.when(any, "biometricRulesIgnored", &rules);
         return;
     }

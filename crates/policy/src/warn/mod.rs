@@ -6,33 +6,31 @@
 mod access;
 mod data;
 mod launch;
-mod texts;
+mod names;
+mod told;
 
-use serde::Serialize;
+use std::collections::BTreeMap;
 
 use crate::app::Platform;
-use crate::control::CONTROLS;
 use crate::merge;
 use crate::policy::Settings;
-use crate::property::{Key, PropertyId, Value};
+use crate::property::{Key, PropertyId, Value, bare_scheme};
+use crate::texts::Param;
 
-pub use texts::{TEXTS, Text};
+pub use names::unknown;
+pub use told::Told;
 
-/// Settings that contradict each other.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
+/// Settings that contradict each other, or a value that nothing can follow.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
-    /// One of [`TEXTS`].
+    /// The stable code; its texts stand in [`crate::texts::Language::warnings`].
     pub code: &'static str,
     /// The properties, the one without effect first.
     pub settings: Vec<&'static str>,
-    /// The rows of [`CONTROLS`] that write them.
+    /// The rows of [`crate::control::CONTROLS`] that write them.
     pub controls: Vec<&'static str>,
-    /// What is wrong, in a sentence.
-    pub sentence: &'static str,
-    /// What to do, in a sentence.
-    pub next: &'static str,
+    /// What stands in the placeholders of its texts.
+    pub with: BTreeMap<String, Param>,
 }
 
 /// The contradictions in the settings of a policy of `platform`, in the order in which administrators meet them.
@@ -42,6 +40,7 @@ pub fn warnings(platform: Platform, settings: &Settings) -> Vec<Warning> {
     data::run(&mut look);
     access::run(&mut look);
     launch::run(&mut look);
+    names::run(&mut look);
     look.found
 }
 
@@ -90,7 +89,7 @@ impl Look<'_> {
     fn entries(&self, id: PropertyId) -> Vec<String> {
         let Value::Pairs(pairs) = self.value(id) else { return Vec::new() };
         let parts = pairs.iter().flat_map(|pair| pair.value.split(';'));
-        let bare = parts.map(|part| part.trim().trim_end_matches('/').trim_end_matches(':'));
+        let bare = parts.map(bare_scheme);
         bare.filter(|part| !part.is_empty()).map(str::to_ascii_lowercase).collect()
     }
 
@@ -106,17 +105,8 @@ impl Look<'_> {
     }
 
     fn warn(&mut self, code: &'static str, settings: &[PropertyId]) {
-        let text = TEXTS.iter().find(|text| text.code == code);
         let names: Vec<_> = settings.iter().map(|id| id.property().name).collect();
-        let rows = CONTROLS.iter().filter(|row| row.platform == self.platform);
-        let controls = rows.filter(|row| row.properties.iter().any(|name| names.contains(name)));
-        self.found.push(Warning {
-            code,
-            controls: controls.map(|row| row.id).collect(),
-            settings: names,
-            sentence: text.map_or(code, |text| text.sentence),
-            next: text.map_or("", |text| text.next),
-        });
+        self.found.push(Warning::new(self.platform, code, names));
     }
 
     /// Warns when a condition holds.

@@ -173,3 +173,29 @@ fn the_json_has_every_row_once() {
         })
     );
 }
+
+/// The words of an action are told in two places: the options of its row, and the list that says what holds.
+#[test]
+fn rows_offer_the_actions_that_hold() {
+    let mut seen = 0;
+    for row in CONTROLS {
+        for field in row.fields() {
+            let Input::Options(choices) = field.input else { continue };
+            for (place, id) in field.ids().enumerate() {
+                let offered = property::actions(id);
+                if offered.is_empty() {
+                    continue;
+                }
+                let words = choices.iter().filter_map(|choice| match choice.values.get(place) {
+                    Some(Default::Level(word)) => Some(*word),
+                    _ => None,
+                });
+                assert_eq!(words.collect::<Vec<_>>(), offered, "{}", row.id);
+                assert!(offered.iter().all(|word| property::held_action(id, word) == *word));
+                assert_eq!(property::held_action(id, "anything else"), "block", "{}", row.id);
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 20, "{seen}");
+}

@@ -235,6 +235,26 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_letter_of_a_rapid_response_changes_nothing(
+        (platform, settings) in any::several(1), facts in states::facts(true), state in states::launch_state(true),
+        version in "[0-9]{1,2}(\\.[0-9]{1,2}){0,3}", letter in "( \\([a-zA-Z]\\)|[a-z])"
+    ) {
+        prop_assume!(platform == Platform::Ios);
+        let (effective, _) = merged(platform, settings);
+        let told = |version: String| {
+            let facts = Facts { os_version: Some(version), ..facts.clone() };
+            let launch = judge(&effective, &facts, &state, &states::at(0));
+            let told = launch.reasons.iter().map(|one| (one.action, one.checked, one.outcome, one.code, one.setting));
+            (launch.verdict, told.collect::<Vec<_>>(), launch.wants)
+        };
+        prop_assert_eq!(told(format!("{version}{letter}")), told(version));
+    }
+}
+
 #[test]
 fn windows_has_no_access_rules() {
     let (effective, _) = merged(Platform::Windows, vec![Settings::default()]);

@@ -9,7 +9,7 @@ use cordon_policy::texts::{Language, Text};
 const LONGEST: usize = 160;
 
 fn all(language: Language) -> impl Iterator<Item = &'static Text> {
-    language.sentences().iter().chain(language.words())
+    language.sentences().iter().chain(language.words()).chain(language.warnings())
 }
 
 fn placeholders(sentence: &str) -> BTreeSet<&str> {
@@ -73,6 +73,8 @@ fn every_text_is_used_and_every_phrase_has_a_text() {
     let unused: Vec<_> = all(Language::English)
         .map(|text| text.code)
         .filter(|one| !matches!(*one, "and" | "or" | "valueUnset" | "valueAny" | "valueNone"))
+        // Of a warning there are two texts.
+        .map(|one| one.split_once('.').map_or(one, |(code, _)| code))
         .filter(|one| !code.contains(&format!("\"{one}\"")) && !others.contains(&format!("\"{one}\"")))
         .collect();
     assert_eq!(unused, Vec::<&str>::new(), "texts that no code names");

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use cordon_policy::template::Template;
-use cordon_policy::warn::{TEXTS, warnings};
+use cordon_policy::texts::Language;
+use cordon_policy::warn::{self, warnings};
 use cordon_policy::{Platform, Settings, control, property};
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -30,7 +31,10 @@ struct Case {
 
 #[test]
 fn each_code_has_a_vector_in_which_it_is_told_and_one_in_which_it_is_not() {
-    let mut codes: BTreeSet<String> = TEXTS.iter().map(|text| text.code.to_owned()).collect();
+    let texts = Language::English.warnings().iter();
+    let codes = texts.filter_map(|text| text.code.strip_suffix(".warning").map(str::to_owned));
+    let mut codes: BTreeSet<String> = codes.collect();
+    assert!(codes.remove("propertyNear"), "told of names, not of settings");
     for (file, vector) in vectors::<Vector>("warnings") {
         let code = file.strip_suffix(".json").unwrap();
         assert!(codes.remove(code), "{file}: no such code");
@@ -53,14 +57,47 @@ fn each_code_has_a_vector_in_which_it_is_told_and_one_in_which_it_is_not() {
 }
 
 #[test]
-fn the_texts_are_sentences() {
-    let codes: BTreeSet<_> = TEXTS.iter().map(|text| text.code).collect();
-    assert_eq!(codes.len(), TEXTS.len());
-    for text in TEXTS {
-        for sentence in [text.sentence, text.next] {
-            assert!(sentence.ends_with('.') && sentence.len() < 160, "{}: {sentence}", text.code);
+fn each_code_has_a_sentence_and_what_to_do() {
+    for language in Language::ALL {
+        let codes: Vec<_> = language.warnings().iter().map(|text| text.code).collect();
+        for pair in codes.chunks(2) {
+            let code = pair[0].strip_suffix(".warning").unwrap();
+            assert_eq!(pair[1].strip_suffix(".next"), Some(code));
+        }
+        for text in language.warnings() {
+            let end = if text.code == "propertyNear.next" { '?' } else { '.' };
+            assert!(text.sentence.ends_with(end), "{language:?} {}: {}", text.code, text.sentence);
         }
     }
+}
+
+#[test]
+fn values_that_nothing_can_follow_are_named_and_shortened() {
+    let json = serde_json::json!({
+        "allowedOutboundDataTransferDestinations": "managedApps", "managedBrowserToOpenLinksRequired": true,
+        "exemptedUniversalLinks": ["*.contoso.com", "https://ok.example/*", "not a link", "a", "b", "x".repeat(60)],
+    });
+    let (settings, _) = Settings::parse(Platform::Ios, json.as_object().unwrap()).unwrap();
+    let told =
+        warnings(Platform::Ios, &settings).into_iter().find(|one| one.code == "linkUnreadable").unwrap();
+    assert_eq!(
+        told.sentence(Language::English),
+        "`exemptedUniversalLinks` holds what is no link, so it matches nothing: `*.contoso.com` and `not a link` and `a`."
+    );
+    assert_eq!(told.next(Language::German), "Schema und Host schreiben, etwa `https://*.contoso.com/*`.");
+    let json = serde_json::json!({"appActionIfUnableToAuthenticateUser": "warn"});
+    let (settings, _) = Settings::parse(Platform::Ios, json.as_object().unwrap()).unwrap();
+    let [told] = &warnings(Platform::Ios, &settings)[..] else { panic!("one") };
+    assert_eq!(
+        (told.sentence(Language::English), told.next(Language::English)),
+        (
+            "`appActionIfUnableToAuthenticateUser` says `warn`, which this condition does not offer, so `block` holds.".to_owned(),
+            "Choose `block` or `wipe`.".to_owned()
+        )
+    );
+    let near = warn::unknown(Platform::Ios, ["minimumpinlength", "somethingElse", "pinRequired"]);
+    let [near] = &near[..] else { panic!("one: {near:?}") };
+    assert_eq!(near.sentence(Language::English), "`minimumpinlength` is no setting, so nothing follows it.");
 }
 
 #[test]
@@ -100,14 +137,18 @@ proptest! {
     fn warnings_name_settings_and_rows_of_the_platform((platform, settings) in any::several(1)) {
         for warning in warnings(platform, &settings[0]) {
             prop_assert!(!warning.settings.is_empty() && !warning.controls.is_empty(), "{warning:?}");
-            for name in warning.settings {
+            for name in &warning.settings {
                 let id = property::by_name(name).unwrap();
                 prop_assert!(id.property().platforms.has(platform), "{} {name}", warning.code);
             }
-            for row in warning.controls {
+            for row in &warning.controls {
                 prop_assert_eq!(control::by_id(row).unwrap().platform, platform);
             }
-            prop_assert!(!warning.next.is_empty());
+            for language in Language::ALL {
+                let (sentence, next) = (warning.sentence(language), warning.next(language));
+                prop_assert!(sentence.contains(' ') && next.contains(' '), "{}", warning.code);
+                prop_assert!(!sentence.contains('{') && !next.contains('{'), "{sentence} {next}");
+            }
         }
     }
 }

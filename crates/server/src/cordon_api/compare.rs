@@ -6,12 +6,15 @@ use axum::Json;
 use axum::extract::State;
 use cordon_graph::protection::{self, Comparison, Protection};
 use cordon_policy::Assignment;
-use serde::Deserialize;
+use cordon_policy::texts::Language;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use sqlx::AnyConnection;
 use uuid::Uuid;
 
-use super::body::Body;
+use super::body::{Body, shortened};
+use super::language::language;
 use crate::auth::{Admin, Kind, PolicyRead};
 use crate::error::{ApiError, FieldError};
 use crate::scope::Scope;
@@ -24,14 +27,27 @@ use crate::store::{StoreError, directory, filters, policies};
 pub(super) struct Sides {
     before: Side,
     after: Side,
+    /// The language of the words; English without one.
+    language: Option<String>,
 }
 
 /// A stored policy by its id, or one as Graph writes it.
-#[derive(Deserialize)]
-#[serde(untagged)]
 enum Side {
     Stored(String),
     Sent(Map<String, Value>),
+}
+
+impl<'de> Deserialize<'de> for Side {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::String(id) => Ok(Self::Stored(id)),
+            Value::Object(policy) => Ok(Self::Sent(policy)),
+            other => Err(D::Error::custom(format!(
+                "`{}` is no policy: give the id of a stored one, or a policy as an object",
+                shortened(&other.to_string())
+            ))),
+        }
+    }
 }
 
 pub(super) async fn diff(
@@ -41,11 +57,17 @@ pub(super) async fn diff(
 ) -> Result<Json<Comparison>, ApiError> {
     let mut connection = app.store.read().await?;
     let mut errors = Vec::new();
+    let language = language(sides.language.as_deref()).unwrap_or_else(|error| {
+        errors.push(error);
+        Language::default()
+    });
     let before = read(&mut connection, &admin.scope, sides.before, "before", &mut errors).await?;
     let after = read(&mut connection, &admin.scope, sides.after, "after", &mut errors).await?;
-    let (Some(before), Some(after)) = (before, after) else { return Err(ApiError::fields(errors)) };
+    let (Some(before), Some(after), []) = (before, after, errors.as_slice()) else {
+        return Err(ApiError::fields(errors));
+    };
     let names = Names::of(&mut connection, &admin.scope, [&before, &after]).await?;
-    let compared = protection::diff(&(&before).into(), &(&after).into(), &|id| names.get(id));
+    let compared = protection::diff(&(&before).into(), &(&after).into(), &|id| names.get(id), language);
     compared
         .map(Json)
         .map_err(|error| ApiError::fields(vec![FieldError::new("after", "otherPlatform", error.to_string())]))

@@ -13,6 +13,7 @@ use sqlx::AnyConnection;
 
 use super::body::Body;
 use super::explain_open::{self, OpenState};
+use super::language::language;
 use super::standing::{self, PoliciesSaid, Standing, Status};
 use crate::auth::{Admin, PolicyRead};
 use crate::clock::rfc3339;
@@ -122,13 +123,10 @@ impl Asked {
     /// Whom it is about and in which language, or everything that is wrong with it.
     fn read(&self) -> Result<(About<'_>, Language), Vec<FieldError>> {
         let mut faults = Vec::new();
-        let language = match self.language.as_deref() {
-            None => Language::default(),
-            Some(tag) => Language::by_tag(tag).unwrap_or_else(|| {
-                faults.push(unknown_language(tag));
-                Language::default()
-            }),
-        };
+        let language = language(self.language.as_deref()).unwrap_or_else(|fault| {
+            faults.push(fault);
+            Language::default()
+        });
         match (&self.ask, &self.state) {
             (Question::Data(_), Some(_)) => faults.push(FieldError::new(
                 "state",
@@ -154,13 +152,6 @@ impl Asked {
         }
         Err(faults)
     }
-}
-
-fn unknown_language(tag: &str) -> FieldError {
-    let tags: Vec<_> = Language::ALL.iter().map(|language| format!("`{}`", language.tag())).collect();
-    let tag: String = tag.chars().filter(|one| !one.is_control()).take(40).collect();
-    let text = format!("there is no language `{tag}`: use one of {}", tags.join(", "));
-    FieldError::new("language", "unknownMember", text)
 }
 
 /// Where the one who is asked about stands, and what the device reported.

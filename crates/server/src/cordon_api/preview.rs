@@ -5,13 +5,15 @@ use axum::extract::State;
 use cordon_graph::protection::{self, Change, Comparison, Protection, kind};
 use cordon_graph::version::ApiVersion;
 use cordon_policy::diff::{Change as Changed, Summary};
-use cordon_policy::warn::{Warning, warnings};
+use cordon_policy::texts::Language;
+use cordon_policy::warn::Told;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use sqlx::AnyConnection;
 
 use super::body::Body;
 use super::compare::Names;
+use super::language::language;
 use super::reach::{Reach, reach};
 use crate::auth::{Admin, PolicyRead};
 use crate::error::{ApiError, FieldError};
@@ -25,7 +27,7 @@ use crate::store::policies;
 #[serde(rename_all = "camelCase")]
 pub(super) struct Preview {
     errors: Vec<FieldError>,
-    warnings: Vec<Warning>,
+    warnings: Vec<Told>,
     /// What the changes are against: `stored`, or `defaults` where the draft is of a new policy.
     against: Option<&'static str>,
     changes: Vec<Changed>,
@@ -42,8 +44,12 @@ struct Draft {
 pub(super) async fn preview(
     State(app): State<AppState>,
     admin: Admin<PolicyRead>,
-    Body(body): Body<Map<String, Value>>,
+    Body(mut body): Body<Map<String, Value>>,
 ) -> Result<Json<Preview>, ApiError> {
+    let language = match spoken(&mut body) {
+        Ok(language) => language,
+        Err(error) => return Ok(Json(Preview { errors: vec![error], ..Preview::default() })),
+    };
     let mut connection = app.store.read().await?;
     let Draft { stored, policy } = match read(&mut connection, &admin.scope, body).await? {
         Ok(draft) => draft,
@@ -52,18 +58,30 @@ pub(super) async fn preview(
     let before = stored.clone().unwrap_or_else(|| nothing_set(&policy));
     let names = Names::of(&mut connection, &admin.scope, [&before, &policy]).await?;
     let Comparison { changes, summary, .. } =
-        protection::diff(&(&before).into(), &(&policy).into(), &|id| names.get(id)).map_err(|error| {
-            ApiError::fields(vec![FieldError::new("@odata.type", "otherPlatform", error.to_string())])
-        })?;
+        protection::diff(&(&before).into(), &(&policy).into(), &|id| names.get(id), language).map_err(
+            |error| {
+                ApiError::fields(vec![FieldError::new("@odata.type", "otherPlatform", error.to_string())])
+            },
+        )?;
     let versions = [stored.as_ref().map(Protection::to_policy), Some(policy.to_policy())];
     Ok(Json(Preview {
         errors: Vec::new(),
-        warnings: warnings(policy.platform, &policy.settings),
+        warnings: policy.warnings().iter().map(|one| one.told(language)).collect(),
         against: Some(if stored.is_some() { "stored" } else { "defaults" }),
         changes,
         summary,
         reach: Some(reach(&app, &mut connection, admin.scope.organisation, &versions).await?),
     }))
+}
+
+/// The language of the words, which stands beside the members of the draft.
+fn spoken(body: &mut Map<String, Value>) -> Result<Language, FieldError> {
+    match body.remove("language") {
+        None | Some(Value::Null) => Ok(Language::default()),
+        Some(Value::String(tag)) => language(Some(&tag)),
+        // The tag of no language, so that the error names those there are.
+        Some(other) => language(Some(&other.to_string())),
+    }
 }
 
 /// Reads the draft as it would be stored: what it leaves out has its default, but for apps and assignments, which a

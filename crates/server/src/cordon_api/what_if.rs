@@ -7,7 +7,6 @@ use axum::extract::State;
 use cordon_graph::protection::{Change, DefaultChange, ManagedPolicy, Protection, is_default, kind};
 use cordon_graph::version::ApiVersion;
 use cordon_policy::launch::AccountStatus;
-use cordon_policy::texts::Language;
 use cordon_policy::whatif::{Draft, Policies, Recorded, Registered, Report, Row, WhatIf};
 use cordon_policy::{Platform, PolicyId, Subject};
 use serde::Deserialize;
@@ -16,6 +15,7 @@ use sqlx::AnyConnection;
 use uuid::Uuid;
 
 use super::body::Body;
+use super::language::language;
 use crate::auth::{Admin, PolicyRead, RegistrationRead};
 use crate::clock::day;
 use crate::error::{ApiError, FieldError};
@@ -45,8 +45,7 @@ pub(super) struct Asked {
     /// Days back from today of which asks count, 1 to 365.
     days: Option<u16>,
     /// The language of the words.
-    #[serde(default)]
-    language: Language,
+    language: Option<String>,
 }
 
 pub(super) async fn what_if(
@@ -55,7 +54,13 @@ pub(super) async fn what_if(
     _: Admin<RegistrationRead>,
     Body(asked): Body<Asked>,
 ) -> Result<Json<Report>, ApiError> {
-    let (since, language) = (since(&app, asked.days)?, asked.language);
+    let (since, language) = (since(&app, asked.days), language(asked.language.as_deref()));
+    let (since, language) = match (since, language) {
+        (Ok(since), Ok(language)) => (since, language),
+        (since, language) => {
+            return Err(ApiError::fields(since.err().into_iter().chain(language.err()).collect()));
+        }
+    };
     let mut connection = app.store.read().await?;
     let organisation = admin.scope.organisation;
     let stored = every(&mut connection, organisation).await?;
@@ -75,13 +80,17 @@ pub(super) async fn what_if(
 }
 
 /// The first day that counts.
-fn since(app: &App, days: Option<u16>) -> Result<String, ApiError> {
+fn since(app: &App, days: Option<u16>) -> Result<String, FieldError> {
     match days.unwrap_or(DAYS) {
         days @ 1..=365 => {
             let back = i64::from(days - 1).saturating_mul(A_DAY);
             Ok(day(app.clock.micros().saturating_sub(back)))
         }
-        _ => Err(ApiError::fields(vec![FieldError::new("days", "outOfBounds", "use 1 to 365 days")])),
+        days => Err(FieldError::new(
+            "days",
+            "outOfBounds",
+            format!("`{days}` is out of bounds; use 1 to 365 days"),
+        )),
     }
 }
 

@@ -182,6 +182,8 @@ async fn policies_are_listed_with_what_they_name_and_whom_they_reach() {
     );
     assert_eq!(one["assignments"], json!({"include": 1, "exclude": 0}));
     assert_eq!(one["warnings"][0]["code"], "saveFollowsSend");
+    let german = server.get("/cordon/v1/policies?language=de").await;
+    assert!(german.to_string().contains("Das Senden einschränken"), "{german}");
     let stored = server.get(&format!("{IOS}/{mail}")).await;
     assert_eq!(one["version"], stored["version"]);
     let other = row(&android);

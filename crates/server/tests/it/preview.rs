@@ -156,7 +156,35 @@ async fn two_policies_are_compared_stored_or_sent() {
     let (status, answer) = diff(json!("T_nobody"), two).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert_eq!(targets(&answer), ["before", "after.minimumPinLength"]);
+    let body = json!({"before": 3, "after": [], "colour": 1, "language": 5});
+    let (status, answer) = server.call(Method::POST, "/cordon/v1/diff", Some(body)).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    let mut told = targets(&answer);
+    told.sort_unstable();
+    assert_eq!(told, ["after", "before", "colour", "language"], "{answer}");
+    for word in ["untagged", "variant", "deserialize", "struct"] {
+        assert!(!answer.to_string().contains(word), "{answer}");
+    }
     let android = server.make(ANDROID, json!({"displayName": "Phones"})).await;
     let (status, answer) = diff(json!(one), json!(android)).await;
     assert_eq!((status, targets(&answer)), (StatusCode::BAD_REQUEST, vec!["after"]), "{answer}");
+}
+
+#[tokio::test]
+async fn warnings_come_in_the_language_that_is_asked_for() {
+    let server = TestServer::start().await;
+    let mut draft = ios("Mail");
+    draft["saveAsBlocked"] = json!(true);
+    draft["language"] = json!("de");
+    let answer = server.preview(draft.clone()).await;
+    let sentence = "Arbeitsdaten dürfen an alle Apps gehen, daher dürfen Kopien überall liegen, obwohl das Speichern gesperrt ist.";
+    let told =
+        answer["warnings"].as_array().unwrap().iter().find(|one| one["code"] == "saveFollowsSend").unwrap();
+    assert_eq!(told["sentence"], sentence, "{answer}");
+    draft["language"] = json!("xx");
+    assert_eq!(server.preview(draft.clone()).await["errors"][0]["target"], "language");
+    draft.as_object_mut().unwrap().remove("language");
+    let body = json!({"before": draft, "after": draft, "language": "de"});
+    let (status, answer) = server.call(Method::POST, "/cordon/v1/diff", Some(body)).await;
+    assert_eq!((status, &answer["warnings"][0]["sentence"]), (StatusCode::OK, &json!(sentence)), "{answer}");
 }

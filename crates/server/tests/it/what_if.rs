@@ -155,7 +155,8 @@ async fn wrong_drafts_are_told_by_their_place() {
         (json!({"id": "T_nobody"}), 404, &[]),
         (json!({"policy": ios("x"), "days": 0}), 400, &["days"]),
         (json!({"policy": ios("x"), "days": 366}), 400, &["days"]),
-        (json!({"policy": ios("x"), "extra": 1}), 422, &[]),
+        (json!({"policy": ios("x"), "extra": 1, "days": "x"}), 422, &["days", "extra"]),
+        (json!({"policy": ios("x"), "days": 0, "language": "xx"}), 400, &["days", "language"]),
     ] {
         let (found, answer) = server.call(Method::POST, "/cordon/v1/what-if", Some(body.clone())).await;
         assert_eq!(found.as_u16(), status, "{body}: {answer}");

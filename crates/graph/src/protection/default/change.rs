@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::{DEFAULT_TYPE, DefaultProtection, is_beta, is_here, platform_of, show};
 use crate::error::FieldError;
 use crate::fields::{Fields, type_name};
-use crate::protection::change::{SERVICE_SET, check_unknown, read_list, read_name, read_tags};
+use crate::protection::change::{SERVICE_SET, admit, check_unknown, read_list, read_name, read_tags};
 use crate::protection::{MobileApp, kind, read_apps};
 use crate::version::ApiVersion;
 
@@ -54,21 +54,34 @@ impl DefaultChange {
     /// All fields that are wrong.
     pub fn from_json(body: &Value, version: ApiVersion) -> Result<Self, Vec<FieldError>> {
         let mut fields = Fields::of(body, "")?;
-        let Value::Object(object) = body else { return fields.finish(Self::default()) };
-        check_type(&mut fields);
+        let change = Self::read(&mut fields, body, version);
+        admit(&mut fields, &change.settings);
+        fields.finish(change)
+    }
+
+    /// Reads the body of a stored policy, which may hold values that are no longer taken.
+    pub(super) fn from_stored(body: &Value) -> Result<Self, Vec<FieldError>> {
+        let mut fields = Fields::of(body, "")?;
+        let change = Self::read(&mut fields, body, ApiVersion::Beta);
+        fields.finish(change)
+    }
+
+    fn read(fields: &mut Fields<'_>, body: &Value, version: ApiVersion) -> Self {
+        let Value::Object(object) = body else { return Self::default() };
+        check_type(fields);
         let mut change = Self {
-            name: read_name(&mut fields),
+            name: read_name(fields),
             description: fields.raw("description").map(|_| fields.text("description")),
-            scope_tags: read_tags(&mut fields),
-            custom: read_list(&mut fields, "customSettings", read_custom),
-            apps: read_list(&mut fields, "apps", |items| read_mobile_apps(items, "apps")),
+            scope_tags: read_tags(fields),
+            custom: read_list(fields, "customSettings", read_custom),
+            apps: read_list(fields, "apps", |items| read_mobile_apps(items, "apps")),
             ..Self::default()
         };
         for (name, value) in object.iter().filter(|(name, _)| !name.contains('@') && !name.starts_with('#')) {
-            change.member(&mut fields, name, value, version);
+            change.member(fields, name, value, version);
         }
-        check_unknown(&mut fields, &change.unknown);
-        fields.finish(change)
+        check_unknown(fields, &change.unknown);
+        change
     }
 
     fn member(&mut self, fields: &mut Fields<'_>, name: &str, value: &Value, version: ApiVersion) {

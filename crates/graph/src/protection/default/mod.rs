@@ -5,13 +5,14 @@ mod change;
 mod show;
 
 use cordon_policy::property::{self, Pair, PropertyId};
+use cordon_policy::warn::Warning;
 use cordon_policy::{
     AppGroupType, AppScope, GraphVersion, Levels, Platform, Platforms, Policy, PolicyId, Settings,
 };
 use serde_json::{Map, Value, json};
 
+use super::import::warnings_of;
 use super::{MobileApp, StoredError};
-use crate::version::ApiVersion;
 
 pub use change::{DefaultChange, app_of};
 pub use show::{DEFAULT_NAVIGATIONS, default_has_property};
@@ -130,9 +131,25 @@ impl DefaultProtection {
         let wrong = |cause: String| StoredError { id: id.to_owned(), cause };
         let body: Value = serde_json::from_str(body).map_err(|error| wrong(error.to_string()))?;
         let fields = |errors: Vec<crate::error::FieldError>| wrong(crate::error::summary(&errors));
-        let change = DefaultChange::from_json(&body, ApiVersion::Beta).map_err(fields)?;
+        let change = DefaultChange::from_stored(&body).map_err(fields)?;
         let policy = change.create(id.to_owned(), version.to_owned(), created).map_err(fields)?;
         Ok(Self { modified, ..policy })
+    }
+}
+
+impl DefaultProtection {
+    /// What [`crate::protection::Protection::warnings`] says of it on each platform that it covers, each once.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Warning> {
+        let mut found: Vec<Warning> = Vec::new();
+        for one in self.to_policies() {
+            for warning in warnings_of(one.platform, &one.settings, &self.unknown) {
+                if !found.contains(&warning) {
+                    found.push(warning);
+                }
+            }
+        }
+        found
     }
 }
 
@@ -160,6 +177,8 @@ fn is_beta(id: PropertyId) -> bool {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+
+    use crate::version::ApiVersion;
 
     use super::*;
     use crate::odata::{Metadata, Query, Root};

@@ -29,7 +29,7 @@ pub(super) async fn import(
     if !apps.is_empty() {
         choose_apps(&mut document, apps);
     }
-    let done = import::store(&stage.admin, &document).await?;
+    let done = import::store(&stage.admin, &document, cordon_policy::texts::Language::English).await?;
     if done.unknown != unknown {
         return missed(format!("unknown settings are {:?}, expected {unknown:?}", done.unknown));
     }

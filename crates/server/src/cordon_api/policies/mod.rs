@@ -5,7 +5,8 @@ mod reach;
 use axum::Json;
 use axum::extract::State;
 use cordon_graph::protection::{DefaultProtection, ManagedPolicy, Protection};
-use cordon_policy::warn::{Warning, warnings};
+use cordon_policy::texts::Language;
+use cordon_policy::warn::Told;
 use cordon_policy::{AppGroupType, Platform};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -14,6 +15,8 @@ pub(super) use reach::{Reaches, reach};
 
 use crate::auth::{Admin, PolicyRead};
 use crate::clock::rfc3339;
+use crate::cordon_api::language::Worded;
+use crate::cordon_api::params::Params;
 use crate::error::ApiError;
 use crate::graph::every;
 use crate::state::AppState;
@@ -49,8 +52,8 @@ struct Row {
     is_assigned: bool,
     assignments: Assignments,
     apps: Apps,
-    /// Settings that contradict each other.
-    warnings: Vec<Warning>,
+    /// Settings that contradict each other, values that nothing can follow, names that nobody knows.
+    warnings: Vec<Told>,
 }
 
 /// What a policy is written for.
@@ -89,18 +92,19 @@ struct Apps {
 pub(super) async fn list(
     State(app): State<AppState>,
     admin: Admin<PolicyRead>,
+    Params(Worded { language }): Params<Worded>,
 ) -> Result<Json<List>, ApiError> {
     let mut connection = app.store.read().await?;
     let all = every(&mut connection, admin.scope.organisation).await?;
     let value = all.iter().map(|policy| match policy {
-        ManagedPolicy::Targeted(policy) => Row::targeted(policy),
-        ManagedPolicy::Default(policy) => Row::default(policy),
+        ManagedPolicy::Targeted(policy) => Row::targeted(policy, language),
+        ManagedPolicy::Default(policy) => Row::default(policy, language),
     });
     Ok(Json(List { value: value.collect() }))
 }
 
 impl Row {
-    fn targeted(policy: &Protection) -> Self {
+    fn targeted(policy: &Protection, language: Language) -> Self {
         let excluded = policy.assignments.iter().filter(|one| one.exclude).count();
         Self {
             id: policy.id.clone(),
@@ -121,16 +125,11 @@ impl Row {
                 exclude: excluded,
             },
             apps: Apps { count: policy.apps.len(), group: policy.group },
-            warnings: warnings(policy.platform, &policy.settings),
+            warnings: policy.warnings().iter().map(|one| one.told(language)).collect(),
         }
     }
 
-    fn default(policy: &DefaultProtection) -> Self {
-        let mut found: Vec<Warning> = Vec::new();
-        for one in policy.to_policies() {
-            let more = warnings(one.platform, &one.settings);
-            found.extend(more.into_iter().filter(|warning| !found.contains(warning)).collect::<Vec<_>>());
-        }
+    fn default(policy: &DefaultProtection, language: Language) -> Self {
         Self {
             id: policy.id.clone(),
             kind: Kind::Default,
@@ -143,7 +142,7 @@ impl Row {
             is_assigned: true,
             assignments: Assignments::default(),
             apps: Apps { count: policy.apps.len(), group: AppGroupType::SelectedPublicApps },
-            warnings: found,
+            warnings: policy.warnings().iter().map(|one| one.told(language)).collect(),
         }
     }
 }

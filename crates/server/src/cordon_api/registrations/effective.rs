@@ -5,24 +5,15 @@ use axum::extract::{Path, State};
 use cordon_policy::effective::Condition;
 use cordon_policy::texts::{Language, Param};
 use cordon_policy::{Effective, PolicyId, PolicyRef, PropertyId, Value, merge};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::auth::{Admin, PolicyRead, RegistrationRead};
+use crate::cordon_api::language::Worded;
 use crate::cordon_api::params::Params;
 use crate::cordon_api::standing::{self, Standing, Status};
 use crate::error::ApiError;
 use crate::state::AppState;
-
-/// How values are worded.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(in crate::cordon_api) struct Worded {
-    /// The language of the values; English where it is left out.
-    #[serde(default)]
-    language: Language,
-}
 
 /// What is intended for one registration.
 #[derive(Serialize, ToSchema)]
