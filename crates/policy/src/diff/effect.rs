@@ -27,13 +27,16 @@ pub(super) fn property(form: &Form, id: PropertyId, before: &Reading, after: &Re
     }
 }
 
-/// What a value stands for where the rules give nothing a meaning of its own: version `0.0` is no limit, and without a
-/// grace period working time ends at once.
+/// What a value stands for where the rules give nothing a meaning of its own: version `0.0` is no limit, without a
+/// grace period working time ends at once, and an action that is not offered blocks.
 fn meant(id: PropertyId, value: &Value) -> Cow<'_, Value> {
     match value {
         Value::Version(version) if version.parts().iter().all(|part| *part == 0) => Cow::Owned(Value::Null),
         Value::Null if id == launch::CLOCKED_OUT_GRACE.id() => {
             Cow::Owned(Value::Duration(Period::of_seconds(0)))
+        }
+        Value::Level(word) if !property::actions(id).is_empty() => {
+            Cow::Owned(Value::Level(property::held_action(id, word)))
         }
         _ => Cow::Borrowed(value),
     }
@@ -87,7 +90,8 @@ pub(super) fn condition(check: Check, before: &Reading, after: &Reading) -> Effe
         (None, Some(_)) => Effect::Stricter,
         (Some(_), None) => Effect::Looser,
         (Some(a), Some(b)) => {
-            let action = of_order(Some(strength(b.action).cmp(&strength(a.action))));
+            let held = |condition: &Condition| strength(property::held_by_check(check, condition.action));
+            let action = of_order(Some(held(b).cmp(&held(a))));
             predicate(check, a, b).and(action)
         }
     }

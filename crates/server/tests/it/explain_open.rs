@@ -156,9 +156,9 @@ async fn a_wrong_question_is_told_everything_that_is_wrong() {
             400,
             &["state.pinAgeSeconds", "state.atWorkSeconds", "state.pinAgeSeconds"],
         ),
-        (json!({"user": EVE, "app": "ios:a", "ask": open, "state": {"pin": "maybe"}}), 422, &[]),
-        (json!({"user": EVE, "app": "ios:a", "ask": open, "state": {"mood": "good"}}), 422, &[]),
-        (json!({"user": EVE, "app": "ios:a", "ask": {"ask": "open", "app": "x"}}), 422, &[]),
+        (json!({"user": EVE, "app": "ios:a", "ask": open, "state": {"pin": "maybe"}}), 422, &["state.pin"]),
+        (json!({"user": EVE, "app": "ios:a", "ask": open, "state": {"mood": "good"}}), 422, &["state.mood"]),
+        (json!({"user": EVE, "app": "ios:a", "ask": {"ask": "open", "app": "x"}}), 422, &["ask"]),
         (json!({"registration": "x", "ask": open}), 404, &[]),
     ] {
         let (found, answer) = server.call(Method::POST, "/cordon/v1/explain", Some(body.clone())).await;
