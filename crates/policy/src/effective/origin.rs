@@ -83,12 +83,13 @@ impl Effective {
         policies
     }
 
-    /// The policies that set another value and lost, with that value. Nobody loses in a contradiction.
+    /// The policies that set another value and lost, with that value. Nobody loses in a contradiction, and a value that
+    /// its own policy does not look at says nothing that could lose.
     #[must_use]
     pub fn losers(&self, id: PropertyId) -> Vec<(&PolicyRef, &Value)> {
         let slot = self.slot(id);
         let together = matches!(self.origin(id), Origin::Common(_) | Origin::Conflict { .. });
-        let lost = |claim: &&Claim| if together { claim.idle } else { !self.is_exact(id, claim) };
+        let lost = |claim: &&Claim| !together && !claim.idle && !self.is_exact(id, claim);
         let claims = slot.claims.iter().filter(lost);
         claims
             .filter_map(|claim| Some((self.policies.get(usize::from(claim.policy))?, &claim.value)))
