@@ -13,6 +13,8 @@ mod figure;
 mod parse;
 mod policy;
 #[cfg(feature = "server")]
+mod registrations;
+#[cfg(feature = "server")]
 mod remembered;
 #[cfg(feature = "server")]
 pub mod server;
@@ -62,6 +64,8 @@ const GROUPS: &[(&str, Group)] = &[
     ("resolve", policy::resolve),
     #[cfg(feature = "server")]
     ("resolve.cached", remembered::resolve),
+    #[cfg(feature = "server")]
+    ("registrations", registrations::lists),
     ("what-if", what_if::rows),
     ("parse", parse::exports),
     ("vault.sequential", vault::sequential),

@@ -1,26 +1,11 @@
 import { path, query, read } from './http';
+import type { Schemas } from './schemas';
 import type { Platform } from './tables';
 
-export interface Group {
-  readonly id: string;
-  readonly displayName: string;
-  readonly description: string | null;
-}
-
-export interface User {
-  readonly id: string;
-  readonly displayName: string;
-  readonly userPrincipalName: string;
-  readonly accountEnabled?: boolean;
-}
-
+export type Group = Schemas['Group'];
+export type User = Schemas['User'];
 /** A rule that narrows an assignment to some devices. */
-export interface Filter {
-  readonly id: string;
-  readonly displayName: string;
-  readonly platform: string;
-  readonly rule: string;
-}
+export type Filter = Schemas['AssignmentFilter'];
 
 interface Listed<T> {
   readonly value: readonly T[];

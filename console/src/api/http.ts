@@ -1,9 +1,7 @@
+import type { Schemas } from './schemas';
+
 /** One field that the server refuses, by its path. */
-export interface FieldError {
-  readonly code: string;
-  readonly target: string;
-  readonly message: string;
-}
+export type FieldError = Schemas['FieldError'];
 
 /** What the server says when it cannot do as asked. */
 export class ApiError extends Error {

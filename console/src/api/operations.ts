@@ -1,53 +1,26 @@
 import { path, query, read, request } from './http';
+import type { Schemas } from './schemas';
 
-export const operationStates = ['pendingApproval', 'pending', 'sent', 'done', 'failed', 'canceled'] as const;
-export type OperationState = (typeof operationStates)[number];
+export type OperationState = Schemas['WipeState'];
+export const operationStates = [
+  'pendingApproval',
+  'pending',
+  'sent',
+  'done',
+  'failed',
+  'canceled',
+] as const satisfies readonly OperationState[];
 
 /** A wipe: what was asked for, by whom, and how far it is. */
-export interface Operation {
-  readonly id: string;
-  readonly kind: string;
-  readonly user: string;
-  readonly deviceTag: string;
-  readonly actor: string;
-  readonly state: OperationState;
-  readonly created: string;
-  readonly modified: string;
-}
-
+export type Operation = Schemas['Operation'];
 /** What a device signed about what it destroyed. */
-export interface Receipt {
-  readonly hash: string;
-  readonly jws: string;
-  readonly stored: string;
-  readonly receipt: {
-    readonly reason: string;
-    readonly destroyed?: readonly string[];
-    readonly counts: { readonly erasedByKey: number; readonly plainDeleted: number; readonly failed: number };
-    readonly stays?: readonly string[];
-    readonly level: 'hardware' | 'os' | 'software' | 'unknown';
-    /** Unix seconds. */
-    readonly time: number;
-  };
-}
-
+export type Receipt = Schemas['DeliveredReceipt'];
 /** One app's share of an operation. */
-export interface Order {
-  readonly id: string;
-  readonly registration: string;
-  readonly state: OperationState;
-  readonly created: string;
-  readonly sent: string | null;
-  readonly finished: string | null;
-  readonly receipts: readonly Receipt[];
-}
-
-export interface OperationDetail extends Operation {
-  readonly orders: readonly Order[];
-}
+export type Order = Schemas['Order'];
+export type OperationDetail = Schemas['OperationDetail'];
 
 export const operations = async (user?: string, signal?: AbortSignal): Promise<readonly Operation[]> =>
-  (await read<{ value: readonly Operation[] }>(`/cordon/v1/operations${query({ user })}`, signal)).value;
+  (await read<Schemas['OperationList']>(`/cordon/v1/operations${query({ user })}`, signal)).value;
 
 export const operation = (id: string, signal?: AbortSignal): Promise<OperationDetail> =>
   read(path`/cordon/v1/operations/${id}`, signal);

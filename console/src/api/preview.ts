@@ -1,43 +1,14 @@
-import { type FieldError, request } from './http';
+import { request } from './http';
+import type { Schemas } from './schemas';
 import type { Values } from './tables';
 
-export type Effect = 'stricter' | 'looser' | 'different' | 'none';
-
+export type Effect = Schemas['Effect'];
 /** One change of a policy, in the server's words. */
-export interface Changed {
-  readonly properties: readonly string[];
-  readonly control?: string;
-  readonly title: string;
-  readonly from: string;
-  readonly to: string;
-  readonly effect: Effect;
-  readonly note?: string;
-  readonly text: string;
-}
-
+export type Changed = Schemas['PolicyChange'];
 /** Settings that contradict each other. */
-export interface Warning {
-  readonly code: string;
-  readonly settings: readonly string[];
-  readonly controls: readonly string[];
-  readonly sentence: string;
-  readonly next: string;
-}
-
-interface Count {
-  readonly users: number;
-  readonly registrations: number;
-}
-
+export type Warning = Schemas['Warning'];
 /** What a draft would change. One that has errors is told nothing else. */
-export interface Preview {
-  readonly errors: readonly FieldError[];
-  readonly warnings: readonly Warning[];
-  readonly against: 'stored' | 'defaults' | null;
-  readonly changes: readonly Changed[];
-  readonly summary: Readonly<Record<Effect, number>>;
-  readonly reach: (Count & { readonly stored: Count; readonly draft: Count }) | null;
-}
+export type Preview = Schemas['PolicyPreview'];
 
 /** What storing this policy would change; with an `id`, against the stored one. In the language of the page. */
 export async function preview(policy: Values, signal?: AbortSignal): Promise<Preview> {

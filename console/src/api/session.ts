@@ -1,4 +1,5 @@
 import { read, request } from './http';
+import type { Schemas } from './schemas';
 
 export const permissions = [
   'PolicyRead',
@@ -12,16 +13,7 @@ export const permissions = [
 export type Permission = (typeof permissions)[number];
 
 /** Who is signed in to the console. */
-export interface Session {
-  readonly user: { readonly oid: string; readonly name: string; readonly displayName: string };
-  readonly organisation: { readonly id: string; readonly name: string };
-  readonly permissions: readonly Permission[];
-  readonly csrf: string;
-  /** The session ends after so many seconds without a request. */
-  readonly idleSeconds: number;
-  /** When it ends in any case, RFC 3339. */
-  readonly expires: string;
-}
+export type Session = Schemas['Session'];
 
 export const session = (signal?: AbortSignal): Promise<Session> => read('/console/session', signal);
 

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// One thing that is wrong in what was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct FieldError {
     /// Stable word for the kind of error.
     pub code: String,

@@ -131,6 +131,20 @@ pub enum AppIdError {
     Id(String),
 }
 
+#[cfg(feature = "schema")]
+impl utoipa::PartialSchema for AppId {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::schema::Type::String)
+            .description(Some("An app as `platform:id`, for example `ios:com.contoso.mail`."))
+            .examples(["ios:com.contoso.mail"])
+            .into()
+    }
+}
+
+#[cfg(feature = "schema")]
+impl utoipa::ToSchema for AppId {}
+
 impl AppId {
     /// An app id without a check of its text.
     #[must_use]

@@ -8,6 +8,7 @@ pub const TOLERANCE: i64 = 300;
 
 /// Now, by every clock there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Now {
     /// Time that the server vouches for, in Unix seconds: that of the last envelope, or the highest time known since
@@ -21,6 +22,8 @@ pub struct Now {
 
 /// A moment of the monotonic clock. Moments of two boots cannot be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = DeviceMoment))]
 #[serde(rename_all = "camelCase")]
 pub struct Moment {
     /// The boot it belongs to.

@@ -9,6 +9,7 @@ use crate::filter::Enrolment;
 /// What a device and app report about themselves. Everything is optional: unknown is an outcome of its own and
 /// is never taken for "fine".
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Facts {
     /// The platform of the device.
@@ -75,6 +76,7 @@ pub struct Facts {
 
 /// Integrity of the operating system as the client sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Integrity {
     /// No sign of tampering.
@@ -85,6 +87,7 @@ pub enum Integrity {
 
 /// A Play Integrity verdict and when it was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Attestation {
     /// The best that the device proved.
@@ -95,6 +98,7 @@ pub struct Attestation {
 
 /// What a device proved of itself, from nothing to the most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum AttestationVerdict {
     /// It could not be asked: Play services are missing or too old.
@@ -111,6 +115,7 @@ pub enum AttestationVerdict {
 
 /// Outcome of Samsung's own attestation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Knox {
     /// The device proved itself.
@@ -123,6 +128,7 @@ pub enum Knox {
 
 /// How good a device lock is, as the system counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Complexity {
     /// No lock.
@@ -137,6 +143,7 @@ pub enum Complexity {
 
 /// Threat level of a device, from none to grave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum ThreatLevel {
     /// No threat found.

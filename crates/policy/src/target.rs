@@ -87,6 +87,7 @@ pub struct FilterRef {
     /// Its id.
     pub id: Uuid,
     /// Its name; none when there is no such filter.
+    #[cfg_attr(feature = "schema", schema(required))]
     pub name: Option<String>,
 }
 
@@ -103,6 +104,7 @@ pub struct Missed {
 
 /// Whether policies reach a user in an app on a device. The words are those of envelopes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Targeting {
     /// At least one applies.

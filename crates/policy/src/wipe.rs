@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 /// Where an order or an operation stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum WipeState {
     /// Above the limits: nothing is sent until somebody else approves; it can be taken back.

@@ -12,6 +12,7 @@ pub(crate) use cordon_graph::error::FieldError;
 use serde_json::{Value, json};
 
 use crate::clock::{Clock, rfc3339};
+use crate::openapi::is_code;
 use crate::request_id::RequestIds;
 use crate::store::StoreError;
 
@@ -90,6 +91,11 @@ impl ApiError {
 
     /// `{"error":{"code","message"[,"details":[{"code","target","message"}]]}}`
     pub(crate) fn body(&self) -> Value {
+        debug_assert!(
+            is_code(self.code),
+            "the description of the API does not list the code `{}`",
+            self.code
+        );
         let mut error = json!({ "code": self.code, "message": self.message });
         if let (false, Some(error)) = (self.fields.is_empty(), error.as_object_mut()) {
             error.insert("details".to_owned(), json!(self.fields));

@@ -5,11 +5,15 @@
 
 mod approve;
 mod audit;
+#[allow(unused_qualifications, reason = "what derives descriptions of routes writes paths in full")]
 mod audit_api;
+#[allow(unused_qualifications, reason = "what derives descriptions of routes writes paths in full")]
 mod auth;
 mod clock;
 mod config;
+#[allow(unused_qualifications, reason = "what derives descriptions of routes writes paths in full")]
 mod cordon_api;
+#[allow(unused_qualifications, reason = "what derives descriptions of routes writes paths in full")]
 mod device;
 mod error;
 mod files;
@@ -19,7 +23,11 @@ mod html;
 mod init;
 mod layers;
 mod listener;
+#[cfg(feature = "loader")]
+mod loading;
 mod local;
+#[allow(unused_qualifications, reason = "what derives descriptions of routes writes paths in full")]
+mod openapi;
 mod request_id;
 mod resolve;
 mod scope;
@@ -43,6 +51,8 @@ pub use init::{
     Admin, BreakGlass, Client, InitError, Initialised, Options, WipeLimits, init, init_with,
     renew_break_glass,
 };
+#[cfg(feature = "loader")]
+pub use loading::Load;
 pub use local::{LocalDirectory, LocalError};
 pub use seal::SealError;
 pub use server::{Running, Server, StartError, serve};

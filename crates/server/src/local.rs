@@ -29,7 +29,7 @@ pub enum LocalError {
 /// Users, groups and clients of a running server. What it does is audited as done by the server's host.
 #[derive(Clone)]
 pub struct LocalDirectory {
-    app: AppState,
+    pub(crate) app: AppState,
 }
 
 impl LocalDirectory {
@@ -37,7 +37,7 @@ impl LocalDirectory {
         Self { app: Arc::clone(&app) }
     }
 
-    fn scope(&self) -> Scope {
+    pub(crate) fn scope(&self) -> Scope {
         Scope::system(self.app.organisation.id, "host")
     }
 

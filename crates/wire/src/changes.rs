@@ -9,6 +9,7 @@ pub const LONGEST_POLL: u64 = 55;
 
 /// 200 of `GET …/changes`. When nothing changed the answer is 204 without a body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Changes {
     /// Whether the registration's content changed.

@@ -9,6 +9,7 @@ use crate::registration::{self, Evidence, Facts};
 
 /// The body of `POST /device/v1/registrations/{id}/check-in`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CheckInRequest {
     /// Rises with every report. The same number may be sent again until it is answered; it then counts once.
@@ -16,6 +17,7 @@ pub struct CheckInRequest {
     /// 128 random bits, new for every request: the answer's envelope carries them.
     pub nonce: Nonce,
     /// What the device reports.
+    #[cfg_attr(feature = "schema", schema(value_type = serde_json::Map<String, serde_json::Value>))]
     pub facts: Facts,
     /// The version of the policy that is held.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -54,6 +56,7 @@ pub struct CheckInRequest {
 
 /// One launch condition and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct LaunchOutcome {
     /// The setting that judged.
@@ -66,6 +69,8 @@ pub struct LaunchOutcome {
 
 /// How often one kind of question had one answer on one day. Never content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = ReportedAsks))]
 #[serde(rename_all = "camelCase")]
 pub struct AskCount {
     /// The kind of question: `paste`, `transfer`, `saveCopy`, `openFrom`, `channel`, `openLink`, `keyboard`, `service`.

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// The stable codes of the device plane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = DeviceErrorCode))]
 #[serde(rename_all = "camelCase")]
 pub enum Code {
     /// 401: the proof carries no fresh server nonce; take the one from `Cordon-Nonce` and send again.
@@ -31,6 +33,8 @@ pub enum Code {
 
 /// The JSON body of an error answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = DeviceError))]
 pub struct ErrorBody {
     /// The error.
     pub error: ErrorDetail,
@@ -38,6 +42,8 @@ pub struct ErrorBody {
 
 /// What went wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = DeviceErrorDetail))]
 pub struct ErrorDetail {
     /// The stable code.
     pub code: Code,

@@ -165,7 +165,20 @@ impl FromStr for Sha256 {
 }
 
 macro_rules! as_text {
-    ($($name:ident),+) => {$(
+    ($($name:ident: $form:literal),+) => {$(
+        #[cfg(feature = "schema")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .description(Some($form))
+                    .into()
+            }
+        }
+
+        #[cfg(feature = "schema")]
+        impl utoipa::ToSchema for $name {}
+
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write!(f, concat!(stringify!($name), "({})"), self)
@@ -187,11 +200,17 @@ macro_rules! as_text {
     )+};
 }
 
-as_text!(RegistrationId, Nonce, KeyId, Sha256);
+as_text!(
+    RegistrationId: "`<organisation guid>.<32 hex digits>`",
+    Nonce: "16 bytes as base64url without padding",
+    KeyId: "32 hex digits in lower case",
+    Sha256: "32 bytes as base64url without padding"
+);
 
 /// Where the content of a registration stands: the organisation's restore epoch, then the count of changes.
 /// Ordered by epoch first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Position {
     /// The restore epoch of the organisation.
     pub epoch: u64,

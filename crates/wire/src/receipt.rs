@@ -10,6 +10,8 @@ use crate::limits;
 
 /// How well the device keeps keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = KeyStoreLevel))]
 #[serde(rename_all = "camelCase")]
 pub enum Level {
     /// In hardware that does not give them out.
@@ -25,6 +27,7 @@ pub enum Level {
 
 /// Where a time came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum TimeSource {
     /// The last envelope's time and the device's monotonic clock.
@@ -38,6 +41,8 @@ pub enum TimeSource {
 
 /// What was done to files.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = ReceiptCounts))]
 #[serde(rename_all = "camelCase")]
 pub struct Counts {
     /// Files that no key opens any more.
@@ -50,6 +55,7 @@ pub struct Counts {
 
 /// The claims of a receipt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Receipt {
     /// The receipt's id.

@@ -13,6 +13,8 @@ pub type Facts = serde_json::Map<String, serde_json::Value>;
 
 /// A token that says in which management state the device is, handed out by the organisation's MDM.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = ManagementToken))]
 pub struct Evidence {
     /// The token as the administrator was shown it.
     pub token: String,
@@ -26,6 +28,7 @@ impl std::fmt::Debug for Evidence {
 
 /// The body of `POST /device/v1/registrations`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RegistrationRequest {
     /// The key that signs this and every later request. Its thumbprint is the registration's identity.
@@ -46,6 +49,7 @@ pub struct RegistrationRequest {
     /// The device's name for people.
     pub device_name: String,
     /// What the device reports.
+    #[cfg_attr(feature = "schema", schema(value_type = serde_json::Map<String, serde_json::Value>))]
     pub facts: Facts,
     /// Evidence of management, when the app was given one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -94,6 +98,8 @@ impl RegistrationRequest {
 
 /// The answer to a registration and to a check-in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = DeviceAnswer))]
 pub struct Answer {
     /// The envelope, a compact JWS.
     pub envelope: String,

@@ -64,7 +64,7 @@ export function AnswerView({ answer, isStale }: { readonly answer: Answer; reado
                 <Said text={reason} />
               </Text>
             )}
-            {(answer.background ?? []).map((line) => (
+            {answer.background.map((line) => (
               <Text key={line} size={200}>
                 <Said text={line} />
               </Text>

@@ -39,7 +39,7 @@ function Parts({ title, parts }: { readonly title: string; readonly parts: reado
                 <Voices voices={part.losing} />
               </>
             )}
-            {part.facts !== undefined && part.facts.length > 0 && <Facts facts={part.facts} />}
+            {part.facts.length > 0 && <Facts facts={part.facts} />}
           </li>
         ))}
       </ul>

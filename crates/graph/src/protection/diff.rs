@@ -14,6 +14,8 @@ const LONGEST: usize = 80;
 
 /// What changes from one policy to another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = PolicyComparison))]
 #[serde(rename_all = "camelCase")]
 pub struct Comparison {
     /// The name of the second.

@@ -24,6 +24,7 @@ pub use unlock::{AfterWrongPins, after_wrong_pins};
 
 /// What is known about the access of one account in one app. Kept by the client, sealed; nothing of it is sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct AccessState {
     /// The PIN; `None` when none is set.
@@ -42,6 +43,7 @@ pub struct AccessState {
 
 /// A PIN that is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Pin {
     /// What it is made of.
@@ -52,6 +54,7 @@ pub struct Pin {
 
 /// What a device offers beside a PIN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Biometrics {
     /// What is looked at.
@@ -64,6 +67,7 @@ pub struct Biometrics {
 
 /// What a biometric looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum BiometricKind {
     /// A finger.
@@ -76,6 +80,8 @@ pub enum BiometricKind {
 
 /// What a user has to do, or what happens instead.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = AccessStep))]
 #[serde(tag = "step", rename_all = "camelCase")]
 pub enum Step {
     /// The account's work data is removed from this app: too many wrong PINs. Stands alone.

@@ -8,6 +8,7 @@ use crate::effective::Effective;
 
 /// What the rules look at in a PIN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PinShape {
     /// How many characters it has.
@@ -26,6 +27,7 @@ pub struct PinShape {
 
 /// A rule that a PIN breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "flaw", rename_all = "camelCase")]
 pub enum PinFlaw {
     /// It has fewer characters than that.

@@ -13,6 +13,7 @@ use crate::app::AppId;
 /// On the wire an object tagged by `ask`, for example
 /// `{"ask":"paste","from":{"party":"work"},"to":{"party":"app","app":"ios:com.example.notes"},"characters":40}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "ask", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Ask {
     /// Text moves over the clipboard.

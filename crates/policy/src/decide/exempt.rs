@@ -6,6 +6,7 @@ use crate::app::{AppId, Platform};
 
 /// What a service of the system is used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Purpose {
     /// Showing web content inside the app.

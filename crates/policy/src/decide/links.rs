@@ -11,6 +11,7 @@ use crate::property::{PropertyId, Value, bare_scheme, is_package, is_scheme, is_
 
 /// Where a link goes instead of where it was asked for. Opening it there needs no further question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "open", rename_all = "camelCase")]
 pub enum Redirect {
     /// In the organisation's protected browser, with the work account; where it is missing, offer to install it.

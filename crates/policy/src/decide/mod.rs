@@ -37,6 +37,7 @@ use crate::policy::PolicyId;
 
 /// What the answer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Verdict {
     /// Allowed in clear.

@@ -7,6 +7,7 @@ use crate::app::AppId;
 
 /// One end of a move, seen from the app that asks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "party", rename_all = "camelCase")]
 pub enum Party {
     /// This app, the account whose policy is asked.
@@ -41,6 +42,7 @@ pub enum Party {
 ///
 /// A link that opens another app by its scheme is [`super::Ask::OpenLink`]; the Files app in a share sheet is an app.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Route {
     /// Nobody said: nothing that a certain way would open is open.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A place that documents are saved to or opened from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Location {
     /// OneDrive for work or school.
@@ -59,6 +60,7 @@ impl Location {
 
 /// Whose place it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Owner {
     /// The account whose policy is asked; for a local file: the file belongs to it.
@@ -72,6 +74,7 @@ pub enum Owner {
 
 /// A channel of the operating system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Channel {
     /// Printing.

@@ -27,6 +27,7 @@ use crate::policy::{Policy, Settings};
 
 /// What a change does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Effect {
     /// Less may be done, or more is asked for.
@@ -41,6 +42,8 @@ pub enum Effect {
 
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = PolicyChange))]
 #[serde(rename_all = "camelCase")]
 pub struct Change {
     /// The properties that changed, by their names on the wire.
@@ -65,6 +68,8 @@ pub struct Change {
 
 /// How many changes have which effect.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = ChangeSummary))]
 #[serde(rename_all = "camelCase")]
 pub struct Summary {
     /// Those that make the policy stricter.

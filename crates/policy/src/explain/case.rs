@@ -14,6 +14,7 @@ use crate::subject::{Facts, ManagementState};
 
 /// Whether work data opens; from lax to strict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum OpenVerdict {
     /// It opens.

@@ -64,6 +64,7 @@ impl<'a> Seen<'a> {
 
 /// An answer with everything behind it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Explanation {
     /// The verdict.

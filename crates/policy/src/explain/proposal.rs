@@ -14,6 +14,8 @@ use crate::texts::{Language, Param, Phrase};
 
 /// A change that was tried on the same rules, and helps.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = ProposedChange))]
 #[serde(rename_all = "camelCase")]
 pub struct Change {
     /// What to change, as a sentence.

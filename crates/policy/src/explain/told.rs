@@ -13,6 +13,7 @@ use crate::texts::{Language, Phrase};
 
 /// The answer with everything behind it. Lines and phrases are those of [`super::Explanation`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct OpenExplanation {
     /// The verdict: the strictest of all that is named.
@@ -41,6 +42,8 @@ pub struct OpenExplanation {
 
 /// Why work data does not simply open.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = OpenReason))]
 #[serde(rename_all = "camelCase")]
 pub struct ReasonTold {
     /// What this reason alone would come to. `ok` only informs.
@@ -74,6 +77,8 @@ pub struct ReasonTold {
 
 /// What a user has to do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = OpenStep))]
 #[serde(rename_all = "camelCase")]
 pub struct StepTold {
     /// The step; absent where nobody can say which ones are left.
@@ -98,6 +103,8 @@ pub struct StepTold {
 
 /// A rule of access.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = AccessRule))]
 #[serde(rename_all = "camelCase")]
 pub struct RuleTold {
     /// The code.

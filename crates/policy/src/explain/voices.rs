@@ -10,6 +10,7 @@ use crate::texts::{Language, Param, Phrase};
 
 /// One setting that spoke, with its value and who set it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Voice {
     /// Name of the setting on the wire.
@@ -34,6 +35,7 @@ pub struct Voice {
 
 /// A value with everybody who says it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SaidBy {
     /// The value.
@@ -47,6 +49,7 @@ pub struct SaidBy {
 
 /// A fact that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct FactUsed {
     /// Which one: a member of [`crate::Facts`] as the wire writes it, `app`, `enrolment`, or what a client knows beside

@@ -42,6 +42,7 @@ use reason::Judge;
 
 /// What a condition, or all of them together, come to; from lax to strict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum LaunchVerdict {
     /// Work data opens.
@@ -56,6 +57,8 @@ pub enum LaunchVerdict {
 
 /// How a check ended, where it did not pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = CheckOutcome))]
 #[serde(rename_all = "camelCase")]
 pub enum Outcome {
     /// The fact is known, and is not what the policy asks for.
@@ -68,6 +71,8 @@ pub enum Outcome {
 
 /// What is checked, in the order in which people are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = LaunchCheck))]
 #[serde(rename_all = "camelCase")]
 pub enum Checked {
     /// Version of the client inside the app.
@@ -187,6 +192,7 @@ pub struct Launch {
 
 /// What the client knows beside the facts of the device. Nothing of it is sent anywhere.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct LaunchState {
     /// When the last envelope of this registration was accepted, in the server's Unix seconds.
@@ -204,6 +210,7 @@ pub struct LaunchState {
 
 /// Whether an account may sign in. A deleted account counts as disabled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum AccountStatus {
     /// It may.
@@ -214,6 +221,7 @@ pub enum AccountStatus {
 
 /// Whether somebody is at work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct WorkingStatus {
     /// Clocked in.

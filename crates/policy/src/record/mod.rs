@@ -10,6 +10,8 @@ use crate::decide::{self, Ask, Channel, Context, Party, Route, Verdict};
 
 /// The kind of an ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = AskKind))]
 #[serde(rename_all = "camelCase")]
 pub enum Kind {
     /// [`Ask::Paste`].

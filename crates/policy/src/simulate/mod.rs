@@ -30,6 +30,8 @@ pub use scene::Scene;
 
 /// What is given, beside the user.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = SimulatedQuestion))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Question {
     /// The app in which the user works.
@@ -59,6 +61,8 @@ pub struct Question {
 
 /// A moment at the door of work data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = SimulatedMoment))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Moment {
     /// When.
@@ -73,6 +77,8 @@ pub struct Moment {
 
 /// A policy, and whether it applies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = PolicyCoverage))]
 pub struct Covered {
     /// Which.
     #[serde(flatten)]
@@ -105,6 +111,8 @@ impl Covered {
 
 /// The effective value of a setting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = SettingHeld))]
 pub struct Held {
     /// Name of the setting on the wire.
     pub setting: String,
@@ -117,6 +125,8 @@ pub struct Held {
 
 /// What came of a question.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = SimulatedAnswer))]
 pub struct Answer {
     /// Whether policies reach the user in the app.
     pub status: Targeting,

@@ -9,16 +9,19 @@ use crate::property::Value;
 
 /// A code with its parameters. [`Phrase::say`] makes a sentence of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Phrase {
     /// The code of the text.
     pub code: String,
     /// What stands in its placeholders, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "schema", schema(no_recursion))]
     pub with: BTreeMap<String, Param>,
 }
 
 /// What stands in a placeholder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum Param {
     /// The same in every language: a name, a number, a word of a policy.
@@ -26,11 +29,13 @@ pub enum Param {
     /// Things of a list that all count.
     All {
         /// The things.
+        #[cfg_attr(feature = "schema", schema(no_recursion))]
         all: Vec<Param>,
     },
     /// Things of a list of which one is enough.
     Any {
         /// The things.
+        #[cfg_attr(feature = "schema", schema(no_recursion))]
         any: Vec<Param>,
     },
     /// A text of the catalogue.

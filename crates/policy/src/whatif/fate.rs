@@ -13,6 +13,8 @@ use crate::target::Targeting;
 
 /// What becomes of work data, from lax to strict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = WhatIfFate))]
 #[serde(rename_all = "camelCase")]
 pub enum Fate {
     /// It opens.
@@ -31,6 +33,8 @@ pub enum Fate {
 
 /// Where a registration stands on one side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = WhatIfState))]
 pub struct State {
     /// Whether policies reach it.
     pub targeting: Targeting,

@@ -18,6 +18,8 @@ pub const SAMPLE: usize = 10;
 
 /// What a comparison came to. Every sum counts each registration, and each recorded ask, once.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = WhatIfReport))]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     /// The registrations that were looked at.
@@ -45,6 +47,8 @@ pub struct Report {
 
 /// Registrations that stand somewhere before and somewhere after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = WhatIfMove))]
 pub struct Move {
     /// Before.
     pub before: State,
@@ -56,6 +60,8 @@ pub struct Move {
 
 /// What changes for a registration, the gravest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = WhatIfChange))]
 #[serde(rename_all = "camelCase")]
 pub enum Change {
     /// Its work data is removed.
@@ -101,6 +107,8 @@ impl Change {
 
 /// A change with those it is for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = WhatIfChangeGroup))]
 pub struct ChangeGroup {
     /// What changes.
     pub change: Change,
@@ -111,6 +119,8 @@ pub struct ChangeGroup {
 
 /// Registrations, and why they are here.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = WhatIfGroup))]
 #[serde(rename_all = "camelCase")]
 pub struct Group {
     /// How many.
@@ -125,6 +135,8 @@ pub struct Group {
 
 /// A setting, or a policy, that is why something changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = WhatIfCause))]
 pub struct Cause {
     /// A code of [`crate::texts`]; where a policy is the cause that of its [`crate::target::Coverage`].
     pub code: String,
@@ -141,6 +153,8 @@ pub struct Cause {
 
 /// One registration of a sample.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = WhatIfSample))]
 pub struct Sample {
     /// Its id.
     pub registration: String,
@@ -152,6 +166,8 @@ pub struct Sample {
 
 /// Recorded asks, answered by both sides.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = WhatIfAsks))]
 #[serde(rename_all = "camelCase")]
 pub struct Asks {
     /// All of them.
@@ -170,6 +186,8 @@ pub struct Asks {
 
 /// What changes about an ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = WhatIfAskChange))]
 #[serde(rename_all = "camelCase")]
 pub enum AskChange {
     /// It is no longer allowed.
@@ -203,6 +221,8 @@ impl AskChange {
 
 /// Asks that change in one way.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = WhatIfAskGroup))]
 pub struct AskGroup {
     /// How they change.
     pub change: AskChange,
@@ -222,6 +242,8 @@ pub struct AskGroup {
 
 /// Asks of one app.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = WhatIfAppCount))]
 pub struct AppCount {
     /// The app.
     pub app: AppId,
@@ -231,8 +253,11 @@ pub struct AppCount {
 
 /// Asks of one kind with one class of other end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = WhatIfKindCount))]
 pub struct KindCount {
     /// The kind; none where the record cannot be read.
+    #[cfg_attr(feature = "schema", schema(required))]
     pub kind: Option<Kind>,
     /// The class of the other end, or an app.
     pub end: String,

@@ -24,7 +24,7 @@ mod token_endpoint;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 
-pub(crate) use admin::Admin;
+pub(crate) use admin::{Admin, Caller};
 pub(crate) use attempts::Attempts;
 pub(crate) use device::DeviceUser;
 pub use password::PasswordError;

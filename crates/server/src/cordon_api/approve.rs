@@ -2,10 +2,11 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
-use super::operations::row;
+use super::TAG;
+use super::operations::Row;
 use crate::audit::Entry;
 use crate::auth::{Admin, Wipe};
 use crate::error::ApiError;
@@ -16,11 +17,16 @@ use crate::store::orders::{self, Operation};
 /// How long ago the approver may have given the password, in seconds.
 const SIGNED_IN: i64 = 5 * 60;
 
+/// Lets a wipe above the limits go: by a person, not the one who asked, who gave the password within the last five minutes.
+#[utoipa::path(
+    post, path = "/operations/{id}/approve", tag = TAG, params(("id" = String, Path, description = "The operation.")),
+    responses((status = 200, body = Row))
+)]
 pub(super) async fn approve(
     State(app): State<AppState>,
     admin: Admin<Wipe>,
     Path(id): Path<String>,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<Row>, ApiError> {
     let missing = || ApiError::not_found("there is no operation of this id: list them first");
     let id = Uuid::parse_str(&id).map_err(|_| missing())?;
     let organisation = admin.scope.organisation;
@@ -39,7 +45,7 @@ pub(super) async fn approve(
     let after = orders::operation(&mut write, organisation, id).await?.ok_or_else(missing)?;
     let detail = json!({ "user": after.oid, "deviceTag": after.device_tag, "requestedBy": after.actor });
     write.commit(Entry::new("wipe.approve", target).with(detail)).await?;
-    Ok(Json(row(&after)))
+    Ok(Json(Row::of(&after)))
 }
 
 fn may_approve(admin: &Admin<Wipe>, operation: &Operation, now: i64) -> Result<(), ApiError> {

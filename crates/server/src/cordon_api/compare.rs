@@ -1,5 +1,6 @@
 //! `POST /cordon/v1/diff`: two policies compared by what they do.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use axum::Json;
@@ -11,8 +12,12 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use sqlx::AnyConnection;
+use utoipa::openapi::schema::Type;
+use utoipa::openapi::{ObjectBuilder, OneOfBuilder, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 
+use super::TAG;
 use super::body::{Body, shortened};
 use super::language::language;
 use crate::auth::{Admin, Kind, PolicyRead};
@@ -22,8 +27,9 @@ use crate::state::AppState;
 use crate::store::{StoreError, directory, filters, policies};
 
 /// The policy before and the policy after.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = DiffRequest)]
 pub(super) struct Sides {
     before: Side,
     after: Side,
@@ -35,6 +41,21 @@ pub(super) struct Sides {
 enum Side {
     Stored(String),
     Sent(Map<String, Value>),
+}
+
+impl PartialSchema for Side {
+    fn schema() -> RefOr<Schema> {
+        let id =
+            ObjectBuilder::new().schema_type(Type::String).description(Some("The id of a stored policy."));
+        let sent = ObjectBuilder::new().description(Some("A policy as Graph writes it."));
+        OneOfBuilder::new().item(id).item(sent).into()
+    }
+}
+
+impl ToSchema for Side {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("DiffSide")
+    }
 }
 
 impl<'de> Deserialize<'de> for Side {
@@ -50,6 +71,8 @@ impl<'de> Deserialize<'de> for Side {
     }
 }
 
+/// Two policies compared by what their settings do.
+#[utoipa::path(post, path = "/diff", tag = TAG, request_body = Sides, responses((status = 200, body = Comparison)))]
 pub(super) async fn diff(
     State(app): State<AppState>,
     admin: Admin<PolicyRead>,

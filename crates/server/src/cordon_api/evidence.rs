@@ -4,12 +4,13 @@ use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
 use cordon_policy::ManagementState;
 use cordon_policy::filter::Enrolment;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
+use utoipa::ToSchema;
 
+use super::TAG;
 use crate::audit::Entry;
 use crate::auth::{Admin, DirectoryWrite};
 use crate::clock::rfc3339;
@@ -23,9 +24,12 @@ const LIFE: i64 = 365 * 24 * 60 * 60 * 1_000_000;
 /// Longest label, in characters.
 const LONGEST: usize = 200;
 
-#[derive(Deserialize)]
+/// What a token is to prove.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = EvidenceRequest)]
 pub(super) struct Asked {
+    /// Names the device for people: 1 to 200 characters.
     label: String,
     /// `mdm`, the organisation's own management, or `thirdPartyMdm`.
     #[serde(default = "own")]
@@ -38,12 +42,32 @@ fn own() -> String {
     ManagementState::Mdm.name().to_owned()
 }
 
+/// A token that says "this device is managed".
+#[derive(Serialize, ToSchema)]
+#[schema(as = IssuedEvidence)]
+pub(super) struct Issued {
+    /// Shown this once: only its hash is kept.
+    token: String,
+    /// `device`
+    level: &'static str,
+    management: ManagementState,
+    #[schema(required)]
+    enrolment: Option<Enrolment>,
+    label: String,
+    /// Until when it can be presented, RFC 3339.
+    #[schema(format = DateTime)]
+    expires: String,
+}
+
 /// Makes a token of level `device` and shows it this once: only its hash is kept.
+#[utoipa::path(
+    post, path = "/evidence", tag = TAG, request_body = Asked, responses((status = 201, body = Issued))
+)]
 pub(super) async fn issue(
     State(app): State<AppState>,
     admin: Admin<DirectoryWrite>,
     asked: Result<Json<Asked>, JsonRejection>,
-) -> Result<Response, ApiError> {
+) -> Result<(StatusCode, Json<Issued>), ApiError> {
     let Json(asked) = asked.map_err(|error| ApiError::bad_request(error.body_text()))?;
     let label = asked.label.trim();
     let (state, enrolment) = read(label, &asked).map_err(ApiError::fields)?;
@@ -56,11 +80,10 @@ pub(super) async fn issue(
         .await?;
     let detail = json!({ "label": label, "management": state, "enrolment": enrolment });
     write.commit_recorded(Entry::new("evidence.issue", "evidence:device").with(detail)).await?;
-    let body = json!({
-        "token": token.as_str(), "level": "device", "management": state, "enrolment": enrolment, "label": label,
-        "expires": rfc3339(expires),
-    });
-    Ok((StatusCode::CREATED, Json(body)).into_response())
+    let (token, label) = (token.to_string(), label.to_owned());
+    let issued =
+        Issued { token, level: "device", management: state, enrolment, label, expires: rfc3339(expires) };
+    Ok((StatusCode::CREATED, Json(issued)))
 }
 
 /// What the token proves, or everything that is wrong with what was asked.

@@ -1,5 +1,7 @@
 //! `POST /cordon/v1/explain`: what an app would decide, and why, in the words the app itself would use.
 
+use std::borrow::Cow;
+
 use axum::Json;
 use axum::extract::State;
 use cordon_policy::decide::{Ask, Context};
@@ -10,7 +12,11 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use sqlx::AnyConnection;
+use utoipa::openapi::schema::Type;
+use utoipa::openapi::{ObjectBuilder, OneOfBuilder, Ref, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
+use super::TAG;
 use super::body::Body;
 use super::explain_open::{self, OpenState};
 use super::language::language;
@@ -23,14 +29,21 @@ use crate::scope::Scope;
 use crate::state::{App, AppState};
 
 /// About whom, and what. Either a registration, or a user and an app.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = ExplainRequest)]
 pub(super) struct Asked {
+    /// The registration it is about; then neither user nor app nor what is assumed of its device.
     registration: Option<String>,
+    /// A user, by sign-in name or object id.
     user: Option<String>,
+    /// The app that asks.
     app: Option<AppId>,
+    /// What is assumed of the device; unmanaged where it is left out.
     management: Option<ManagementState>,
+    /// What the device is assumed to report.
     facts: Option<Facts>,
+    /// What is asked.
     ask: Question,
     /// What is known of the moment, where the question is whether work data opens.
     state: Option<OpenState>,
@@ -44,6 +57,28 @@ enum Question {
     Open,
     /// Any ask of data, as apps ask it.
     Data(Ask),
+}
+
+impl PartialSchema for Question {
+    fn schema() -> RefOr<Schema> {
+        let word = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["open"]));
+        let open = ObjectBuilder::new()
+            .description(Some("Whether work data of the account opens in the app, right now."))
+            .property("ask", word)
+            .required("ask");
+        OneOfBuilder::new().item(Ref::from_schema_name(Ask::name())).item(open).into()
+    }
+}
+
+impl ToSchema for Question {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Question")
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((Ask::name().into_owned(), Ask::schema()));
+        Ask::schemas(schemas);
+    }
 }
 
 impl<'de> Deserialize<'de> for Question {
@@ -66,8 +101,10 @@ enum About<'a> {
     User(&'a str, &'a AppId),
 }
 
-#[derive(Serialize)]
+/// What an app would decide, and why.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ExplainAnswer)]
 pub(super) struct Answer {
     #[serde(flatten)]
     explanation: Told,
@@ -76,20 +113,25 @@ pub(super) struct Answer {
     status: Status,
     /// The state of the device that was assumed, and the level of the evidence for it.
     management: ManagementState,
+    #[schema(required)]
     evidence: Option<String>,
     /// When the device last reported; absent when no registration was asked about.
+    #[schema(required)]
     reported: Option<String>,
     /// The policies that apply, and those that do not with the reason.
     policies: PoliciesSaid,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(untagged)]
+#[schema(as = Told)]
 enum Told {
     Data(Box<Explanation>),
     Open(Box<OpenExplanation>),
 }
 
+/// What an app would decide, and why, in the words the app itself would use.
+#[utoipa::path(post, path = "/explain", tag = TAG, request_body = Asked, responses((status = 200, body = Answer)))]
 pub(super) async fn explain(
     State(app): State<AppState>,
     admin: Admin<PolicyRead>,

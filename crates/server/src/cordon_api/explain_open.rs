@@ -10,7 +10,8 @@ use cordon_policy::explain::{Access, Entry, OpenExplanation, Seen, open, open_cl
 use cordon_policy::launch::{AccountStatus, LaunchState, WorkingStatus};
 use cordon_policy::storage::StorageState;
 use cordon_policy::{Effective, ManagementState};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::standing::Standing;
@@ -20,7 +21,7 @@ use crate::error::FieldError;
 const LONGEST: u64 = 36_500 * 86_400;
 
 /// What is known, or assumed, of the moment. Everything is optional; times are in seconds.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(super) struct OpenState {
     /// Whether the app reaches the server right now.
@@ -50,7 +51,7 @@ pub(super) struct OpenState {
 }
 
 /// Whether a PIN is set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 enum PinKnown {
     Set,

@@ -25,29 +25,39 @@ mod what_if;
 
 pub(crate) use kept::Kept;
 
-use axum::Router;
-use axum::routing::{get, post};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::state::AppState;
+use crate::store::listing::Sort;
+
+/// Where the document groups these routes.
+const TAG: &str = "Cordon";
+
+/// The types that only parameters name.
+#[derive(OpenApi)]
+#[openapi(components(schemas(registrations::Status, registrations::Order, Sort)))]
+struct Named;
 
 /// The routes below `/cordon/v1`.
-pub(crate) fn router() -> Router<AppState> {
-    Router::new()
-        .route("/diff", post(compare::diff))
-        .route("/evidence", post(evidence::issue))
-        .route("/explain", post(explain::explain))
-        .route("/operations", get(operations::list))
-        .route("/operations/{id}", get(operations::one))
-        .route("/operations/{id}/approve", post(approve::approve))
-        .route("/overview", get(overview::overview))
-        .route("/policies", get(policies::list))
-        .route("/policies/reach", get(policies::reach))
-        .route("/simulate", post(simulate::simulate))
-        .route("/policies/preview", post(preview::preview))
-        .route("/registrations", get(registrations::list))
-        .route("/registrations/{id}", get(registrations::one))
-        .route("/registrations/{id}/effective", get(registrations::effective))
-        .route("/settings", get(tables::settings))
-        .route("/templates", get(tables::templates))
-        .route("/what-if", post(what_if::what_if))
+pub(crate) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(Named::openapi())
+        .routes(routes!(compare::diff))
+        .routes(routes!(evidence::issue))
+        .routes(routes!(explain::explain))
+        .routes(routes!(operations::list))
+        .routes(routes!(operations::one))
+        .routes(routes!(approve::approve))
+        .routes(routes!(overview::overview))
+        .routes(routes!(policies::list))
+        .routes(routes!(policies::reach))
+        .routes(routes!(simulate::simulate))
+        .routes(routes!(preview::preview))
+        .routes(routes!(registrations::list))
+        .routes(routes!(registrations::one))
+        .routes(routes!(registrations::effective))
+        .routes(routes!(tables::settings))
+        .routes(routes!(tables::templates))
+        .routes(routes!(what_if::what_if))
 }

@@ -10,7 +10,9 @@ use cordon_policy::warn::Told;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use sqlx::AnyConnection;
+use utoipa::ToSchema;
 
+use super::TAG;
 use super::body::Body;
 use super::compare::Names;
 use super::language::language;
@@ -23,15 +25,18 @@ use crate::state::AppState;
 use crate::store::policies;
 
 /// A draft that has errors is told nothing else.
-#[derive(Default, Serialize)]
+#[derive(Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = PolicyPreview)]
 pub(super) struct Preview {
     errors: Vec<FieldError>,
     warnings: Vec<Told>,
     /// What the changes are against: `stored`, or `defaults` where the draft is of a new policy.
+    #[schema(required)]
     against: Option<&'static str>,
     changes: Vec<Changed>,
     summary: Summary,
+    #[schema(required)]
     reach: Option<Reach>,
 }
 
@@ -41,6 +46,12 @@ struct Draft {
     policy: Protection,
 }
 
+/// What a draft of a policy would change, before it is stored.
+#[utoipa::path(
+    post, path = "/policies/preview", tag = TAG,
+    request_body(content = Object, description = "A policy as Graph writes it, with the `id` of the one whose place it takes, and the `language` of the words."),
+    responses((status = 200, body = Preview))
+)]
 pub(super) async fn preview(
     State(app): State<AppState>,
     admin: Admin<PolicyRead>,

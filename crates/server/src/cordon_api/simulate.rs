@@ -8,10 +8,11 @@ use cordon_policy::simulate::{self, Answer, Covered, Question, Standing};
 use cordon_policy::target::Coverage;
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::body::Body;
-use super::standing;
+use super::{TAG, standing};
 use crate::auth::{Admin, PolicyRead};
 use crate::error::{ApiError, FieldError};
 use crate::resolve::{Freshness, Resolution, Who};
@@ -22,15 +23,19 @@ use crate::store::directory;
 /// Most questions of one request.
 const MOST: usize = 200;
 
-#[derive(Deserialize)]
+/// What is asked at once.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SimulateRequest)]
 pub(super) struct Asked {
+    /// At most 200.
     questions: Vec<About>,
 }
 
 /// About whom, and what is given.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SimulateAbout)]
 struct About {
     /// A user, by sign-in name or object id.
     user: Option<String>,
@@ -39,12 +44,16 @@ struct About {
     given: Question,
 }
 
-#[derive(Serialize)]
+/// What came of it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SimulateAnswers)]
 pub(super) struct Answers {
     /// In the order of the questions.
     answers: Vec<Answer>,
 }
 
+/// Many questions at once about users or groups of users, who need no device.
+#[utoipa::path(post, path = "/simulate", tag = TAG, request_body = Asked, responses((status = 200, body = Answers)))]
 pub(super) async fn simulate(
     State(app): State<AppState>,
     admin: Admin<PolicyRead>,

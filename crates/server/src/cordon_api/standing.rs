@@ -159,6 +159,7 @@ pub(super) enum Status {
 #[schema(as = Policies)]
 pub(super) struct PoliciesSaid {
     /// The version of the merged policy; null where no policy applies.
+    #[schema(required)]
     pub(super) version: Option<String>,
     /// Those that apply, sorted by id.
     applied: Vec<PolicyRef>,

@@ -5,16 +5,39 @@ use cordon_graph::protection::template_json;
 use cordon_policy::Platform;
 use cordon_policy::control::platform_json;
 use cordon_policy::template::Template;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
 
+use super::TAG;
 use crate::auth::{Admin, PolicyRead};
 
-/// `GET /cordon/v1/settings`: per platform the areas, sections and controls, and the properties below them.
-pub(super) async fn settings(_admin: Admin<PolicyRead>) -> Json<Value> {
-    Json(json!({ "platforms": Platform::ALL.map(platform_json) }))
+/// The tables of settings.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SettingTables)]
+pub(super) struct Tables {
+    /// Per platform its areas, sections, controls and properties; `docs/policies.md` describes them.
+    #[schema(value_type = Vec<Object>)]
+    platforms: [Value; 3],
 }
 
-/// `GET /cordon/v1/templates`: the levels of the data-protection framework, ready to be created.
-pub(super) async fn templates(_admin: Admin<PolicyRead>) -> Json<Value> {
-    Json(json!({ "value": Template::all().map(template_json).collect::<Vec<_>>() }))
+/// The ready policies.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TemplateList)]
+pub(super) struct Templates {
+    /// The levels of the data-protection framework per platform; `docs/policies.md` describes them.
+    #[schema(value_type = Vec<Object>)]
+    value: Vec<Value>,
+}
+
+/// Per platform the areas, sections and controls, and the properties below them: what editors are built from.
+#[utoipa::path(get, path = "/settings", tag = TAG, responses((status = 200, body = Tables)))]
+pub(super) async fn settings(_admin: Admin<PolicyRead>) -> Json<Tables> {
+    Json(Tables { platforms: Platform::ALL.map(platform_json) })
+}
+
+/// The levels of the data-protection framework, ready to be created.
+#[utoipa::path(get, path = "/templates", tag = TAG, responses((status = 200, body = Templates)))]
+pub(super) async fn templates(_admin: Admin<PolicyRead>) -> Json<Templates> {
+    Json(Templates { value: Template::all().map(template_json).collect() })
 }

@@ -12,8 +12,10 @@ use cordon_policy::{Platform, PolicyId, Subject};
 use serde::Deserialize;
 use serde_json::Value;
 use sqlx::AnyConnection;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::TAG;
 use super::body::Body;
 use super::language::language;
 use crate::auth::{Admin, PolicyRead, RegistrationRead};
@@ -35,10 +37,12 @@ const DRAFT: &str = "draft";
 const A_DAY: i64 = 86_400_000_000;
 
 /// A policy that is added or takes another's place, or one that is removed.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = WhatIfRequest)]
 pub(super) struct Asked {
     /// The draft as Graph writes it. Without one, the policy named by `id` is removed.
+    #[schema(value_type = Option<Object>)]
     policy: Option<Value>,
     /// The policy whose place the draft takes.
     id: Option<String>,
@@ -48,6 +52,8 @@ pub(super) struct Asked {
     language: Option<String>,
 }
 
+/// What a draft would change for the registrations there are, and for the asks they counted.
+#[utoipa::path(post, path = "/what-if", tag = TAG, request_body = Asked, responses((status = 200, body = Report)))]
 pub(super) async fn what_if(
     State(app): State<AppState>,
     admin: Admin<PolicyRead>,

@@ -12,9 +12,9 @@ use cordon_wire::changes::{Changes, LONGEST_POLL};
 use cordon_wire::{Position, RegistrationId};
 use tokio::time::{Instant, timeout_at};
 
-use super::content;
 use super::incoming::{Incoming, registration_of};
 use super::reply::reply;
+use super::{TAG, content};
 use crate::error::ApiError;
 use crate::state::{App, AppState};
 use crate::store::registrations::{self, State as Standing};
@@ -22,6 +22,16 @@ use crate::store::registrations::{self, State as Standing};
 /// Check-ins that a server is sure to take in a second: the fleet that a change wakes is dealt out over as many.
 const CHECK_INS_PER_SECOND: u64 = 1_000;
 
+/// Waits, for up to 55 seconds, until the registration's content is another than the one at this position. A hint only.
+#[utoipa::path(
+    get, path = "/registrations/{id}/changes", tag = TAG,
+    params(
+        ("id" = RegistrationId, Path, description = "The registration."),
+        ("epoch" = i64, Query, description = "The epoch of the envelope that is held."),
+        ("seq" = i64, Query, description = "Its count of changes."),
+    ),
+    responses((status = 200, body = Changes), (status = 204, description = "Nothing changed."))
+)]
 pub(super) async fn changes(
     State(app): State<AppState>,
     Path(id): Path<String>,

@@ -2,8 +2,11 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use cordon_wire::RegistrationId;
 use cordon_wire::check_in::CheckInRequest;
+use cordon_wire::registration::Answer;
 
+use super::TAG;
 use super::answer::{self, Asked};
 use super::apply;
 use super::incoming::{Incoming, registration_of};
@@ -12,6 +15,11 @@ use crate::error::ApiError;
 use crate::state::{App, AppState};
 use crate::store::registrations;
 
+/// Reports facts, receipts and counts, and takes the envelope.
+#[utoipa::path(
+    post, path = "/registrations/{id}/check-in", tag = TAG, params(("id" = RegistrationId, Path, description = "The registration.")),
+    request_body = CheckInRequest, responses((status = 200, body = Answer))
+)]
 pub(super) async fn check_in(
     State(app): State<AppState>,
     Path(id): Path<String>,

@@ -17,8 +17,8 @@ mod reply;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use axum::Router;
-use axum::routing::{delete, get, post};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use memory::Memory;
 
@@ -40,11 +40,14 @@ impl Devices {
     }
 }
 
+/// Where the document groups these routes.
+const TAG: &str = "Devices";
+
 /// The routes below `/device/v1`.
-pub(crate) fn router() -> Router<AppState> {
-    Router::new()
-        .route("/registrations", post(register::register))
-        .route("/registrations/{id}", delete(remove::remove))
-        .route("/registrations/{id}/check-in", post(check_in::check_in))
-        .route("/registrations/{id}/changes", get(changes::changes))
+pub(crate) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(register::register))
+        .routes(routes!(remove::remove))
+        .routes(routes!(check_in::check_in))
+        .routes(routes!(changes::changes))
 }

@@ -6,10 +6,11 @@ use axum::response::Response;
 use cordon_policy::AppId;
 use cordon_policy::wipe::WipeEvent;
 use cordon_wire::RegistrationId;
-use cordon_wire::registration::RegistrationRequest;
+use cordon_wire::registration::{Answer, RegistrationRequest};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::TAG;
 use super::answer::{self, Asked};
 use super::incoming::Incoming;
 use super::reply::{bad_body, reply};
@@ -28,6 +29,11 @@ use crate::store::registrations::{self, Registration, State as Standing};
 /// Live registrations that one user may have.
 const MOST: usize = 50;
 
+/// Makes an app instance known; sent again with the same key, it is the same registration with its newest details. Needs a
+/// user's bearer token for devices beside the proof.
+#[utoipa::path(
+    post, path = "/registrations", tag = TAG, request_body = RegistrationRequest, responses((status = 200, body = Answer))
+)]
 pub(super) async fn register(
     State(app): State<AppState>,
     user: Result<DeviceUser, ApiError>,

@@ -7,6 +7,7 @@ use cordon_policy::wipe::WipeEvent;
 use cordon_wire::RegistrationId;
 use uuid::Uuid;
 
+use super::TAG;
 use super::incoming::{Incoming, registration_of};
 use super::reply::reply;
 use crate::audit::Entry;
@@ -16,6 +17,11 @@ use crate::state::{App, AppState};
 use crate::store::orders::{self, OrderState};
 use crate::store::registrations::{self, State as Standing};
 
+/// Takes a registration away that waits for nothing.
+#[utoipa::path(
+    delete, path = "/registrations/{id}", tag = TAG, params(("id" = RegistrationId, Path, description = "The registration.")),
+    responses((status = 204, description = "It is gone, now or before."))
+)]
 pub(super) async fn remove(
     State(app): State<AppState>,
     Path(id): Path<String>,

@@ -22,7 +22,7 @@ use crate::local::LocalDirectory;
 use crate::state::AppState;
 use crate::store::keys::KeysError;
 use crate::store::{self, Pace, StoreError};
-use crate::{audit_api, cordon_api, device, graph, health, layers, listener, site, stamps};
+use crate::{graph, health, layers, listener, openapi, site, stamps};
 
 /// How long requests in progress have when the server stops.
 const GRACE: Duration = Duration::from_millis(3_500);
@@ -203,14 +203,9 @@ async fn bind((flag, address): (&'static str, SocketAddr)) -> Result<Socket, Sta
 }
 
 fn admin_routes() -> Router<AppState> {
-    graph::router()
-        .nest("/cordon/v1", cordon_api::router())
-        .nest("/cordon/v1/audit", audit_api::router())
-        .nest("/console", auth::console::router())
-        .merge(auth::admin_router())
-        .fallback(site::serve)
+    graph::router().merge(openapi::admin()).merge(auth::admin_router()).fallback(site::serve)
 }
 
 fn public_routes() -> Router<AppState> {
-    Router::new().nest("/device/v1", device::router()).merge(auth::public_router()).fallback(layers::missing)
+    Router::from(openapi::public()).merge(auth::public_router()).fallback(layers::missing)
 }

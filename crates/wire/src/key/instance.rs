@@ -96,6 +96,30 @@ struct Jwk<'a> {
     d: bool,
 }
 
+#[cfg(feature = "schema")]
+impl utoipa::PartialSchema for InstanceKey {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        use utoipa::openapi::ObjectBuilder;
+        use utoipa::openapi::schema::Type;
+        let word = |word: &str| ObjectBuilder::new().schema_type(Type::String).enum_values(Some([word]));
+        let point = || ObjectBuilder::new().schema_type(Type::String);
+        ObjectBuilder::new()
+            .description(Some("A public P-256 key as a JWK, without private part."))
+            .property("kty", word("EC"))
+            .property("crv", word("P-256"))
+            .property("x", point())
+            .property("y", point())
+            .required("kty")
+            .required("crv")
+            .required("x")
+            .required("y")
+            .into()
+    }
+}
+
+#[cfg(feature = "schema")]
+impl utoipa::ToSchema for InstanceKey {}
+
 impl Serialize for InstanceKey {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (x, y) = (bytes::to_base64(&self.x).into(), bytes::to_base64(&self.y).into());

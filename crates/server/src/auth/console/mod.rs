@@ -3,13 +3,15 @@
 
 mod sign_in;
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use axum::{Json, Router};
 use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::cookie::Cookie;
@@ -20,18 +22,22 @@ use crate::error::ApiError;
 use crate::state::AppState;
 use crate::store::{directory, sessions};
 
+/// Where the document groups these routes.
+const TAG: &str = "Console";
+
 /// The routes below `/console`.
-pub(crate) fn router() -> Router<AppState> {
-    Router::new()
-        .route("/sign-in", get(sign_in::start))
-        .route("/callback", get(sign_in::callback))
-        .route("/session", get(show))
-        .route("/sign-out", post(sign_out))
+pub(crate) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(sign_in::start))
+        .routes(routes!(sign_in::callback))
+        .routes(routes!(show))
+        .routes(routes!(sign_out))
 }
 
 /// Who is signed in at the console, and what the page needs to act for them.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Session)]
 struct SessionView {
     user: SessionUser,
     organisation: SessionOrganisation,
@@ -41,13 +47,16 @@ struct SessionView {
     csrf: String,
     /// Without use the session ends after so many seconds.
     idle_seconds: u64,
-    /// When it ends at the latest.
+    /// When it ends at the latest, RFC 3339.
+    #[schema(format = DateTime)]
     expires: String,
-    /// When the password was given.
+    /// When the password was given, RFC 3339.
+    #[schema(format = DateTime)]
     signed_in: String,
 }
 
-#[derive(Serialize)]
+/// The person of a session.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct SessionUser {
     oid: Uuid,
@@ -56,13 +65,15 @@ struct SessionUser {
     display_name: String,
 }
 
-#[derive(Serialize)]
+/// The organisation that is administered.
+#[derive(Serialize, ToSchema)]
 struct SessionOrganisation {
     id: Uuid,
     name: String,
 }
 
-/// `GET /console/session`
+/// Who is signed in, and what the page needs to act for them.
+#[utoipa::path(get, path = "/session", tag = TAG, responses((status = 200, body = SessionView)))]
 async fn show(State(app): State<AppState>, session: Session) -> Result<Json<SessionView>, ApiError> {
     let mut connection = app.store.read().await?;
     let user = directory::user(&mut connection, app.organisation.id, session.oid).await?;
@@ -78,7 +89,8 @@ async fn show(State(app): State<AppState>, session: Session) -> Result<Json<Sess
     }))
 }
 
-/// `POST /console/sign-out`: the session ends on every server at once.
+/// Ends the session, on every server at once.
+#[utoipa::path(post, path = "/sign-out", tag = TAG, responses((status = 204, description = "It is over.")))]
 async fn sign_out(State(app): State<AppState>, session: Session) -> Result<Response, ApiError> {
     let mut write = app.store.write(&session.scope).await?;
     sessions::end(&mut write, app.organisation.id, &session.id.hash()).await?;

@@ -13,6 +13,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use url::Url;
+use utoipa::IntoParams;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -23,6 +24,7 @@ use super::super::people::{Presented, redeem};
 use super::super::permission::Permissions;
 use super::super::plane::Plane;
 use super::super::session::{SessionId, idle_since, row};
+use super::TAG;
 use crate::error::ApiError;
 use crate::html::{self, escape};
 use crate::seal;
@@ -34,7 +36,9 @@ const PATIENCE: u32 = 10 * 60;
 /// Longest path to return to.
 const LONGEST: usize = 2048;
 
-#[derive(Deserialize)]
+/// Where a sign-in leads.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Start {
     /// A path of the console to show afterwards.
     #[serde(rename = "return")]
@@ -44,8 +48,10 @@ pub(super) struct Start {
     here: u8,
 }
 
-/// `GET /console/sign-in?return=/path`: on to the form. Who is signed in already gives the password again, which is what
-/// approvals ask for.
+/// On to the sign-in form: for a browser. Who is signed in already gives the password again, which is what approvals ask for.
+#[utoipa::path(
+    get, path = "/sign-in", tag = TAG, params(Start), responses((status = 303, description = "On to the form."))
+)]
 pub(super) async fn start(
     State(app): State<AppState>,
     headers: HeaderMap,
@@ -78,14 +84,20 @@ pub(super) async fn start(
     see_other(authorize.as_str(), [Cookie::SignIn.set(&app, &under_way.to_cookie(), Some(PATIENCE))])
 }
 
-#[derive(Deserialize)]
+/// What the sign-in page sends back.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Answer {
     code: Option<String>,
     state: Option<String>,
     error_description: Option<String>,
 }
 
-/// `GET /console/callback`: the form's answer. A new session begins; the one before in this browser ends.
+/// The form's answer: a new session begins, the one before in this browser ends.
+#[utoipa::path(
+    get, path = "/callback", tag = TAG, params(Answer),
+    responses((status = 303, description = "Signed in, on to the page that was asked for."))
+)]
 pub(super) async fn callback(
     State(app): State<AppState>,
     headers: HeaderMap,

@@ -11,6 +11,7 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::TAG;
 use crate::auth::{Admin, PolicyRead, RegistrationRead};
 use crate::clock::rfc3339;
 use crate::error::ApiError;
@@ -48,6 +49,7 @@ pub(crate) struct Overview {
 }
 
 /// How the organisation stands, in numbers.
+#[utoipa::path(get, path = "/overview", tag = TAG, responses((status = 200, body = Overview)))]
 pub(super) async fn overview(
     State(app): State<AppState>,
     admin: Admin<RegistrationRead>,

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::clock::rfc3339;
-use crate::store::orders::Operation;
+use crate::store::orders::{Operation, OrderState};
 use crate::store::{StoreError, listing, orders, registrations};
 
 /// The most that are told.
@@ -30,17 +30,20 @@ struct OpenWipe {
     /// Object id of the user.
     user: Uuid,
     /// The user's sign-in name; null where the user was removed.
+    #[schema(required)]
     user_principal_name: Option<String>,
     /// The user's name for people; null where the user was removed.
+    #[schema(required)]
     user_display_name: Option<String>,
     device_tag: String,
     /// The device's name for people; null where no registration of the user is left on it.
+    #[schema(required)]
     device_name: Option<String>,
     /// When it was asked for, RFC 3339.
     #[schema(format = DateTime)]
     requested: String,
     /// `pendingApproval`, `pending` or `sent`.
-    state: &'static str,
+    state: OrderState,
 }
 
 impl OpenWipes {
@@ -70,7 +73,7 @@ impl OpenWipe {
             device_tag: one.device_tag.clone(),
             device_name,
             requested: rfc3339(one.created),
-            state: one.state.name(),
+            state: one.state,
         }
     }
 }

@@ -11,7 +11,9 @@ use cordon_policy::{AppGroupType, Platform};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub(super) use reach::{Reaches, reach};
+pub(super) use reach::{__path_reach, Reaches, reach};
+
+use super::TAG;
 
 use crate::auth::{Admin, PolicyRead};
 use crate::clock::rfc3339;
@@ -37,8 +39,10 @@ struct Row {
     id: String,
     kind: Kind,
     /// The platform it is written for; null for a default policy, which has two.
+    #[schema(required)]
     platform: Option<Platform>,
     name: String,
+    #[schema(required)]
     description: Option<String>,
     /// Opaque tag; changes with every change.
     version: String,
@@ -89,6 +93,7 @@ struct Apps {
 }
 
 /// Every policy, for lists.
+#[utoipa::path(get, path = "/policies", tag = TAG, params(Worded), responses((status = 200, body = List)))]
 pub(super) async fn list(
     State(app): State<AppState>,
     admin: Admin<PolicyRead>,

@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use crate::auth::{Admin, PolicyRead};
 use crate::clock::rfc3339;
+use crate::cordon_api::TAG;
 use crate::cordon_api::reach::Count;
 use crate::cordon_api::what_if::in_force;
 use crate::error::ApiError;
@@ -49,6 +50,7 @@ struct Reached {
 }
 
 /// How many live registrations and users each policy applies to, as devices reported last.
+#[utoipa::path(get, path = "/policies/reach", tag = TAG, responses((status = 200, body = Reaches)))]
 pub(in crate::cordon_api) async fn reach(
     State(app): State<AppState>,
     admin: Admin<PolicyRead>,

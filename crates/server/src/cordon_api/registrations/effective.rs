@@ -9,6 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::auth::{Admin, PolicyRead, RegistrationRead};
+use crate::cordon_api::TAG;
 use crate::cordon_api::language::Worded;
 use crate::cordon_api::params::Params;
 use crate::cordon_api::standing::{self, Standing, Status};
@@ -22,6 +23,7 @@ pub(in crate::cordon_api) struct Answer {
     /// Where the app stands, as envelopes say it.
     status: Status,
     /// The version of the merged policy; null where no policy applies: then nothing is intended.
+    #[schema(required)]
     version: Option<String>,
     /// The policies that were merged, sorted by id.
     policies: Vec<PolicyRef>,
@@ -86,6 +88,11 @@ struct Named {
 }
 
 /// The merged policy of a registration, setting by setting.
+#[utoipa::path(
+    get, path = "/registrations/{id}/effective", tag = TAG,
+    params(("id" = String, Path, description = "The registration."), Worded),
+    responses((status = 200, body = Answer))
+)]
 pub(in crate::cordon_api) async fn effective(
     State(app): State<AppState>,
     admin: Admin<RegistrationRead>,

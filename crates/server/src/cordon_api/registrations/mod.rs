@@ -15,11 +15,11 @@ use sqlx::AnyConnection;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-pub(super) use effective::effective;
-pub(super) use one::one;
+pub(super) use effective::{__path_effective, effective};
+pub(super) use one::{__path_one, one};
 
 use super::params::Params;
-use super::standing;
+use super::{TAG, standing};
 use crate::auth::{Admin, RegistrationRead};
 use crate::error::{ApiError, FieldError};
 use crate::state::{App, AppState};
@@ -69,7 +69,8 @@ pub(super) struct Which {
 /// Which registrations, by whether their key still speaks for the app.
 #[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-enum Status {
+#[schema(as = WhichStatus)]
+pub(super) enum Status {
     /// It does.
     #[default]
     Live,
@@ -82,7 +83,8 @@ enum Status {
 /// The direction of a list.
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-enum Order {
+#[schema(as = SortOrder)]
+pub(super) enum Order {
     /// The smallest first.
     Asc,
     /// The largest first.
@@ -91,15 +93,19 @@ enum Order {
 
 /// A page of registrations.
 #[derive(Serialize, ToSchema)]
+#[schema(as = RegistrationPage)]
 pub(super) struct Page {
     value: Vec<Row>,
     /// Where to go on; null on the last page.
+    #[schema(required)]
     after: Option<String>,
     /// Registrations on all pages; null where they were not asked for.
+    #[schema(required)]
     count: Option<u64>,
 }
 
 /// Lists registrations: searched, filtered, ordered, page by page.
+#[utoipa::path(get, path = "/registrations", tag = TAG, params(Which), responses((status = 200, body = Page)))]
 pub(super) async fn list(
     State(app): State<AppState>,
     admin: Admin<RegistrationRead>,

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::row::Instance;
 use crate::auth::{Admin, RegistrationRead};
+use crate::cordon_api::TAG;
 use crate::cordon_api::standing::{self, PoliciesSaid, Standing, Status};
 use crate::error::ApiError;
 use crate::state::AppState;
@@ -36,7 +37,12 @@ pub(in crate::cordon_api) struct Detail {
     capabilities: Vec<String>,
 }
 
-/// One registration.
+/// One registration, and what it is meant to hold.
+#[utoipa::path(
+    get, path = "/registrations/{id}", tag = TAG,
+    params(("id" = String, Path, description = "The registration.")),
+    responses((status = 200, body = Detail))
+)]
 pub(in crate::cordon_api) async fn one(
     State(app): State<AppState>,
     admin: Admin<RegistrationRead>,

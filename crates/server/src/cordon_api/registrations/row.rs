@@ -30,8 +30,10 @@ pub(in crate::cordon_api) struct Instance {
     /// Object id of the user.
     user: Uuid,
     /// The user's sign-in name; null where the user was removed.
+    #[schema(required)]
     user_principal_name: Option<String>,
     /// The user's name for people; null where the user was removed.
+    #[schema(required)]
     user_display_name: Option<String>,
     /// `ios:com.contoso.mail`
     app: String,
@@ -42,12 +44,15 @@ pub(in crate::cordon_api) struct Instance {
     /// The device's name for people.
     device_name: String,
     /// The registration whose key took over.
+    #[schema(required)]
     superseded_by: Option<String>,
     /// Whether and by whom the device is managed, by evidence that holds now.
     management: ManagementState,
     /// In which way the device is enrolled, where evidence that holds now tells.
+    #[schema(required)]
     enrolment: Option<Enrolment>,
     /// The evidence of management that holds now.
+    #[schema(required)]
     evidence: Option<Evidence>,
     held: Held,
     /// When it registered, RFC 3339.
@@ -82,6 +87,7 @@ struct Evidence {
 #[derive(Serialize, ToSchema)]
 struct Held {
     /// The version of the policy; null where it reported none.
+    #[schema(required)]
     version: Option<String>,
 }
 
