@@ -1143,11 +1143,10 @@ export interface components {
         readonly DiffRequest: {
             readonly after: components["schemas"]["DiffSide"];
             readonly before: components["schemas"]["DiffSide"];
+            /** @description The language of the words; English without one. */
+            readonly language?: string | null;
         };
-        /** @description A stored policy by its id, or one as Graph writes it. */
-        readonly DiffSide: string | {
-            readonly [key: string]: unknown;
-        };
+        readonly DiffSide: string | Record<string, never>;
         /**
          * @description What a change does.
          * @enum {string}
@@ -2183,6 +2182,8 @@ export interface components {
             readonly platform: components["schemas"]["Platform"];
             /** @description How many have which effect. */
             readonly summary: components["schemas"]["ChangeSummary"];
+            /** @description What `Side::warnings` says of the second, in words. */
+            readonly warnings: readonly components["schemas"]["Warning"][];
         };
         /** @description A policy, and whether it applies. */
         readonly PolicyCoverage: components["schemas"]["PolicyRef"] & {
@@ -2256,7 +2257,7 @@ export interface components {
             readonly platform: components["schemas"]["Platform"] | null;
             /** @description Opaque tag; changes with every change. */
             readonly version: string;
-            /** @description Settings that contradict each other. */
+            /** @description Settings that contradict each other, values that nothing can follow, names that nobody knows. */
             readonly warnings: readonly components["schemas"]["Warning"][];
         };
         /** @description Where the content of a registration stands: the organisation's restore epoch, then the count of changes. Ordered by epoch first. */
@@ -2701,11 +2702,11 @@ export interface components {
             /** @description Its value. */
             readonly value: string;
         };
-        /** @description Settings that contradict each other. */
+        /** @description A warning in the words of one language. */
         readonly Warning: {
-            /** @description One of `TEXTS`. */
+            /** @description The stable code. */
             readonly code: string;
-            /** @description The rows of `CONTROLS` that write them. */
+            /** @description The rows that write them. */
             readonly controls: readonly string[];
             /** @description What to do, in a sentence. */
             readonly next: string;
@@ -2884,7 +2885,7 @@ export interface components {
             /** @description The policy whose place the draft takes. */
             readonly id?: string | null;
             /** @description The language of the words. */
-            readonly language?: components["schemas"]["Language"];
+            readonly language?: string | null;
             /** @description The draft as Graph writes it. Without one, the policy named by `id` is removed. */
             readonly policy?: Record<string, never> | null;
         };
@@ -3885,7 +3886,10 @@ export interface operations {
     };
     readonly getCordonV1Policies: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description The language of the words; English where it is left out. */
+                readonly language?: components["schemas"]["Language"];
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
@@ -3918,7 +3922,7 @@ export interface operations {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** @description A policy as Graph writes it, with the `id` of the one whose place it takes. */
+        /** @description A policy as Graph writes it, with the `id` of the one whose place it takes, and the `language` of the words. */
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": Record<string, never>;
@@ -4055,7 +4059,7 @@ export interface operations {
     readonly getCordonV1RegistrationsByIdEffective: {
         readonly parameters: {
             readonly query?: {
-                /** @description The language of the values; English where it is left out. */
+                /** @description The language of the words; English where it is left out. */
                 readonly language?: components["schemas"]["Language"];
             };
             readonly header?: never;
