@@ -10,6 +10,7 @@ use cordon_lab::device::Device;
 use cordon_lab::own_server::url_of;
 use cordon_lab::setup::{self, Person};
 use cordon_lab::{import, sign_in};
+use cordon_policy::texts::Language;
 use cordon_policy::{Facts, Platform};
 use cordon_server::{Config, Running, Server, init};
 use url::Url;
@@ -42,7 +43,7 @@ impl Stage {
         let group = setup::group(&admin, "Everyone", &[person.oid]).await?;
         let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/policies/ios-everyone.json");
         for policy in import::read(&samples)? {
-            let stored = import::store(&admin, &policy).await?;
+            let stored = import::store(&admin, &policy, Language::English).await?;
             setup::assign(&admin, &stored.id, &[group]).await?;
         }
         let account = account(&running, person);

@@ -4,6 +4,7 @@ use std::hint::black_box;
 
 use cordon_policy::filter::Filters;
 use cordon_policy::launch::AccountStatus;
+use cordon_policy::record::{End, Kind};
 use cordon_policy::texts::Language;
 use cordon_policy::whatif::{Draft, Policies, Recorded, Registered, Report, Row, WhatIf};
 use cordon_policy::{AppId, Facts, ManagementState, Policy, Subject, Value, property};
@@ -16,7 +17,7 @@ use crate::policy::{app, filters, group, organisation};
 /// Recorded rows of each registration.
 const ROWS: usize = 50;
 
-/// A registration without its rows; all share them.
+/// A registration without its rows.
 struct Phone {
     id: String,
     oid: Uuid,
@@ -32,16 +33,16 @@ pub(crate) fn rows(scale: Scale) -> Result<Vec<Figure>, Failure> {
     let before = Policies { targeted, defaults: Vec::new() };
     let after = draft(&before.targeted)?.applied(&before);
     let phones: Vec<Phone> = (0..count).map(phone).collect::<Result<_, _>>()?;
-    let recorded = recorded();
+    let recorder = Recorder::new();
     let mut samples = Vec::new();
     for _ in 0..scale.pick(1, 5) {
         let (seconds, report) =
-            time(|| Ok::<_, Failure>(compare(&before, &after, &filters, &phones, &recorded)))?;
+            time(|| Ok::<_, Failure>(compare(&before, &after, &filters, &phones, &recorder)))?;
         check(&report, count)?;
         samples.push(seconds);
     }
     let memory = allocation_counter::measure(|| {
-        black_box(compare(&before, &after, &filters, &phones, &recorded));
+        black_box(compare(&before, &after, &filters, &phones, &recorder));
     });
     let name = format!("what-if.{} rows of {count} registrations", count as usize * ROWS);
     Ok(vec![
@@ -55,10 +56,10 @@ fn compare(
     after: &Policies,
     filters: &Filters,
     phones: &[Phone],
-    rows: &[Row<'_>],
+    recorder: &Recorder,
 ) -> Report {
     let mut whatif = WhatIf::new(before, after, filters, Recorded::Before);
-    for phone in phones {
+    for (place, phone) in phones.iter().enumerate() {
         whatif.registration(&Registered {
             id: &phone.id,
             subject: Subject {
@@ -72,7 +73,7 @@ fn compare(
             reported: 1_795_000_000,
             account: Some(AccountStatus::Active),
         });
-        rows.iter().for_each(|row| whatif.asks(row));
+        recorder.rows(place).for_each(|row| whatif.asks(&row));
     }
     whatif.finish(Language::English)
 }
@@ -111,31 +112,78 @@ fn phone(number: u32) -> Result<Phone, Failure> {
     })
 }
 
-/// What a phone counts: asks of every kind, most of them allowed.
-fn recorded() -> Vec<Row<'static>> {
-    let clipboard = "allowedOutboundClipboardSharingLevel";
-    let known = [
-        ("paste", "managedApp", "allow", ""),
-        ("paste", "app", "deny", clipboard),
-        ("paste", "personal", "deny", clipboard),
-        ("paste", "fromApp", "allow", ""),
-        ("transfer", "managedApp", "allow", ""),
-        ("transfer", "app", "deny", "allowedOutboundDataTransferDestinations"),
-        ("saveCopy", "oneDriveForBusiness", "allow", ""),
-        ("openFrom", "sharePoint", "allow", ""),
-        ("channel", "notification", "allow", ""),
-        ("openLink", "app", "redirect", "managedBrowserToOpenLinksRequired"),
-    ];
-    let row = |(place, (kind, end, verdict, setting))| Row {
-        kind,
-        end,
-        verdict,
-        setting,
-        first: "2026-11-01",
-        last: "2026-11-23",
-        count: place,
-    };
-    (1..).zip(known.into_iter().cycle().take(ROWS)).map(row).collect()
+/// What phones count: every kind of ask with every end it can have, answered in the ways it can be answered.
+struct Recorder {
+    /// Kind, other end, and the settings that can have decided.
+    asks: Vec<(&'static str, &'static str, &'static [&'static str])>,
+    days: Vec<String>,
+}
+
+impl Recorder {
+    fn new() -> Self {
+        let mut asks = Vec::new();
+        for kind in Kind::ALL {
+            let ends = End::all().filter(|end| fits(kind, *end));
+            asks.extend(ends.map(|end| (kind.name(), end.name(), settings(kind))));
+        }
+        Self { asks, days: (1..=30).map(|day| format!("2026-11-{day:02}")).collect() }
+    }
+
+    /// The rows of a phone: other asks, answers, days and counts than those of its neighbours.
+    fn rows(&self, phone: usize) -> impl Iterator<Item = Row<'_>> {
+        (0..ROWS).filter_map(move |place| {
+            // A stride that shares no factor with the number of asks: none comes twice.
+            let (kind, end, settings) = *self.asks.get((phone * 7 + place * STRIDE) % self.asks.len())?;
+            let pick = phone / 3 + place;
+            let setting = settings.get(pick % (settings.len() + 2)).copied().unwrap_or_default();
+            let verdict = match (setting, kind) {
+                ("", _) => "allow",
+                (_, "openLink") => "redirect",
+                _ if pick.is_multiple_of(5) => "switchAccount",
+                _ => "deny",
+            };
+            let first = (phone + place) % self.days.len();
+            let last = first + (self.days.len() - 1 - first) * (place % 2);
+            Some(Row {
+                kind,
+                end,
+                verdict,
+                setting,
+                first: self.days.get(first)?,
+                last: self.days.get(last)?,
+                count: 1 + (pick % 90) as u64,
+            })
+        })
+    }
+}
+
+/// From one ask of a phone to its next.
+const STRIDE: usize = 13;
+
+/// Whether asks of a kind have such an end.
+fn fits(kind: Kind, end: End) -> bool {
+    match kind {
+        Kind::Paste | Kind::Transfer => end.place() <= End::OtherAccount.place(),
+        Kind::SaveCopy | Kind::OpenFrom => matches!(end, End::Place(_)),
+        Kind::Channel => matches!(end, End::Channel(_) | End::Unable(_)),
+        Kind::OpenLink => matches!(end, End::App | End::ManagedApp | End::Personal | End::OtherAccount),
+        Kind::Keyboard => end == End::App,
+        Kind::Service => matches!(end, End::App | End::ManagedApp),
+    }
+}
+
+/// Settings that decide asks of a kind.
+const fn settings(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Paste => &["allowedOutboundClipboardSharingLevel"],
+        Kind::Transfer => &["allowedOutboundDataTransferDestinations", "allowedInboundDataTransferSources"],
+        Kind::SaveCopy => &["saveAsBlocked", "allowedDataStorageLocations"],
+        Kind::OpenFrom => &["blockDataIngestionIntoOrganizationDocuments", "allowedDataIngestionLocations"],
+        Kind::Channel => &["printBlocked", "notificationRestriction", "contactSyncBlocked"],
+        Kind::OpenLink => &["managedBrowserToOpenLinksRequired", "dialerRestrictionLevel"],
+        Kind::Keyboard => &["thirdPartyKeyboardsBlocked"],
+        Kind::Service => &["allowedOutboundDataTransferDestinations"],
+    }
 }
 
 /// That something was compared at all.

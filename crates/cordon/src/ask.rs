@@ -232,9 +232,35 @@ fn party(text: &str) -> Result<Party, String> {
     })
 }
 
+/// Words that a question takes.
+trait Words: Sized + 'static {
+    /// Every one.
+    const ALL: &'static [Self];
+}
+
+impl Words for Location {
+    const ALL: &'static [Self] = &Self::ALL;
+}
+
+impl Words for Channel {
+    const ALL: &'static [Self] = &Self::ALL;
+}
+
+impl Words for Route {
+    const ALL: &'static [Self] = &Self::ALL;
+}
+
+impl Words for Purpose {
+    const ALL: &'static [Self] = &Self::ALL;
+}
+
 /// A word of an enumeration, as the wire writes it; `other` must be said, it is never assumed.
-fn word<T: DeserializeOwned + serde::Serialize>(text: &str) -> Result<T, String> {
-    let wrong = || format!("`{text}` is none of them: see --help");
+fn word<T: DeserializeOwned + serde::Serialize + Words>(text: &str) -> Result<T, String> {
+    let wrong = || {
+        let words = T::ALL.iter().filter_map(|one| serde_json::to_value(one).ok());
+        let words: Vec<_> = words.filter_map(|word| word.as_str().map(|word| format!("`{word}`"))).collect();
+        format!("`{text}` is none of them: use {}", words.join(", "))
+    };
     let read: T = serde_json::from_value(text.into()).map_err(|_| wrong())?;
     if serde_json::to_value(&read).ok().as_ref().and_then(serde_json::Value::as_str) == Some(text) {
         Ok(read)
@@ -326,6 +352,12 @@ mod tests {
     fn a_misspelt_place_is_not_other() {
         assert_eq!(word::<Location>("sharePoint"), Ok(Location::SharePoint));
         assert_eq!(word::<Location>("other"), Ok(Location::Other));
-        assert!(word::<Location>("sharepoint").is_err());
+        let told = word::<Location>("sharepoint").unwrap_err();
+        assert!(
+            told.starts_with("`sharepoint` is none of them: use `oneDriveForBusiness`, `sharePoint`,"),
+            "{told}"
+        );
+        assert!(word::<Route>("pigeon").unwrap_err().ends_with("`osManaged`, `sharedFile`"));
+        assert!(word::<Purpose>("fun").unwrap_err().contains("`webView`"));
     }
 }

@@ -74,6 +74,32 @@ pub struct Facts {
     pub locale: Option<String>,
 }
 
+impl Facts {
+    /// What a device can report, by the names on the wire, in the order of the type.
+    pub const NAMES: [&'static str; 20] = [
+        "platform",
+        "osVersion",
+        "appVersion",
+        "clientVersion",
+        "model",
+        "manufacturer",
+        "patchVersion",
+        "deviceLock",
+        "integrity",
+        "threatLevel",
+        "defenderThreatLevel",
+        "partnerThreatLevel",
+        "attestation",
+        "knox",
+        "appScan",
+        "developerOptions",
+        "lockComplexity",
+        "agentVersion",
+        "agentUpdateDays",
+        "locale",
+    ];
+}
+
 /// Integrity of the operating system as the client sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -239,4 +265,40 @@ pub struct Subject<'a> {
     pub enrolment: Option<Enrolment>,
     /// What the device reports.
     pub facts: &'a Facts,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_are_those_of_the_wire() {
+        let text = || Some("x".to_owned());
+        // Without a default for the rest, so that a new fact does not compile before it is named.
+        let all = Facts {
+            platform: Some(Platform::Ios),
+            os_version: text(),
+            app_version: text(),
+            client_version: text(),
+            model: text(),
+            manufacturer: text(),
+            patch_version: text(),
+            device_lock: Some(true),
+            integrity: Some(Integrity::Intact),
+            threat_level: Some(ThreatLevel::Low),
+            defender_threat_level: Some(ThreatLevel::Low),
+            partner_threat_level: Some(ThreatLevel::Low),
+            attestation: Some(Attestation { verdict: AttestationVerdict::Basic, at: 0 }),
+            knox: Some(Knox::Passed),
+            app_scan: Some(true),
+            developer_options: Some(false),
+            lock_complexity: Some(Complexity::High),
+            agent_version: text(),
+            agent_update_days: Some(0),
+            locale: text(),
+        };
+        let json = serde_json::to_value(all).unwrap();
+        let names: Vec<_> = json.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(names, Facts::NAMES);
+    }
 }

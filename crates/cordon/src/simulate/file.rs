@@ -295,7 +295,10 @@ fn facts(base: &Facts, node: &Node, path: &str, faults: &mut Faults) -> Facts {
                     all.insert(member.name.clone(), value.clone());
                 }
             }
-            None => faults.add(member.line, &path, format!("devices report no `{}`", member.name)),
+            None => {
+                let all = Facts::NAMES.map(|name| format!("`{name}`")).join(", ");
+                faults.add(member.line, &path, format!("devices report no `{}`: use {all}", member.name));
+            }
         }
     }
     serde_json::from_value(all).unwrap_or_default()

@@ -26,6 +26,19 @@ pub enum Purpose {
     Other,
 }
 
+impl Purpose {
+    /// Every purpose, in the order of the type.
+    pub const ALL: [Self; 7] = [
+        Self::WebView,
+        Self::Call,
+        Self::Ringtone,
+        Self::Push,
+        Self::Navigation,
+        Self::DocumentPicker,
+        Self::Other,
+    ];
+}
+
 const ALWAYS: [&str; 12] = [
     "com.android.phone",
     "com.android.vending",

@@ -73,6 +73,22 @@ pub enum Route {
 }
 
 impl Route {
+    /// Every way, in the order of the type.
+    pub const ALL: [Self; 12] = [
+        Self::Unstated,
+        Self::Share,
+        Self::ProtectedExtension,
+        Self::Drag,
+        Self::ContentProvider,
+        Self::BoundService,
+        Self::AppClip,
+        Self::WebExtension,
+        Self::InstantApp,
+        Self::OtherProfile,
+        Self::OsManaged,
+        Self::SharedFile,
+    ];
+
     /// Whether nobody said.
     #[must_use]
     pub fn is_unstated(&self) -> bool {

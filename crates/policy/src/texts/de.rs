@@ -562,6 +562,7 @@ pub(super) static WORDS: &[Text] = &[
     text("forDefault", "{count} wegen {setting}, als Vorgabe: {why}"),
     text("forPolicy", "{count}, denn: {policies} {why}."),
     text("forReason", "{count}: {why}"),
+    text("forMoreOne", "Und 1 weiterer Grund."),
     text("forMore", "Und {count} weitere Gründe."),
     text("forExample", "Zum Beispiel {app} von {user} ({registration})."),
     text("askedBy", "Gefragt hat {apps}."),

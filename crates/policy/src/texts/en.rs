@@ -562,6 +562,7 @@ pub(super) static WORDS: &[Text] = &[
     text("forDefault", "{count} for {setting}, by default: {why}"),
     text("forPolicy", "{count}, because {policies} {why}."),
     text("forReason", "{count}: {why}"),
+    text("forMoreOne", "And 1 more reason."),
     text("forMore", "And {count} more reasons."),
     text("forExample", "For example {app} of {user} ({registration})."),
     text("askedBy", "Asked by {apps}."),

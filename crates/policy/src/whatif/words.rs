@@ -96,8 +96,10 @@ fn kind(one: &KindCount) -> Param {
 
 fn causes(phrases: &mut Vec<Phrase>, causes: &[Cause]) {
     phrases.extend(causes.iter().take(TOLD).map(cause));
-    if causes.len() > TOLD {
-        phrases.push(Phrase::new("forMore").with("count", (causes.len() - TOLD).to_string()));
+    match causes.len().saturating_sub(TOLD) {
+        0 => {}
+        1 => phrases.push(Phrase::new("forMoreOne")),
+        more => phrases.push(Phrase::new("forMore").with("count", more.to_string())),
     }
 }
 
@@ -139,4 +141,29 @@ fn counted(count: u64) -> Phrase {
 
 fn number(count: u64, one: &str, many: &str) -> Phrase {
     if count == 1 { Phrase::new(one) } else { Phrase::new(many).with("count", count.to_string()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::texts::Language;
+
+    #[test]
+    fn one_more_reason_is_one() {
+        let one = Cause {
+            code: "appTooOld".to_owned(),
+            text: String::new(),
+            setting: None,
+            policies: Vec::new(),
+            count: 1,
+        };
+        let last = |count: usize| {
+            let mut phrases = Vec::new();
+            causes(&mut phrases, &vec![one.clone(); count]);
+            phrases.last().map(|phrase| phrase.say(Language::English))
+        };
+        assert_eq!(last(TOLD + 1).as_deref(), Some("And 1 more reason."));
+        assert_eq!(last(TOLD + 2).as_deref(), Some("And 2 more reasons."));
+        assert!(!last(TOLD).unwrap().contains("more"));
+    }
 }
