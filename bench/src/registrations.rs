@@ -54,7 +54,7 @@ impl Organisation {
             std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/policies/ios-everyone.json");
         for policy in import::read(&samples)? {
             for group in groups.iter().take(scale.pick(2, POLICIES)) {
-                let stored = import::store(&admin, &policy).await?;
+                let stored = import::store(&admin, &policy, cordon_policy::texts::Language::English).await?;
                 setup::assign(&admin, &stored.id, &[*group]).await?;
             }
         }
