@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { violations } from './support/axe';
 import { browsers, consoleUrl, type Look, signIn } from './support/browser';
 import { firstPaint, overflow, shifted, watchShifts } from './support/measure';
-import { type Demo, startDemo } from './support/server';
+import { button } from './support/page';
+import { type Demo, startDemo, startEmpty } from './support/server';
 import { sights } from './support/sights';
 import { words } from './support/words';
 
@@ -12,6 +13,7 @@ const open = browsers();
 
 beforeAll(async () => {
   demo = await startDemo();
+  demo.populate(80);
   await demo.wipe('dana@contoso.example', demo.tags['dana'] ?? '');
 });
 afterAll(async () => {
@@ -51,6 +53,46 @@ describe.each<Look>([
     }
     expect(found).toEqual([]);
   });
+});
+
+it('shows every chart as a table too', async () => {
+  const page = await visit({ width: 1440, height: 900, scheme: 'light' });
+  const charts = [
+    'Registrations by state',
+    'Registrations by enrolment',
+    'Last check-in',
+    'What apps asked',
+    'Blocked most',
+  ];
+  for (const title of charts) {
+    const table = page.getByRole('table', { name: title, exact: true });
+    expect(await table.getByRole('rowheader').count(), title).toBeGreaterThan(2);
+    await button(page, `${title}: as table`).click();
+    await button(page, `${title}: as chart`).waitFor();
+  }
+  await page.getByRole('rowheader', { name: 'Paste: to a personal account' }).waitFor();
+  expect(await violations(page)).toEqual([]);
+});
+
+it('says what to do first where nothing is yet', async () => {
+  const empty = await startEmpty();
+  try {
+    const page = await open(empty, { width: 390, height: 844, scheme: 'dark' });
+    await signIn(page, empty);
+    const hints = {
+      '/': 'From an empty organisation to a protected app',
+      '/policies': 'No policies yet',
+      '/registrations': 'No app is registered yet',
+      '/operations': 'No wipes',
+    };
+    for (const [path, hint] of Object.entries(hints)) {
+      await page.goto(consoleUrl(empty) + path);
+      await page.getByRole('heading', { level: 2, name: hint }).waitFor();
+      expect(await violations(page), path).toEqual([]);
+    }
+  } finally {
+    await empty.stop();
+  }
 });
 
 it('shows something within a second, with an empty cache', async () => {

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** A running server of the built command, with an organisation of its own. */
 export interface Site {
@@ -21,6 +22,10 @@ export interface Person {
 export interface Demo extends Site {
   /** Object ids are looked up by name; tags of the devices by the name of their owner. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Orders wipes of so many devices that nobody has, so that they stay open. */
+  readonly wipeSome: (devices: number) => Promise<void>;
+  /** Fills the organisation up with so many registrations of people who are not there, straight in its database. */
+  readonly populate: (registrations: number) => void;
   /** What the phones have said so far. */
   readonly said: () => string;
   /** The device lab's page. */
@@ -94,6 +99,9 @@ export async function startDemo(): Promise<Demo> {
     return policy;
   };
   const listed = async () => ((await api('GET', policies)) as { value: readonly Record<string, string>[] }).value;
+  const wipe = async (user: string, tag: string) => {
+    await api('POST', `/beta/users/${user}/wipeManagedAppRegistrationsByDeviceTag`, { deviceTag: tag });
+  };
   return {
     url,
     lab: one(/phones\s+(http:\S+)/),
@@ -107,13 +115,21 @@ export async function startDemo(): Promise<Demo> {
     forgetPolicies: async () => {
       for (const policy of await listed()) await api('DELETE', `${policies}/${policy['id'] ?? ''}`);
     },
-    wipe: async (user, tag) => {
-      await api('POST', `/beta/users/${user}/wipeManagedAppRegistrationsByDeviceTag`, { deviceTag: tag });
+    wipe,
+    wipeSome: async (devices) => {
+      const { value } = (await api('GET', `/cordon/v1/registrations?sort=created&order=asc&top=${devices}`)) as {
+        value: readonly { userPrincipalName: string; deviceTag: string }[];
+      };
+      for (const one of value) await wipe(one.userPrincipalName, one.deviceTag);
     },
     admin: { name: 'admin@contoso.example', password: one(/admin@contoso\.example\s+(\S+)/) },
     tags: Object.fromEntries(
       [...said.matchAll(/ (\w+): .*tag (\S+)\)/g)].map(([, name = '', tag = '']) => [name, tag]),
     ),
+    populate: (registrations) => {
+      const script = fileURLToPath(new URL('population.py', import.meta.url));
+      execFileSync('python3', [script, join(place, 'demo/server/cordon.db'), String(registrations)]);
+    },
     said: () => said,
     stop: () => end(child, place),
   };

@@ -13,6 +13,8 @@ export interface Visit {
 
 export interface Sight {
   readonly name: string;
+  /** More of it is loaded as it is scrolled through, so that the whole is never seen at once. */
+  readonly isEndless?: boolean;
   /** Goes there; resolves when what is meant to be seen is there. */
   readonly go: (visit: Visit) => Promise<void>;
 }
@@ -114,7 +116,7 @@ export const sights: readonly Sight[] = [
       await review.getByRole('heading', { level: 3 }).first().waitFor();
     },
   },
-  on('registrations', '/registrations'),
+  { ...on('registrations', '/registrations'), isEndless: true },
   { name: 'registration', go: async (visit) => at(visit, `/registrations/${await registration(visit)}`) },
   {
     name: 'registration-wipe',

@@ -1,4 +1,5 @@
 import { path, query, read, request } from './http';
+import type { Schemas } from './schemas';
 import type { Json, Values } from './tables';
 
 export const groupTypes = ['selectedPublicApps', 'allCoreMicrosoftApps', 'allMicrosoftApps', 'allApps'] as const;
@@ -46,9 +47,18 @@ const one = (id: string) => path`/beta/deviceAppManagement/managedAppPolicies/${
 
 export const graphPolicy = (id: string, signal?: AbortSignal): Promise<GraphPolicy> => read(one(id) + WHOLE, signal);
 
-export const graphPolicies = async (signal?: AbortSignal): Promise<readonly GraphPolicy[]> =>
-  (await read<{ value: readonly GraphPolicy[] }>(ALL + query({ $expand: 'apps,assignments', $top: 999 }), signal))
-    .value;
+/** A policy as lists show it. */
+export type PolicyRow = Schemas['PolicyRow'];
+/** How many a policy applies to, as devices reported last. */
+export type Reach = Schemas['PolicyReach'];
+
+export const policyRows = async (language: string, signal?: AbortSignal): Promise<readonly PolicyRow[]> =>
+  (await read<Schemas['PolicyList']>('/cordon/v1/policies' + query({ language }), signal)).value;
+
+export const reaches = async (signal?: AbortSignal): Promise<ReadonlyMap<string, Reach>> => {
+  const { value } = await read<Schemas['PolicyReaches']>('/cordon/v1/policies/reach', signal);
+  return new Map(value.map((one) => [one.id, one]));
+};
 
 export const createPolicy = async (body: Values): Promise<GraphPolicy> =>
   (await request<GraphPolicy>('POST', ALL, { body })).data;

@@ -1,47 +1,60 @@
-import type { Policies } from './explain';
 import { path, query, read } from './http';
-import type { Json, Values } from './tables';
+import type { Schemas } from './schemas';
+import type { Platform } from './tables';
 
 /** One app of one user on one device. */
-export interface Registration {
-  readonly id: string;
-  readonly user: string;
-  /** `ios:com.contoso.mail` */
-  readonly app: string;
-  readonly appVersion: string;
-  readonly clientVersion: string;
-  readonly deviceTag: string;
-  readonly deviceName: string;
-  readonly status: string;
-  readonly supersededBy: string | null;
-  readonly management: Management;
-  readonly evidence: { readonly level: string; readonly expires: string } | null;
-  readonly held: { readonly version: string | null };
-  readonly created: string;
-  readonly lastSeen: string;
+export type Registration = Schemas['Registration'];
+export type RegistrationDetail = Schemas['RegistrationDetail'];
+export type RegistrationPage = Schemas['RegistrationPage'];
+
+export type Management = Schemas['ManagementState'];
+export const managements = ['unmanaged', 'mdm', 'thirdPartyMdm'] as const satisfies readonly Management[];
+
+export type Sort = Schemas['Sort'];
+export const sorts = ['lastSeen', 'created', 'user', 'app', 'device'] as const satisfies readonly Sort[];
+export type Order = Schemas['SortOrder'];
+export const orders = ['asc', 'desc'] as const satisfies readonly Order[];
+export type KeyState = Schemas['WhichStatus'];
+export const keyStates = ['live', 'superseded', 'all'] as const satisfies readonly KeyState[];
+
+/** Which registrations are listed, and how. What is left out has the server's default. */
+export interface Wanted {
+  readonly search?: string;
+  readonly platform?: Platform;
+  readonly management?: Management;
+  readonly status?: KeyState;
+  readonly user?: string;
+  readonly sort?: Sort;
+  readonly order?: Order;
 }
 
-export const managements = ['unmanaged', 'mdm', 'thirdPartyMdm'] as const;
-export type Management = (typeof managements)[number];
-
-export interface RegistrationDetail extends Registration {
-  readonly intended: Policies;
-  readonly isCurrent: boolean;
-  readonly managedApps: readonly string[];
-  readonly facts: Values;
-  readonly capabilities: Json;
-}
-
-export interface RegistrationPage {
-  readonly value: readonly Registration[];
-  /** The id after which to go on; null on the last page. */
-  readonly after: string | null;
-}
-
+/** One page of a list; the first one counts all of them. */
 export const registrations = (
-  which: { readonly user?: string; readonly after?: string },
+  wanted: Wanted,
+  page: { readonly top: number; readonly after?: string },
   signal?: AbortSignal,
-): Promise<RegistrationPage> => read(`/cordon/v1/registrations${query(which)}`, signal);
+): Promise<RegistrationPage> =>
+  read(
+    `/cordon/v1/registrations${query({ ...wanted, ...page, count: (page.after ?? '') === '' ? 'true' : undefined })}`,
+    signal,
+  );
+
+/** The apps of a user that still speak for it, at most 200, on every device or on one. */
+export async function ofUser(user: string, deviceTag?: string, signal?: AbortSignal): Promise<readonly Registration[]> {
+  const search = deviceTag === undefined ? {} : { search: deviceTag };
+  const { value } = await registrations({ user, ...search }, { top: 200 }, signal);
+  return value.filter((one) => deviceTag === undefined || one.deviceTag === deviceTag);
+}
 
 export const registration = (id: string, signal?: AbortSignal): Promise<RegistrationDetail> =>
   read(path`/cordon/v1/registrations/${id}`, signal);
+
+/** What is intended for a registration; its lists are empty where no policy applies. */
+export type EffectivePolicy = Schemas['EffectivePolicy'];
+/** What holds for one setting, and who said it. */
+export type EffectiveSetting = Schemas['EffectiveSetting'];
+/** What must hold before work data opens, and what happens where it does not. */
+export type EffectiveCondition = Schemas['EffectiveCondition'];
+
+export const effective = (id: string, language: string, signal?: AbortSignal): Promise<EffectivePolicy> =>
+  read(path`/cordon/v1/registrations/${id}/effective` + query({ language }), signal);

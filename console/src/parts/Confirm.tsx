@@ -3,7 +3,6 @@ import {
   Dialog,
   DialogActions,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
   makeStyles,
@@ -12,11 +11,11 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { ScrollContent } from './ScrollContent';
 import { useT } from '../texts/context';
 import { Problem } from './Problem';
 
 const useStyles = makeStyles({
-  content: { display: 'grid', gap: tokens.spacingVerticalM },
   danger: {
     backgroundColor: tokens.colorStatusDangerBackground3,
     color: tokens.colorNeutralForegroundOnBrand,
@@ -55,11 +54,11 @@ export function Confirm(props: ConfirmProps) {
       <DialogSurface>
         <DialogBody>
           <DialogTitle>{title}</DialogTitle>
-          <DialogContent className={styles.content}>
+          <ScrollContent>
             <Text>{text}</Text>
             {children}
             {error !== null && <Problem error={error} />}
-          </DialogContent>
+          </ScrollContent>
           <DialogActions>
             <Button onClick={onClose} disabled={busy}>
               {t('cancel')}

@@ -1,4 +1,6 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { ArrowDownRegular } from '@fluentui/react-icons/svg/arrow-down';
+import { ArrowUpRegular } from '@fluentui/react-icons/svg/arrow-up';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type ReactNode, type RefCallback, useEffect, useRef, useState } from 'react';
 
@@ -30,6 +32,27 @@ const useStyles = makeStyles({
     fontSize: tokens.fontSizeBase200,
     [NARROW]: { position: 'absolute', width: '1px', height: '1px', minHeight: 0, padding: 0, overflow: 'hidden' },
   },
+  // Where it is narrow the head is for screen readers only; a list that can be sorted says so elsewhere there.
+  narrowOnly: { display: 'none', [NARROW]: { display: 'inline' } },
+  sort: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalXS,
+    minHeight: '28px',
+    padding: `0 ${tokens.spacingHorizontalXS}`,
+    marginLeft: `calc(-1 * ${tokens.spacingHorizontalXS})`,
+    border: 'none',
+    borderRadius: tokens.borderRadiusSmall,
+    backgroundColor: 'transparent',
+    color: 'inherit',
+    font: 'inherit',
+    cursor: 'pointer',
+    ':hover': { color: tokens.colorNeutralForeground1 },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+    [NARROW]: { display: 'none' },
+  },
+  sorted: { color: tokens.colorNeutralForeground1, fontWeight: tokens.fontWeightSemibold },
+  stale: { opacity: 0.6 },
   cell: { minWidth: 0, overflowWrap: 'anywhere' },
   labelled: {
     [NARROW]: {
@@ -47,6 +70,17 @@ export interface Column<T> {
   readonly cell: (row: T) => ReactNode;
   /** A track of the grid, such as `minmax(0, 2fr)`. */
   readonly width: string;
+  /** By what the list is sorted when this column is chosen, and in which direction first. */
+  readonly sort?: { readonly by: string; readonly first: Direction };
+}
+
+type Direction = 'asc' | 'desc';
+
+/** How rows are sorted, by whoever gives them. */
+export interface Sorting {
+  readonly by: string;
+  readonly order: Direction;
+  readonly onSort: (by: string, order: Direction) => void;
 }
 
 export interface DataTableProps<T> {
@@ -56,6 +90,9 @@ export interface DataTableProps<T> {
   readonly rowKey: (row: T) => string;
   /** How many rows there are in all, where more can be loaded. */
   readonly total?: number | undefined;
+  readonly sorting?: Sorting;
+  /** The rows answer an earlier question; the answer to the present one is on its way. */
+  readonly isStale?: boolean;
   /** Only rows in sight are in the document. */
   readonly isLong?: boolean;
   /** The last loaded row came into sight. */
@@ -63,18 +100,23 @@ export interface DataTableProps<T> {
 }
 
 /** Rows and columns; where it is narrow each row becomes a block with the names of its columns. */
-export function DataTable<T>({ label, columns, rows, rowKey, total, isLong = false, onEnd }: DataTableProps<T>) {
+export function DataTable<T>(props: DataTableProps<T>) {
+  const { label, columns, rows, rowKey, total, sorting, isStale = false, isLong = false, onEnd } = props;
   const styles = useStyles();
   const grid: CSSProperties = { gridTemplateColumns: columns.map((column) => column.width).join(' ') };
   const count = total ?? rows.length;
   return (
-    <div role="table" aria-label={label} aria-rowcount={count + 1} className={styles.table}>
+    <div
+      role="table"
+      aria-label={label}
+      aria-rowcount={count + 1}
+      aria-busy={isStale}
+      className={mergeClasses(styles.table, isStale && styles.stale)}
+    >
       <div role="rowgroup">
         <div role="row" aria-rowindex={1} className={mergeClasses(styles.row, styles.head)} style={grid}>
           {columns.map((column) => (
-            <span key={column.key} role="columnheader">
-              {column.title}
-            </span>
+            <Head key={column.key} column={column} sorting={sorting} />
           ))}
         </div>
       </div>
@@ -88,6 +130,30 @@ export function DataTable<T>({ label, columns, rows, rowKey, total, isLong = fal
         </div>
       )}
     </div>
+  );
+}
+
+const WORDS = { asc: 'ascending', desc: 'descending' } as const;
+
+function Head<T>({ column, sorting }: { readonly column: Column<T>; readonly sorting: Sorting | undefined }) {
+  const styles = useStyles();
+  const { sort, title } = column;
+  if (sort === undefined || sorting === undefined) return <span role="columnheader">{title}</span>;
+  const own = sorting.by === sort.by ? sorting.order : null;
+  const next = own === null ? sort.first : own === 'asc' ? 'desc' : 'asc';
+  return (
+    <span role="columnheader" aria-sort={own === null ? 'none' : WORDS[own]}>
+      <span className={styles.narrowOnly}>{title}</span>
+      <button
+        type="button"
+        className={mergeClasses(styles.sort, own !== null && styles.sorted)}
+        onClick={() => sorting.onSort(sort.by, next)}
+      >
+        {title}
+        {own === 'asc' && <ArrowUpRegular aria-hidden />}
+        {own === 'desc' && <ArrowDownRegular aria-hidden />}
+      </button>
+    </span>
   );
 }
 

@@ -18,7 +18,8 @@ const useStyles = makeStyles({
 
 export interface EmptyProps {
   readonly icon: ReactNode;
-  readonly title: string;
+  /** Left out where the page's own title says it. */
+  readonly title?: string;
   readonly text: string;
   /** What to do first. */
   readonly children?: ReactNode;
@@ -32,9 +33,11 @@ export function Empty({ icon, title, text, children }: EmptyProps) {
       <span className={styles.icon} aria-hidden>
         {icon}
       </span>
-      <Text as="h2" weight="semibold" size={400} style={{ margin: 0 }}>
-        {title}
-      </Text>
+      {title !== undefined && (
+        <Text as="h2" weight="semibold" size={400} style={{ margin: 0 }}>
+          {title}
+        </Text>
+      )}
       <Text className={styles.text}>{text}</Text>
       {children !== undefined && <div className={styles.actions}>{children}</div>}
     </div>

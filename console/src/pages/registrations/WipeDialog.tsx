@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { operations, wipeDevice } from '../../api/operations';
-import { registrations } from '../../api/registrations';
+import { ofUser } from '../../api/registrations';
 import { idOfApp } from '../../parts/appId';
 import { Confirm } from '../../parts/Confirm';
 import { useUser } from '../../parts/useNames';
@@ -28,10 +28,10 @@ export function WipeDialog({ user, deviceTag, onClose }: WipeDialogProps) {
   const { name } = useUser(user);
   const [understood, understand] = useState(false);
   const { data } = useQuery({
-    queryKey: ['registrations', 'of', user],
-    queryFn: ({ signal }) => registrations({ user }, signal),
+    queryKey: ['registrations', 'of', user, deviceTag],
+    queryFn: ({ signal }) => ofUser(user, deviceTag, signal),
   });
-  const apps = data?.value.filter((one) => one.deviceTag === deviceTag && one.status !== 'superseded') ?? [];
+  const apps = data ?? [];
   const device = apps[0]?.deviceName ?? deviceTag;
   const order = useMutation({
     mutationFn: async () => {
@@ -52,7 +52,7 @@ export function WipeDialog({ user, deviceTag, onClose }: WipeDialogProps) {
       text={t('wipe.text', { user: name })}
       action={t('wipe.action')}
       busy={order.isPending}
-      blocked={!understood}
+      blocked={!understood || data === undefined}
       error={order.error}
       onConfirm={() => order.mutate()}
       onClose={onClose}

@@ -1,6 +1,6 @@
 import { Card, Field, Input, makeStyles, Select, Text, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
-import { managements, type RegistrationDetail, registrations } from '../../api/registrations';
+import { managements, ofUser, type RegistrationDetail } from '../../api/registrations';
 import { platforms } from '../../api/tables';
 import { useMay } from '../../app/session/context';
 import { UserFinder } from '../../parts/UserFinder';
@@ -37,11 +37,11 @@ export function AboutForm({ question, registration, onChange }: AboutFormProps) 
   const who = question.registration === '' ? question.user : (registration?.user ?? '');
   const { data } = useQuery({
     queryKey: ['registrations', 'of', who],
-    queryFn: ({ signal }) => registrations({ user: who }, signal),
+    queryFn: ({ signal }) => ofUser(who, undefined, signal),
     enabled: who !== '' && mayList,
     retry: false,
   });
-  const listed = data?.value.filter((one) => one.status !== 'superseded') ?? [];
+  const listed = data ?? [];
   const pick = (user: string) => onChange({ user, registration: '' });
   return (
     <Card className={styles.root} role="group" aria-label={t('why.about')}>

@@ -115,6 +115,7 @@ function Details({ question, onChange }: DetailProps) {
 /** The two ends of a move: work is one of them. */
 function Ends({ question, onChange }: DetailProps) {
   const t = useT();
+  const styles = useStyles();
   return (
     <>
       <Pick
@@ -125,6 +126,7 @@ function Ends({ question, onChange }: DetailProps) {
         onPick={(direction) => onChange({ direction })}
       />
       <Pick
+        className={styles.line}
         label={t('why.other')}
         value={question.other}
         options={sides}

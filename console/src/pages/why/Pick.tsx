@@ -6,12 +6,13 @@ export interface PickProps<T extends string> {
   readonly options: readonly T[];
   readonly words: (option: T) => string;
   readonly onPick: (option: T) => void;
+  readonly className?: string | undefined;
 }
 
 /** One of some words. */
-export function Pick<T extends string>({ label, value, options, words, onPick }: PickProps<T>) {
+export function Pick<T extends string>({ label, value, options, words, onPick, className }: PickProps<T>) {
   return (
-    <Field label={label}>
+    <Field label={label} className={className}>
       <Select
         value={value}
         onChange={(_, data) => {

@@ -62,13 +62,19 @@ export function Voices({ voices }: { readonly voices: readonly Voice[] }) {
   );
 }
 
+export interface NamesProps {
+  readonly policies: readonly PolicyRef[];
+  /** Without a word before. */
+  readonly isBare?: boolean;
+}
+
 /** Policies by name, each leading to its page. */
-export function Names({ policies }: { readonly policies: readonly PolicyRef[] }) {
+export function Names({ policies, isBare = false }: NamesProps) {
   const t = useT();
   const styles = useStyles();
   return (
     <>
-      {t('why.setBy')}{' '}
+      {!isBare && `${t('why.setBy')} `}
       {policies.map((policy, index) => (
         <Fragment key={policy.id}>
           {index > 0 && ', '}

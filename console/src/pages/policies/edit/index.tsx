@@ -1,10 +1,13 @@
+import { DocumentLockRegular } from '@fluentui/react-icons/svg/document-lock';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useParams } from 'react-router';
 import { graphPolicy } from '../../../api/policies';
 import { useSession } from '../../../app/session/context';
+import { Empty } from '../../../parts/Empty';
 import { Loading } from '../../../parts/Loading';
 import { Problem } from '../../../parts/Problem';
+import { useT } from '../../../texts/context';
 import { PolicyActions } from '../editor/PolicyActions';
 import { PolicyEditor } from '../editor/PolicyEditor';
 import { fromGraph, platformOf } from '../model/draft';
@@ -15,6 +18,7 @@ import { useTables } from '../useTables';
 /** An existing policy. */
 export default function EditPolicy() {
   const { id = '' } = useParams();
+  const t = useT();
   const { session, may } = useSession();
   const tables = useTables();
   const policy = useQuery({ queryKey: ['policy', id], queryFn: ({ signal }) => graphPolicy(id, signal), staleTime: 0 });
@@ -27,6 +31,9 @@ export default function EditPolicy() {
     return { tables: own, base: { draft, version: policy.data.version }, draft, kept: keptDraft(key), keptAs: key };
   }, [policy.data, tables.data, key]);
   const error = policy.error ?? tables.error;
+  if (policy.data?.['@odata.type'].includes('defaultManagedApp') === true) {
+    return <Empty icon={<DocumentLockRegular />} title={t('policy.isDefaultTitle')} text={t('policy.isDefault')} />;
+  }
   if (error !== null) return <Problem error={error} retry={() => void policy.refetch()} />;
   if (start === null) return <Loading />;
   return (

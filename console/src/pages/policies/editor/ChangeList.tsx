@@ -1,5 +1,6 @@
 import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { Changed, Effect } from '../../../api/preview';
+import { asSentence } from '../model/notes';
 import { useT } from '../../../texts/context';
 
 const useStyles = makeStyles({
@@ -60,9 +61,9 @@ function Line({ change }: { readonly change: Changed }) {
       <Text weight="semibold">{change.title}</Text>
       <span>
         {change.to} <span className={styles.before}>{t('change.before', { value: change.from })}</span>
-        {change.note !== undefined && (
+        {change.note != null && (
           <Text size={200} className={styles.note}>
-            {change.note}
+            {asSentence(change.note)}
           </Text>
         )}
       </span>

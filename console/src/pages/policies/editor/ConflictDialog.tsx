@@ -3,7 +3,6 @@ import {
   Dialog,
   DialogActions,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
   makeStyles,
@@ -13,6 +12,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { useMemo, useState } from 'react';
+import { ScrollContent } from '../../../parts/ScrollContent';
 import { useT } from '../../../texts/context';
 import { meet, take } from '../model/conflict';
 import type { Draft } from '../model/draft';
@@ -21,7 +21,6 @@ import { useFrameWords } from './useFrameWords';
 import type { Base, Editor } from './useEditor';
 
 const useStyles = makeStyles({
-  content: { display: 'grid', gap: tokens.spacingVerticalM },
   one: { borderTop: `1px solid ${tokens.colorNeutralStroke3}`, paddingTop: tokens.spacingVerticalS },
   title: { display: 'block' },
   list: { margin: 0, paddingLeft: tokens.spacingHorizontalXL },
@@ -63,7 +62,7 @@ export function ConflictDialog({ editor, base, theirs, onClose }: ConflictDialog
       <DialogSurface>
         <DialogBody>
           <DialogTitle>{t('conflict.title')}</DialogTitle>
-          <DialogContent className={styles.content}>
+          <ScrollContent>
             <Text>{t(both.length > 0 ? 'conflict.text' : 'conflict.textNone')}</Text>
             {both.map((one) => (
               <div key={one.key} className={styles.one}>
@@ -92,7 +91,7 @@ export function ConflictDialog({ editor, base, theirs, onClose }: ConflictDialog
                 </ul>
               </div>
             )}
-          </DialogContent>
+          </ScrollContent>
           <DialogActions>
             <Button onClick={onClose}>{t('conflict.later')}</Button>
             <Button appearance="primary" onClick={goOn}>

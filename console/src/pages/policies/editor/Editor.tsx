@@ -1,5 +1,5 @@
 import { Badge, makeStyles, Tab, TabList, tokens } from '@fluentui/react-components';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import type { Area } from '../../../api/tables';
 import { useT } from '../../../texts/context';
@@ -35,6 +35,11 @@ export function Editor({ editing }: { readonly editing: Editing }) {
     assignments: t('tab.assignments'),
     ...Object.fromEntries(areas.map((one) => [one.area, one.title])),
   };
+  const bar = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Where it is narrow the tabs scroll: the chosen one has to be in sight.
+    bar.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [tab]);
   const open = (next: string) => {
     setText('');
     setParams(
@@ -47,7 +52,7 @@ export function Editor({ editing }: { readonly editing: Editing }) {
   };
   return (
     <div className={styles.root}>
-      <div className={styles.tabs}>
+      <div className={styles.tabs} ref={bar}>
         <TabList selectedValue={found === null ? tab : null} onTabSelect={(_, data) => open(data.value as string)}>
           {Object.entries(names).map(([name, title]) => {
             const { changes, errors } = counts(editing, name);

@@ -10,11 +10,22 @@ const useStyles = makeStyles({
   reach: { display: 'block' },
 });
 
+export interface ReviewBodyProps {
+  readonly preview: Preview;
+  readonly isNew: boolean;
+  /** Names of Graph whose values differ from what is saved. */
+  readonly touched: ReadonlySet<string>;
+}
+
 /** What a preview says: what is wrong, or whom it reaches, what contradicts itself, what changes. */
-export function ReviewBody({ preview, isNew }: { readonly preview: Preview; readonly isNew: boolean }) {
+export function ReviewBody({ preview, isNew, touched }: ReviewBodyProps) {
   const t = useT();
   const styles = useStyles();
-  const { errors, warnings, changes, reach } = preview;
+  const { errors, warnings, reach } = preview;
+  // The whole policy is compared: what nobody touched and changes nothing is not worth a line.
+  const changes = preview.changes.filter(
+    (one) => one.effect !== 'none' || one.properties.some((name) => touched.has(name)),
+  );
   if (errors.length > 0) {
     return (
       <MessageBar intent="error" layout="multiline">

@@ -3,18 +3,17 @@ import {
   Dialog,
   DialogActions,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
   makeStyles,
   Spinner,
-  tokens,
 } from '@fluentui/react-components';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { ApiError } from '../../../api/http';
 import { createPolicy, type GraphPolicy, graphPolicy, updatePolicy } from '../../../api/policies';
 import { preview } from '../../../api/preview';
 import { Problem } from '../../../parts/Problem';
+import { ScrollContent } from '../../../parts/ScrollContent';
 import { useT } from '../../../texts/context';
 import { body, patch } from '../model/draft';
 import { ReviewBody } from './ReviewBody';
@@ -22,7 +21,7 @@ import type { Editor } from './useEditor';
 
 const useStyles = makeStyles({
   surface: { maxWidth: '760px' },
-  content: { display: 'grid', gap: tokens.spacingVerticalM, minHeight: '160px', alignContent: 'start' },
+  content: { minHeight: '160px' },
 });
 
 export interface ReviewDialogProps {
@@ -38,7 +37,7 @@ export interface ReviewDialogProps {
 export function ReviewDialog({ editor, id, onClose, onSaved, onConflict }: ReviewDialogProps) {
   const t = useT();
   const styles = useStyles();
-  const { base, draft, properties } = editor;
+  const { base, draft, properties, changed } = editor;
   const isNew = id === null || base === null;
   const { data, error } = useQuery({
     queryKey: ['preview', 'review', id, draft],
@@ -63,12 +62,12 @@ export function ReviewDialog({ editor, id, onClose, onSaved, onConflict }: Revie
       <DialogSurface className={styles.surface}>
         <DialogBody>
           <DialogTitle>{t(isNew ? 'review.titleNew' : 'review.title')}</DialogTitle>
-          <DialogContent className={styles.content} tabIndex={0}>
+          <ScrollContent className={styles.content}>
             {error !== null && <Problem error={error} />}
             {data === undefined && error === null && <Spinner label={t('review.asking')} />}
-            {data !== undefined && <ReviewBody preview={data} isNew={isNew} />}
+            {data !== undefined && <ReviewBody preview={data} isNew={isNew} touched={changed} />}
             {save.error !== null && <Problem error={save.error} />}
-          </DialogContent>
+          </ScrollContent>
           <DialogActions>
             <Button onClick={onClose} disabled={save.isPending}>
               {t('review.back')}

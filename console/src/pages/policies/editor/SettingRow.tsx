@@ -1,6 +1,7 @@
 import { Badge, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
 import { useId } from 'react';
 import type { Advice, Control, Values } from '../../../api/tables';
+import { Said } from '../../../parts/Said';
 import { useT } from '../../../texts/context';
 import { FieldInput } from '../fields/FieldInput';
 import type { Write } from '../model/form';
@@ -71,8 +72,7 @@ export function SettingRow(props: SettingRowProps) {
           )}
         </span>
         <Text size={200} className={styles.help} id={`${id}h`}>
-          {control.help}
-          {control.reason !== null && ` ${asSentence(control.reason)}`}
+          <Said text={`${control.help}${control.reason === null ? '' : ` ${asSentence(control.reason)}`}`} />
         </Text>
       </div>
       <div className={styles.fields}>

@@ -4,7 +4,6 @@ import {
   Dialog,
   DialogActions,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
   makeStyles,
@@ -14,10 +13,10 @@ import {
 } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { createPolicy, type GraphPolicy, replacePolicy } from '../../../api/policies';
+import { createPolicy, type PolicyRow, replacePolicy } from '../../../api/policies';
 import { Problem } from '../../../parts/Problem';
+import { ScrollContent } from '../../../parts/ScrollContent';
 import { useT } from '../../../texts/context';
-import { platformOf } from '../model/draft';
 import { type Incoming, isIncoming, type Unread } from './read';
 
 const useStyles = makeStyles({
@@ -30,7 +29,7 @@ const useStyles = makeStyles({
 
 export interface ImportDialogProps {
   readonly read: readonly (Incoming | Unread)[];
-  readonly known: readonly GraphPolicy[];
+  readonly known: readonly PolicyRow[];
   readonly onClose: () => void;
 }
 
@@ -43,8 +42,7 @@ export function ImportDialog({ read, known, onClose }: ImportDialogProps) {
   const client = useQueryClient();
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map());
   const incoming = read.filter(isIncoming);
-  const replaced = (one: Incoming) =>
-    known.find((other) => platformOf(other['@odata.type']) === one.platform && other.displayName === one.name);
+  const replaced = (one: Incoming) => known.find((other) => other.kind === one.platform && other.name === one.name);
 
   const store = useMutation({
     mutationFn: async () => {
@@ -66,7 +64,7 @@ export function ImportDialog({ read, known, onClose }: ImportDialogProps) {
       <DialogSurface className={styles.surface}>
         <DialogBody>
           <DialogTitle>{t('import.title')}</DialogTitle>
-          <DialogContent tabIndex={0}>
+          <ScrollContent>
             <ul className={styles.list}>
               {read.map((one) => (
                 <li key={one.key} className={styles.one}>
@@ -81,7 +79,7 @@ export function ImportDialog({ read, known, onClose }: ImportDialogProps) {
                 </li>
               ))}
             </ul>
-          </DialogContent>
+          </ScrollContent>
           <DialogActions>
             <Button onClick={onClose} disabled={store.isPending}>
               {t(finished ? 'close' : 'cancel')}

@@ -1,14 +1,16 @@
 import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import type { GraphPolicy } from '../../../api/policies';
+import { type PolicyRow, type Reach, reaches } from '../../../api/policies';
 import { type Column, DataTable } from '../../../parts/DataTable';
 import { Moment } from '../../../parts/Moment';
 import { linkStyle } from '../../../parts/styles';
 import { type Translate, useT } from '../../../texts/context';
-import { platformOf } from '../model/draft';
+import { Contradictions } from './Contradictions';
 
 const useStyles = makeStyles({
   name: { ...linkStyle, fontWeight: tokens.fontWeightSemibold },
+  plain: { fontWeight: tokens.fontWeightSemibold },
   description: {
     display: 'block',
     overflow: 'hidden',
@@ -16,23 +18,31 @@ const useStyles = makeStyles({
     whiteSpace: 'nowrap',
     color: tokens.colorNeutralForeground3,
   },
+  detail: { display: 'block', color: tokens.colorNeutralForeground3 },
+  words: { minWidth: 0 },
+  state: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: `2px ${tokens.spacingHorizontalS}` },
 });
 
-/** The policies of the organisation by name. */
-export function PolicyTable({ policies }: { readonly policies: readonly GraphPolicy[] }) {
+/** The policies of the organisation by name: what for, whom they reach, and what is wrong with them. */
+export function PolicyTable({ policies }: { readonly policies: readonly PolicyRow[] }) {
   const t = useT();
   const styles = useStyles();
-  const rows = [...policies].sort((a, b) => a.displayName.localeCompare(b.displayName));
-  const columns: Column<GraphPolicy>[] = [
+  const { data: reached } = useQuery({ queryKey: ['policies', 'reach'], queryFn: ({ signal }) => reaches(signal) });
+  const rows = [...policies].sort((a, b) => a.name.localeCompare(b.name));
+  const columns: Column<PolicyRow>[] = [
     {
       key: 'name',
       title: t('policy.name'),
       width: 'minmax(0, 4fr)',
       cell: (policy) => (
         <>
-          <Link to={`/policies/${encodeURIComponent(policy.id)}`} className={styles.name}>
-            {policy.displayName}
-          </Link>
+          {policy.kind === 'default' ? (
+            <span className={styles.plain}>{policy.name}</span>
+          ) : (
+            <Link to={`/policies/${encodeURIComponent(policy.id)}`} className={styles.name}>
+              {policy.name}
+            </Link>
+          )}
           {policy.description !== null && policy.description !== '' && (
             <Text size={200} className={styles.description}>
               {policy.description}
@@ -44,34 +54,81 @@ export function PolicyTable({ policies }: { readonly policies: readonly GraphPol
     {
       key: 'platform',
       title: t('policies.platform'),
-      width: 'minmax(0, 1fr)',
-      cell: (policy) => t(`platform.${platformOf(policy['@odata.type'])}`),
+      width: 'minmax(0, 1.1fr)',
+      cell: ({ platform }) => (platform === null ? t('policies.everyPhone') : t(`platform.${platform}`)),
     },
-    { key: 'assigned', title: t('policies.assigned'), width: 'minmax(0, 2fr)', cell: (policy) => assigned(policy, t) },
-    { key: 'apps', title: t('apps.title'), width: 'minmax(0, 1.2fr)', cell: (policy) => apps(policy, t) },
+    {
+      key: 'assigned',
+      title: t('policies.assigned'),
+      width: 'minmax(0, 1.8fr)',
+      cell: (policy) => (
+        <div className={styles.words}>
+          {assigned(policy, t)}
+          <Text size={200} className={styles.detail}>
+            {apps(policy, t)}
+          </Text>
+        </div>
+      ),
+    },
+    {
+      key: 'reach',
+      title: t('policies.reach'),
+      width: 'minmax(0, 1.6fr)',
+      cell: (policy) => <Reached reach={reached?.get(policy.id)} />,
+    },
+    {
+      key: 'state',
+      title: t('registration.state'),
+      width: 'minmax(0, 1.9fr)',
+      cell: (policy) => <State policy={policy} reach={reached?.get(policy.id)} />,
+    },
     {
       key: 'modified',
       title: t('policies.modified'),
       width: 'minmax(0, 1.2fr)',
-      cell: (policy) => <Moment at={policy.lastModifiedDateTime} />,
+      cell: (policy) => <Moment at={policy.lastModified} />,
     },
   ];
   return <DataTable label={t('nav.policies')} columns={columns} rows={rows} rowKey={(policy) => policy.id} />;
 }
 
-function assigned({ assignments = [] }: GraphPolicy, t: Translate) {
-  const out = assignments.filter((one) => one.target['@odata.type'].includes('exclusion')).length;
-  if (assignments.length === out) {
-    return (
-      <Badge appearance="tint" color="subtle">
-        {t('policies.nobody')}
+function State({ policy, reach }: { readonly policy: PolicyRow; readonly reach: Reach | undefined }) {
+  const t = useT();
+  const styles = useStyles();
+  const word = !policy.isAssigned ? 'unassigned' : reach === undefined || reach.registrations > 0 ? 'active' : 'idle';
+  const color = { unassigned: 'warning', active: 'success', idle: 'subtle' } as const;
+  return (
+    <span className={styles.state}>
+      <Badge appearance="tint" color={color[word]}>
+        {t(`policies.state.${word}`)}
       </Badge>
-    );
-  }
-  return t('assign.count', { in: assignments.length - out, out });
+      {policy.warnings.length > 0 && <Contradictions policy={policy.name} warnings={policy.warnings} />}
+    </span>
+  );
 }
 
-function apps({ apps: listed = [], appGroupType }: GraphPolicy, t: Translate) {
-  if (appGroupType === 'allApps') return t('apps.group.allApps');
-  return t('apps.count', { count: listed.length });
+function assigned({ kind, assignments: { include, exclude } }: PolicyRow, t: Translate): string {
+  if (kind === 'default') return t('policies.everybodyElse');
+  if (include === 0) return t('policies.nobody');
+  const groups = t('policies.groups', { count: include });
+  return exclude === 0 ? groups : `${groups}, ${t('policies.without', { count: exclude })}`;
+}
+
+function apps({ apps: { count, group } }: PolicyRow, t: Translate): string {
+  return group === 'selectedPublicApps' ? t('apps.count', { count }) : t(`apps.group.${group}`);
+}
+
+function Reached({ reach }: { readonly reach: Reach | undefined }) {
+  const t = useT();
+  const styles = useStyles();
+  if (reach === undefined) return '…';
+  if (reach.registrations === 0) return t('policies.reachNone');
+  return (
+    <div className={styles.words}>
+      {t('policies.users', { count: reach.users })}
+      <Text size={200} className={styles.detail}>
+        {t('registrations.count', { count: reach.registrations })}
+      </Text>
+    </div>
+  );
 }

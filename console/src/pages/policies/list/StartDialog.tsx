@@ -3,7 +3,6 @@ import {
   Dialog,
   DialogActions,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
   Field,
@@ -19,10 +18,11 @@ import { useNavigate } from 'react-router';
 import { isPlatform, type Platform, platforms } from '../../../api/tables';
 import { templates } from '../../../api/templates';
 import { Problem } from '../../../parts/Problem';
+import { ScrollContent } from '../../../parts/ScrollContent';
 import { useT } from '../../../texts/context';
 
 const useStyles = makeStyles({
-  content: { display: 'grid', gap: tokens.spacingVerticalL },
+  content: { gap: tokens.spacingVerticalL },
   option: { display: 'block' },
   detail: { display: 'block', color: tokens.colorNeutralForeground3 },
 });
@@ -49,7 +49,7 @@ export function StartDialog({ onClose }: { readonly onClose: () => void }) {
       <DialogSurface>
         <DialogBody>
           <DialogTitle>{t('start.title')}</DialogTitle>
-          <DialogContent className={styles.content}>
+          <ScrollContent className={styles.content}>
             {error !== null && <Problem error={error} />}
             <Field label={t('start.platform')}>
               <RadioGroup
@@ -70,7 +70,7 @@ export function StartDialog({ onClose }: { readonly onClose: () => void }) {
                 <Option value="empty" title={t('start.empty')} detail={t('start.emptyText')} />
               </RadioGroup>
             </Field>
-          </DialogContent>
+          </ScrollContent>
           <DialogActions>
             <Button onClick={onClose}>{t('cancel')}</Button>
             <Button appearance="primary" onClick={start}>

@@ -1,9 +1,7 @@
 import { AddRegular } from '@fluentui/react-icons/svg/add';
 import { ArrowUploadRegular } from '@fluentui/react-icons/svg/arrow-upload';
 import { DocumentLockRegular } from '@fluentui/react-icons/svg/document-lock';
-import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { graphPolicies } from '../../../api/policies';
 import { useMay } from '../../../app/session/context';
 import { Empty } from '../../../parts/Empty';
 import { Loading } from '../../../parts/Loading';
@@ -13,6 +11,7 @@ import { Problem } from '../../../parts/Problem';
 import { useT } from '../../../texts/context';
 import { ImportDialog } from '../import/ImportDialog';
 import { type Incoming, readFiles, type Unread } from '../import/read';
+import { usePolicyRows } from '../usePolicyRows';
 import { DropZone } from './DropZone';
 import { PolicyTable } from './PolicyTable';
 import { StartDialog } from './StartDialog';
@@ -24,7 +23,7 @@ export default function Policies() {
   const [starting, start] = useState(false);
   const [dropped, setDropped] = useState<readonly (Incoming | Unread)[] | null>(null);
   const files = useRef<HTMLInputElement>(null);
-  const { data, error, refetch } = useQuery({ queryKey: ['policies'], queryFn: ({ signal }) => graphPolicies(signal) });
+  const { data, error, refetch } = usePolicyRows();
   const read = (list: FileList | null) => {
     if (list !== null && list.length > 0) void readFiles([...list]).then(setDropped);
   };

@@ -1,6 +1,7 @@
-import type { Control, PlatformTables } from '../../../api/tables';
+import type { Control, Json, PlatformTables } from '../../../api/tables';
 import type { Draft } from './draft';
 import { summary } from './form';
+import { inUnit, seconds } from './period';
 import type { Properties } from './values';
 
 /** A change of a policy, as people read it. */
@@ -60,4 +61,24 @@ function sayControl(control: Control, draft: Draft, properties: Properties, unse
     return field.label === '' ? text : `${field.label}: ${text}`;
   });
   return said.join('; ');
+}
+
+/** A value as the editor words it, from how it stands on the wire; what has no words stays as it is. */
+export function worded(control: Control | undefined, property: string, value: string): string {
+  const field = control?.fields.find((one) => one.properties.includes(property));
+  switch (field?.kind) {
+    case 'options': {
+      const is = (held: Json | undefined) =>
+        held !== undefined && held !== null && JSON.stringify(held).replaceAll('"', '') === value;
+      return field.options.find((one) => is(one.values[property]))?.label ?? value;
+    }
+    case 'several': {
+      const label = (word: string) => field.choices.find((one) => one.value === word)?.label ?? word;
+      return value.split(', ').map(label).join(', ');
+    }
+    case 'period':
+      return seconds(value) === null ? value : `${inUnit(value, field.unit)} ${field.unit}`;
+    default:
+      return value;
+  }
 }

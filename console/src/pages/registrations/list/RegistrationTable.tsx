@@ -2,9 +2,8 @@ import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { Link } from 'react-router';
 import type { Registration } from '../../../api/registrations';
 import { idOfApp } from '../../../parts/appId';
-import { type Column, DataTable } from '../../../parts/DataTable';
+import { type Column, DataTable, type DataTableProps } from '../../../parts/DataTable';
 import { Moment } from '../../../parts/Moment';
-import { Person } from '../../../parts/Person';
 import { PlatformName } from '../../../parts/PlatformName';
 import { linkStyle } from '../../../parts/styles';
 import { useT } from '../../../texts/context';
@@ -13,15 +12,13 @@ import { StandingBadge } from '../StandingBadge';
 const useStyles = makeStyles({
   link: { ...linkStyle, fontWeight: tokens.fontWeightSemibold },
   detail: { display: 'block', color: tokens.colorNeutralForeground3 },
+  words: { minWidth: 0 },
 });
 
-export interface RegistrationTableProps {
-  readonly rows: readonly Registration[];
-  readonly onEnd: () => void;
-}
+type RegistrationTableProps = Pick<DataTableProps<Registration>, 'rows' | 'total' | 'sorting' | 'isStale' | 'onEnd'>;
 
 /** Registrations: whose, which app, on which device, and when it was last heard of. */
-export function RegistrationTable({ rows, onEnd }: RegistrationTableProps) {
+export function RegistrationTable(props: RegistrationTableProps) {
   const t = useT();
   const styles = useStyles();
   const columns: Column<Registration>[] = [
@@ -29,6 +26,7 @@ export function RegistrationTable({ rows, onEnd }: RegistrationTableProps) {
       key: 'app',
       title: t('registration.app'),
       width: 'minmax(0, 3fr)',
+      sort: { by: 'app', first: 'asc' },
       cell: (row) => (
         <>
           <Link to={`/registrations/${encodeURIComponent(row.id)}`} className={styles.link}>
@@ -40,18 +38,32 @@ export function RegistrationTable({ rows, onEnd }: RegistrationTableProps) {
         </>
       ),
     },
-    { key: 'user', title: t('registration.user'), width: 'minmax(0, 3fr)', cell: (row) => <Person id={row.user} /> },
+    {
+      key: 'user',
+      title: t('registration.user'),
+      width: 'minmax(0, 3fr)',
+      sort: { by: 'user', first: 'asc' },
+      cell: (row) => (
+        <div className={styles.words}>
+          {row.userDisplayName ?? t('registration.userGone')}
+          <Text size={200} className={styles.detail}>
+            {row.userPrincipalName ?? row.user}
+          </Text>
+        </div>
+      ),
+    },
     {
       key: 'device',
       title: t('registration.device'),
       width: 'minmax(0, 2.5fr)',
+      sort: { by: 'device', first: 'asc' },
       cell: (row) => (
-        <>
+        <div className={styles.words}>
           {row.deviceName}
           <Text size={200} className={styles.detail}>
             {t(`management.${row.management}`)}
           </Text>
-        </>
+        </div>
       ),
     },
     {
@@ -64,17 +76,9 @@ export function RegistrationTable({ rows, onEnd }: RegistrationTableProps) {
       key: 'seen',
       title: t('registration.seen'),
       width: 'minmax(0, 1.4fr)',
+      sort: { by: 'lastSeen', first: 'desc' },
       cell: (row) => <Moment at={row.lastSeen} />,
     },
   ];
-  return (
-    <DataTable
-      label={t('nav.registrations')}
-      columns={columns}
-      rows={rows}
-      rowKey={(row) => row.id}
-      isLong
-      onEnd={onEnd}
-    />
-  );
+  return <DataTable label={t('nav.registrations')} columns={columns} rowKey={(row) => row.id} isLong {...props} />;
 }

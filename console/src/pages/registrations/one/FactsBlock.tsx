@@ -1,6 +1,5 @@
 import { Text } from '@fluentui/react-components';
 import type { RegistrationDetail } from '../../../api/registrations';
-import type { Json } from '../../../api/tables';
 import { Block } from '../../../parts/Block';
 import { Pairs } from '../../../parts/Pairs';
 import { useMoments } from '../../../parts/useMoments';
@@ -16,6 +15,23 @@ const NAMES: Readonly<Record<string, PlainKey>> = {
   integrity: 'fact.integrity',
   threatLevel: 'fact.threatLevel',
   locale: 'fact.locale',
+  platform: 'fact.platform',
+  appVersion: 'fact.appVersion',
+  clientVersion: 'fact.clientVersion',
+  trust: 'fact.trust',
+  keyLevel: 'fact.keyLevel',
+};
+
+/** Words of the wire for people; another one is shown as it is. */
+const WORDS: Readonly<Record<string, PlainKey>> = {
+  'platform ios': 'platform.ios',
+  'platform android': 'platform.android',
+  'platform windows': 'platform.windows',
+  'trust tofu': 'trust.tofu',
+  'trust pinned': 'trust.pinned',
+  'keyLevel hardware': 'level.key.hardware',
+  'keyLevel os': 'level.key.os',
+  'keyLevel software': 'level.key.software',
 };
 
 /** What the device said of itself, and how long ago. What it did not say is unknown. */
@@ -23,7 +39,9 @@ export function FactsBlock({ registration }: { readonly registration: Registrati
   const t = useT();
   const { age } = useMoments();
   const said = Object.entries(registration.facts);
-  const word = (value: Json): string => {
+  const word = (name: string, value: unknown): string => {
+    const known = typeof value === 'string' ? WORDS[`${name} ${value}`] : undefined;
+    if (known !== undefined) return t(known);
     if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
     return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
   };
@@ -36,7 +54,7 @@ export function FactsBlock({ registration }: { readonly registration: Registrati
         <Pairs
           rows={said.map(([name, value]) => {
             const key = NAMES[name];
-            return [key === undefined ? name : t(key), word(value)];
+            return [key === undefined ? name : t(key), word(name, value)];
           })}
         />
       )}

@@ -16,6 +16,7 @@ import { Problem } from '../../../parts/Problem';
 import { useT } from '../../../texts/context';
 import { PoliciesSaid } from '../../why/PoliciesSaid';
 import { WipeDialog } from '../WipeDialog';
+import { Effective } from './Effective';
 import { FactsBlock } from './FactsBlock';
 import { Holding } from './Holding';
 import { Orders } from './Orders';
@@ -82,6 +83,7 @@ export default function OneRegistration() {
           <Orders registration={data} />
         </div>
       </div>
+      {mayAsk && <Effective registration={data} />}
       {wiping && <WipeDialog user={data.user} deviceTag={data.deviceTag} onClose={() => wipe(false)} />}
     </Page>
   );
