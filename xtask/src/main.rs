@@ -19,6 +19,7 @@ cargo xtask CHORE
   test [ARGS…]         install what the tests need, start a PostgreSQL of their own, run every test, also the console's;
                        with ARGS only those tests of `cargo test`
   e2e [NAMES…]         build console and command, and run the end-to-end tests in a browser
+  screens [FOLDER]     take a picture of every page, wide and narrow, light and dark, into target/screens or FOLDER
   bench [--smoke]      measure the figures of docs/performance.md
   kills --count N      kill the server N times between a reply and the next request
   trip                 play scenarios/first-trip.toml on SQLite and on PostgreSQL
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         "demo" => demo(&rest),
         "test" => test(&rest),
         "e2e" => browser::run(&rest),
+        "screens" => browser::screens(&rest),
         "bench" => bench(&rest),
         "kills" => kills(&rest),
         "trip" => trip(),

@@ -34,6 +34,13 @@ pub(crate) fn browser() -> Result<(), Failure> {
     provide("Chromium", "chromium", || text(&browser_path(), &["--version"]).is_some())
 }
 
+/// A font of the kind that people have, for pictures.
+pub(crate) fn fonts() -> Result<(), Failure> {
+    provide("the font Open Sans", "fonts-open-sans", || {
+        text("fc-list", &["Open Sans"]).is_some_and(|found| !found.is_empty())
+    })
+}
+
 /// Where it is: as `CHROMIUM` says, or where Debian puts it.
 pub(crate) fn browser_path() -> String {
     std::env::var("CHROMIUM").unwrap_or_else(|_| "/usr/bin/chromium".to_owned())
