@@ -4092,7 +4092,10 @@ export interface operations {
     };
     readonly getCordonV1Settings: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description The language of the words; English where it is left out. */
+                readonly language?: components["schemas"]["Language"];
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
@@ -4152,7 +4155,10 @@ export interface operations {
     };
     readonly getCordonV1Templates: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description The language of the words; English where it is left out. */
+                readonly language?: components["schemas"]["Language"];
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;

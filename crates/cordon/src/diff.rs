@@ -91,7 +91,7 @@ pub(crate) async fn run(command: Diff) -> Result<(), Failure> {
     let report = compare(&before, &after, &|id| names.get(&id).cloned(), command.spoken.language)?;
     match command.output {
         Output::Json => out::json(&report),
-        Output::Text => print(&report),
+        Output::Text => print(&report, command.spoken.language),
     }
     Ok(())
 }
@@ -195,7 +195,7 @@ fn compare(
     Ok(Report { policies, only_before: left.into_iter().map(Named::gone).collect(), only_after })
 }
 
-fn print(report: &Report) {
+fn print(report: &Report, language: Language) {
     if report.policies.is_empty() && report.only_before.is_empty() && report.only_after.is_empty() {
         out::line("no policy to compare: a default policy counts where it covers apps");
     }
@@ -213,7 +213,7 @@ fn print(report: &Report) {
         for change in acting.into_iter().chain(idle) {
             out::line(&format!("  {}", change.text));
         }
-        out::line(&format!("  {}", comparison.summary.text()));
+        out::line(&format!("  {}", comparison.summary.text(language)));
         warn(&comparison.warnings);
     }
     for (named, where_to) in [(&report.only_before, "before"), (&report.only_after, "after")] {

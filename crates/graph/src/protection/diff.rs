@@ -1,7 +1,7 @@
 //! Two policies with all that the API shows of them.
 
 use cordon_policy::diff::{self, Change, Effect, Names, OtherPlatform, Summary};
-use cordon_policy::texts::Language;
+use cordon_policy::texts::{Language, Phrase};
 use cordon_policy::warn::{Told, Warning};
 use cordon_policy::{Platform, Policy};
 use serde::Serialize;
@@ -90,16 +90,16 @@ pub fn diff(
     names: Names<'_>,
     language: Language,
 ) -> Result<Comparison, OtherPlatform> {
-    let mut changes = diff::diff(&before.policy, &after.policy, names)?;
-    changes.extend(tags(before, after));
-    changes.extend(unknown(before, after));
+    let mut changes = diff::diff(&before.policy, &after.policy, names, language)?;
+    changes.extend(tags(before, after, language));
+    changes.extend(unknown(before, after, language));
     let summary = Summary::of(&changes);
     let Policy { name, platform, .. } = &after.policy;
     let warnings = after.warnings().iter().map(|one| one.told(language)).collect();
     Ok(Comparison { name: name.clone(), platform: *platform, changes, summary, warnings })
 }
 
-fn tags(before: &Side, after: &Side) -> Option<Change> {
+fn tags(before: &Side, after: &Side, language: Language) -> Option<Change> {
     let sorted = |side: &Side| {
         let mut tags = side.scope_tags.clone();
         tags.sort();
@@ -107,19 +107,24 @@ fn tags(before: &Side, after: &Side) -> Option<Change> {
     };
     let (a, b) = (sorted(before), sorted(after));
     (a != b).then(|| {
-        let words = |tags: &[String]| if tags.is_empty() { "none".to_owned() } else { tags.join(", ") };
-        Change::new("Scope tags", words(&a), words(&b), Effect::None)
+        let words =
+            |tags: &[String]| if tags.is_empty() { say("diffNone", language) } else { tags.join(", ") };
+        Change::new(language, say("diffScopeTags", language), words(&a), words(&b), Effect::None)
             .of("roleScopeTagIds")
-            .noting("they say which administrators see the policy")
+            .noting(language, say("diffScopeTagsNote", language))
     })
 }
 
-fn unknown(before: &Side, after: &Side) -> Vec<Change> {
+fn say(code: &str, language: Language) -> String {
+    Phrase::new(code).say(language)
+}
+
+fn unknown(before: &Side, after: &Side, language: Language) -> Vec<Change> {
     let mut names: Vec<&String> = before.unknown.keys().chain(after.unknown.keys()).collect();
     names.sort();
     names.dedup();
     let words = |value: Option<&Value>| match value {
-        None => "not sent".to_owned(),
+        None => say("diffNotSent", language),
         Some(value) => {
             let text = value.to_string();
             let short: String = text.chars().take(LONGEST).collect();
@@ -129,9 +134,9 @@ fn unknown(before: &Side, after: &Side) -> Vec<Change> {
     let change = |name: &String| {
         let (a, b) = (before.unknown.get(name), after.unknown.get(name));
         (a != b).then(|| {
-            Change::new(format!("`{name}`"), words(a), words(b), Effect::None)
+            Change::new(language, format!("`{name}`"), words(a), words(b), Effect::None)
                 .of(name)
-                .noting("not known to this version: kept, and nothing follows it")
+                .noting(language, say("diffUnknown", language))
         })
     };
     names.into_iter().filter_map(change).collect()

@@ -4,6 +4,7 @@ mod describe;
 pub mod form;
 pub(crate) mod framework;
 mod help;
+mod language;
 mod options;
 mod table;
 
@@ -15,6 +16,7 @@ use crate::property::{self, Enforced};
 use form::{Advice, Form, Shown};
 
 pub use describe::{control_json, platform_json, property_json};
+pub use language::put_into;
 pub use table::CONTROLS;
 
 /// One row of the console.

@@ -24,6 +24,7 @@ use uuid::Uuid;
 use crate::app::Platform;
 use crate::merge::Reading;
 use crate::policy::{Policy, Settings};
+use crate::texts::{Language, Param, Phrase};
 
 /// What a change does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -98,14 +99,14 @@ pub struct OtherPlatform {
 pub type Names<'a> = &'a dyn Fn(Uuid) -> Option<String>;
 
 impl Effect {
-    /// What people read.
+    /// The code of what people read.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
-            Self::Stricter => "stricter",
-            Self::Looser => "looser",
-            Self::Different => "different",
-            Self::None => "no change in effect",
+            Self::Stricter => "effectStricter",
+            Self::Looser => "effectLooser",
+            Self::Different => "effectDifferent",
+            Self::None => "effectNone",
         }
     }
 
@@ -145,18 +146,27 @@ impl Summary {
 
     /// The counts in words.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub fn text(&self, language: Language) -> String {
         let Self { stricter, looser, different, none } = self;
-        format!("{stricter} stricter, {looser} looser, {different} different, {none} without effect")
+        let phrase = Phrase::new("diffSummary").with("stricter", stricter.to_string());
+        let phrase = phrase.with("looser", looser.to_string()).with("different", different.to_string());
+        phrase.with("none", none.to_string()).say(language)
     }
 }
 
 impl Change {
     /// A change of one thing from one text to another.
     #[must_use]
-    pub fn new(title: impl Into<String>, from: String, to: String, effect: Effect) -> Self {
+    pub fn new(
+        language: Language,
+        title: impl Into<String>,
+        from: String,
+        to: String,
+        effect: Effect,
+    ) -> Self {
         let (title, text) = (title.into(), String::new());
-        Self { properties: Vec::new(), control: None, title, from, to, effect, note: None, text }.worded()
+        Self { properties: Vec::new(), control: None, title, from, to, effect, note: None, text }
+            .worded(language)
     }
 
     /// The same change, of that property.
@@ -168,19 +178,25 @@ impl Change {
 
     /// The same change with a note.
     #[must_use]
-    pub fn noting(mut self, note: impl Into<String>) -> Self {
+    pub fn noting(mut self, language: Language, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
-        self.worded()
+        self.worded(language)
     }
 
-    fn worded(mut self) -> Self {
+    fn worded(mut self, language: Language) -> Self {
         let values = if self.from == self.to {
-            self.from.clone()
+            Param::from(self.from.as_str())
         } else {
-            format!("from {} to {}", self.from, self.to)
+            Phrase::new("diffFromTo").with("from", self.from.as_str()).with("to", self.to.as_str()).into()
         };
-        let note = self.note.as_deref().map(|note| format!(" ({note})")).unwrap_or_default();
-        self.text = format!("{}: {values} — {}{note}", self.title, self.effect.words());
+        let phrase = |code: &str| {
+            let phrase = Phrase::new(code).with("title", self.title.as_str()).with("values", values);
+            phrase.with("effect", Phrase::new(self.effect.code()))
+        };
+        self.text = match self.note.as_deref() {
+            Some(note) => phrase("diffLineNoted").with("note", note).say(language),
+            None => phrase("diffLine").say(language),
+        };
         self
     }
 }
@@ -190,7 +206,12 @@ impl Change {
 ///
 /// # Errors
 /// The policies are for different platforms.
-pub fn diff(before: &Policy, after: &Policy, names: Names<'_>) -> Result<Vec<Change>, OtherPlatform> {
+pub fn diff(
+    before: &Policy,
+    after: &Policy,
+    names: Names<'_>,
+    language: Language,
+) -> Result<Vec<Change>, OtherPlatform> {
     if before.platform != after.platform {
         return Err(OtherPlatform {
             before: before.name.clone(),
@@ -198,16 +219,19 @@ pub fn diff(before: &Policy, after: &Policy, names: Names<'_>) -> Result<Vec<Cha
             platforms: (before.platform, after.platform),
         });
     }
-    let mut changes = settings(before.platform, &before.settings, &after.settings);
-    changes.extend(scope::changes(before, after, names));
+    let mut changes = settings(before.platform, &before.settings, &after.settings, language);
+    changes.extend(scope::changes(before, after, names, language));
     Ok(changes)
 }
 
 /// Compares the settings of two policies of one platform.
 #[must_use]
-pub fn settings(platform: Platform, before: &Settings, after: &Settings) -> Vec<Change> {
-    let readings =
-        [before, after].map(|settings| Side { settings, reading: Reading::of(platform, settings, 0) });
+pub fn settings(platform: Platform, before: &Settings, after: &Settings, language: Language) -> Vec<Change> {
+    let readings = [before, after].map(|settings| Side {
+        settings,
+        reading: Reading::of(platform, settings, 0),
+        language,
+    });
     let [before, after] = readings;
     unit::units(platform).iter().filter_map(|unit| unit.change(platform, &before, &after)).collect()
 }
@@ -217,4 +241,6 @@ struct Side<'a> {
     settings: &'a Settings,
     /// How it reads where policies are merged: what means nothing counts as nothing.
     reading: Reading,
+    /// The language of the words.
+    language: Language,
 }

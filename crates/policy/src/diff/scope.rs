@@ -2,49 +2,59 @@
 
 use uuid::Uuid;
 
+use super::words::{say, several};
 use super::{Change, Effect, Names};
 use crate::app::AppId;
 use crate::policy::{AppGroupType, Assignment, AssignmentFilter, FilterMode, Levels, Policy};
+use crate::texts::{Language, Phrase};
 
 /// Most apps that are named in a line.
 const MOST: usize = 8;
 
-pub(super) fn changes(before: &Policy, after: &Policy, names: Names<'_>) -> Vec<Change> {
+pub(super) fn changes(before: &Policy, after: &Policy, names: Names<'_>, language: Language) -> Vec<Change> {
     let mut changes = Vec::new();
-    changes.extend(group(before, after));
-    changes.extend(apps(before, after));
-    changes.extend(levels(before.management_levels, after.management_levels));
-    changes.extend(assignments(before, after, names));
-    changes.extend(text("Name", "displayName", &before.name, &after.name));
-    changes.extend(text("Description", "description", &before.description, &after.description));
+    changes.extend(group(before, after, language));
+    changes.extend(apps(before, after, language));
+    changes.extend(levels(before.management_levels, after.management_levels, language));
+    changes.extend(assignments(before, after, names, language));
+    let text = |title: &str, property: &str, before: &str, after: &str| {
+        text(language, [title, property], before, after)
+    };
+    changes.extend(text("diffName", "displayName", &before.name, &after.name));
+    changes.extend(text("diffDescription", "description", &before.description, &after.description));
     changes
 }
 
-fn text(title: &str, property: &str, before: &str, after: &str) -> Option<Change> {
-    let quoted = |text: &str| if text.is_empty() { "none".to_owned() } else { format!("`{text}`") };
+fn text(language: Language, [title, property]: [&str; 2], before: &str, after: &str) -> Option<Change> {
+    let quoted = |text: &str| if text.is_empty() { say(language, "diffNone") } else { format!("`{text}`") };
     (before != after).then(|| {
-        Change::new(title, quoted(before), quoted(after), Effect::None).of(property).noting("for people")
+        Change::new(language, say(language, title), quoted(before), quoted(after), Effect::None)
+            .of(property)
+            .noting(language, say(language, "diffForPeople"))
     })
 }
 
-fn group(before: &Policy, after: &Policy) -> Option<Change> {
-    const fn words(group: AppGroupType) -> &'static str {
-        match group {
-            AppGroupType::SelectedPublicApps => "the listed apps",
-            AppGroupType::AllCoreMicrosoftApps => "core Microsoft apps",
-            AppGroupType::AllMicrosoftApps => "all Microsoft apps",
-            AppGroupType::AllApps => "all apps",
-        }
-    }
+fn group(before: &Policy, after: &Policy, language: Language) -> Option<Change> {
+    let words = |group: AppGroupType| {
+        say(
+            language,
+            match group {
+                AppGroupType::SelectedPublicApps => "appsListed",
+                AppGroupType::AllCoreMicrosoftApps => "appsCore",
+                AppGroupType::AllMicrosoftApps => "appsMicrosoft",
+                AppGroupType::AllApps => "appsAll",
+            },
+        )
+    };
     let (a, b) = (before.apps.group, after.apps.group);
     (a != b).then(|| {
-        Change::new("Group of apps", words(a).to_owned(), words(b).to_owned(), Effect::Different)
-            .of("appGroupType")
+        let title = say(language, "diffGroupOfApps");
+        Change::new(language, title, words(a), words(b), Effect::Different).of("appGroupType")
     })
 }
 
 /// An app that is covered is protected, and may take work data from other apps that are covered.
-fn apps(before: &Policy, after: &Policy) -> Option<Change> {
+fn apps(before: &Policy, after: &Policy, language: Language) -> Option<Change> {
     let only = |one: &Policy, two: &Policy| -> Vec<AppId> {
         let mut apps: Vec<_> =
             one.apps.apps.iter().filter(|app| !two.apps.apps.contains(app)).cloned().collect();
@@ -55,45 +65,49 @@ fn apps(before: &Policy, after: &Policy) -> Option<Change> {
     let (gone, new) = (only(before, after), only(after, before));
     let note = match (gone.is_empty(), new.is_empty()) {
         (true, true) => return None,
-        (true, false) => "more apps are protected, and may take work data",
-        (false, true) => "fewer apps are protected, and may take work data",
-        (false, false) => "other apps are protected, and may take work data",
+        (true, false) => "diffMoreApps",
+        (false, true) => "diffFewerApps",
+        (false, false) => "diffOtherApps",
     };
     let words = |all: usize, apps: &[AppId]| {
         let named: Vec<_> = apps.iter().take(MOST).map(|app| format!("`{}`", app.id)).collect();
-        let more = apps.len().saturating_sub(MOST);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        match named.is_empty() {
-            true => counted(all),
-            false => format!("{} with {}{more}", counted(all), named.join(", ")),
+        let named = match apps.len().saturating_sub(MOST) {
+            0 => named.join(", "),
+            more => {
+                let phrase = Phrase::new("diffAndMore").with("entries", named.join(", "));
+                phrase.with("count", more.to_string()).say(language)
+            }
+        };
+        let all = if all == 0 {
+            say(language, "appNone")
+        } else {
+            several(u64::try_from(all).unwrap_or(u64::MAX), "appOne", "appMany", language)
+        };
+        if named.is_empty() {
+            return all;
         }
+        Phrase::new("diffCountWith").with("count", all).with("entries", named).say(language)
     };
     let (from, to) = (words(before.apps.apps.len(), &gone), words(after.apps.apps.len(), &new));
-    Some(Change::new("Apps", from, to, Effect::Different).of("apps").noting(note))
+    let change = Change::new(language, say(language, "diffApps"), from, to, Effect::Different);
+    Some(change.of("apps").noting(language, say(language, note)))
 }
 
-fn counted(apps: usize) -> String {
-    match apps {
-        0 => "no app".to_owned(),
-        1 => "1 app".to_owned(),
-        many => format!("{many} apps"),
-    }
-}
-
-fn levels(before: Levels, after: Levels) -> Option<Change> {
+fn levels(before: Levels, after: Levels, language: Language) -> Option<Change> {
     let words = |levels: Levels| match levels.is_unspecified() {
-        true => "every state".to_owned(),
+        true => say(language, "diffEveryState"),
         false => levels.to_string().replace(',', ", "),
     };
     (before != after).then(|| {
-        Change::new("Device states", words(before), words(after), Effect::Different)
+        let title = say(language, "diffDeviceStates");
+        Change::new(language, title, words(before), words(after), Effect::Different)
             .of("targetedAppManagementLevels")
-            .noting("other devices are reached")
+            .noting(language, say(language, "diffOtherDevices"))
     })
 }
 
 /// One change per group and filter.
-fn assignments(before: &Policy, after: &Policy, names: Names<'_>) -> Vec<Change> {
+fn assignments(before: &Policy, after: &Policy, names: Names<'_>, language: Language) -> Vec<Change> {
     let mut groups: Vec<Uuid> = Vec::new();
     for assignment in before.assignments.iter().chain(&after.assignments) {
         if !groups.contains(&assignment.group) {
@@ -107,9 +121,10 @@ fn assignments(before: &Policy, after: &Policy, names: Names<'_>) -> Vec<Change>
         let (a, b) = (of(before, group), of(after, group));
         let same = a.iter().all(|one| b.contains(one)) && b.iter().all(|one| a.contains(one));
         (!same).then(|| {
-            let title = format!("Group {}", named(group, names));
-            let change = Change::new(title, words(&a, names), words(&b, names), Effect::Different);
-            change.of("assignments").noting(reach(&a, &b))
+            let title = Phrase::new("diffGroup").with("group", named(group, names)).say(language);
+            let [from, to] = [&a, &b].map(|all| words(all, names, language));
+            let change = Change::new(language, title, from, to, Effect::Different);
+            change.of("assignments").noting(language, say(language, reach(&a, &b)))
         })
     };
     groups.into_iter().filter_map(change).collect()
@@ -119,25 +134,23 @@ fn named(id: Uuid, names: Names<'_>) -> String {
     names(id).map_or_else(|| format!("`{id}`"), |name| format!("`{name}`"))
 }
 
-fn words(assignments: &[Assignment], names: Names<'_>) -> String {
+fn words(assignments: &[Assignment], names: Names<'_>, language: Language) -> String {
     let word = |one: &Assignment| {
-        let whether = if one.exclude { "kept out" } else { "let in" };
-        let filter = one.filter.as_ref().map(|AssignmentFilter { id, mode }| {
-            let whether = match mode {
-                FilterMode::Include => "where the filter",
-                FilterMode::Exclude => "except where the filter",
-            };
-            format!(" {whether} {} matches", named(*id, names))
-        });
-        format!("{whether}{}", filter.unwrap_or_default())
+        let whether = say(language, if one.exclude { "diffKeptOut" } else { "diffLetIn" });
+        let Some(AssignmentFilter { id, mode }) = &one.filter else { return whether };
+        let code = match mode {
+            FilterMode::Include => "diffWhereFilter",
+            FilterMode::Exclude => "diffExceptFilter",
+        };
+        Phrase::new(code).with("whether", whether).with("filter", named(*id, names)).say(language)
     };
     if assignments.is_empty() {
-        return "not named".to_owned();
+        return say(language, "diffNotNamed");
     }
     assignments.iter().map(word).collect::<Vec<_>>().join(", ")
 }
 
-/// What a change of a group's assignments does to how many people are reached.
+/// The code of what a change of a group's assignments does to how many people are reached.
 fn reach(before: &[Assignment], after: &[Assignment]) -> &'static str {
     let state = |all: &[Assignment]| match all {
         [] => 1,
@@ -146,8 +159,8 @@ fn reach(before: &[Assignment], after: &[Assignment]) -> &'static str {
         _ => 2,
     };
     match state(after).cmp(&state(before)) {
-        std::cmp::Ordering::Greater => "more people are reached",
-        std::cmp::Ordering::Less => "fewer people are reached",
-        std::cmp::Ordering::Equal => "other devices are reached",
+        std::cmp::Ordering::Greater => "diffMorePeople",
+        std::cmp::Ordering::Less => "diffFewerPeople",
+        std::cmp::Ordering::Equal => "diffOtherDevices",
     }
 }

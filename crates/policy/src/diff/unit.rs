@@ -10,6 +10,7 @@ use crate::control::{CONTROLS, Control};
 use crate::launch;
 use crate::merge;
 use crate::property::{Check, Order, PropertyId, Value};
+use crate::texts::{Language, Phrase};
 
 /// Properties that change together.
 pub(super) struct Unit {
@@ -93,7 +94,8 @@ impl Unit {
         }
         let effect = self.effect(platform, before, after, &changed);
         let (from, to) = self.words(platform, before, after);
-        let mut change = Change::new(self.title(), from, to, effect);
+        let language = after.language;
+        let mut change = Change::new(language, self.title(language), from, to, effect);
         change.control = Some(self.control.id.to_owned());
         change.properties = changed.iter().map(|id| id.property().name.to_owned()).collect();
         let note = match effect {
@@ -101,7 +103,7 @@ impl Unit {
             _ => self.hidden(platform, before, after),
         };
         Some(match note {
-            Some(note) => change.noting(note),
+            Some(note) => change.noting(language, note),
             None => change,
         })
     }
@@ -148,21 +150,26 @@ impl Unit {
             Joined::Check(check) => {
                 let asked = |side: &Side<'_>| effect::find(check, &side.reading).is_some();
                 (
-                    words::condition(&self.fields, &a, asked(before)),
-                    words::condition(&self.fields, &b, asked(after)),
+                    words::condition(&self.fields, &a, asked(before), after.language),
+                    words::condition(&self.fields, &b, asked(after), after.language),
                 )
             }
-            Joined::LockGrades => (words::grades(&self.fields, &a), words::grades(&self.fields, &b)),
-            Joined::Field(..) => words::values(&self.fields, &a, &b),
+            Joined::LockGrades => {
+                let grades = |values| words::grades(&self.fields, values, after.language);
+                (grades(&a), grades(&b))
+            }
+            Joined::Field(..) => words::values(&self.fields, &a, &b, after.language),
         }
     }
 
     /// The name of the row, with that of the field where the row has several.
-    fn title(&self) -> String {
+    fn title(&self, language: Language) -> String {
         let label = self.fields.first().map(|field| field.label).filter(|label| !label.is_empty());
         match (self.joined, label) {
-            (Joined::Field(..), Some(label)) => format!("{} ({label})", self.control.name),
-            _ => self.control.name.to_owned(),
+            (Joined::Field(..), Some(label)) => {
+                format!("{} ({})", language.label(self.control.name), language.label(label))
+            }
+            _ => language.label(self.control.name).into_owned(),
         }
     }
 
@@ -173,8 +180,8 @@ impl Unit {
         else {
             return None;
         };
-        let told = words::clause(platform, any.first()?, after.settings);
-        Some(format!("nothing comes of it in this policy while {told}"))
+        let told = words::clause(platform, any.first()?, after.settings, after.language);
+        Some(Phrase::new("diffHidden").with("clause", told).say(after.language))
     }
 
     /// Why a change has no effect.
@@ -191,16 +198,15 @@ impl Unit {
         };
         let alike = |id: &PropertyId| counts(before, id) == counts(after, id);
         if !(said(before) && said(after)) && changed.iter().all(alike) {
-            let tense = if said(after) { "says" } else { "said" };
-            return format!("it {tense} the default");
+            return words::say(after.language, if said(after) { "diffSays" } else { "diffSaid" });
         }
         if changed.iter().all(|id| id.property().form(platform).order == Order::Label) {
-            return "a name for people".to_owned();
+            return words::say(after.language, "diffLabel");
         }
         let asked = |side: &Side<'_>, check| effect::find(check, &side.reading).is_some();
         match self.joined {
             Joined::Check(check) if !asked(before, check) && !asked(after, check) => {
-                "nothing is checked".to_owned()
+                words::say(after.language, "diffNothingChecked")
             }
             _ => {
                 // Whatever gives them meaning, lists with the same entries are one.
@@ -208,24 +214,24 @@ impl Unit {
                     let (a, b) = (counts(before, id), counts(after, id));
                     effect::entries(&a).is_some_and(|entries| Some(entries) == effect::entries(&b))
                 };
-                let other = |id: &PropertyId| goes_with(platform, *id).filter(|_| !same(id));
+                let other = |id: &PropertyId| goes_with(platform, *id, after.language).filter(|_| !same(id));
                 self.hidden(platform, before, after)
                     .or_else(|| changed.iter().find_map(other))
-                    .unwrap_or_else(|| "both mean the same".to_owned())
+                    .unwrap_or_else(|| words::say(after.language, "diffSame"))
             }
         }
     }
 }
 
 /// Says whose change counts instead, for what means something only beside another row.
-fn goes_with(platform: Platform, id: PropertyId) -> Option<String> {
+fn goes_with(platform: Platform, id: PropertyId, language: Language) -> Option<String> {
     let parent = match id.property().form(platform).order {
         Order::Intersection { parents: [parent, ..] } => parent.name,
         Order::Unordered { parent, .. } => parent,
         _ => return None,
     };
     let row = CONTROLS.iter().find(|row| row.platform == platform && row.properties.contains(&parent))?;
-    Some(format!("it goes with `{}`", row.name))
+    Some(Phrase::new("diffGoesWith").with("row", &*language.label(row.name)).say(language))
 }
 
 /// A lock that is too weak for low is too weak for medium, so each grade does what the stronger ones do at least.

@@ -6,7 +6,10 @@
 
 mod de;
 mod en;
+mod labels;
 mod phrase;
+
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
@@ -83,6 +86,17 @@ impl Language {
         match self {
             Self::English => en::WARNINGS,
             Self::German => de::WARNINGS,
+        }
+    }
+
+    /// A name, option or sentence of the tables of settings and of the ready policies in this language. It is asked for by its
+    /// English text; what has no word of its own, such as a version or the name of a product, stays. Parts with ` / ` between
+    /// are told one by one.
+    #[must_use]
+    pub fn label(self, english: &str) -> Cow<'_, str> {
+        match self {
+            Self::English => Cow::Borrowed(english),
+            Self::German => labels::german(english),
         }
     }
 

@@ -7,6 +7,7 @@ use cordon_policy::launch::LaunchState;
 use cordon_policy::merge::merge;
 use cordon_policy::property::{self, PropertyId};
 use cordon_policy::template::Template;
+use cordon_policy::texts::Language::{English, German};
 use cordon_policy::{
     AppGroupType, Assignment, AssignmentFilter, FilterMode, Levels, Platform, Policy, Redirect, Settings,
     launch,
@@ -23,7 +24,7 @@ fn unnamed(_: Uuid) -> Option<String> {
 }
 
 fn between(before: &Policy, after: &Policy) -> Vec<Change> {
-    diff(before, after, &unnamed).unwrap()
+    diff(before, after, &unnamed, English).unwrap()
 }
 
 /// A policy with settings, apps, groups, filters and device states.
@@ -77,7 +78,7 @@ fn tightened(platform: Platform, before: &Settings, wanted: &Settings) -> Settin
             Some(value) => tried.set(id, value.clone()),
             None => tried.unset(id),
         };
-        if only_stricter(&settings(platform, before, &tried)) {
+        if only_stricter(&settings(platform, before, &tried, English)) {
             after = tried;
         }
     }
@@ -108,7 +109,7 @@ proptest! {
 
     #[test]
     fn every_setting_that_differs_stands_in_one_change((one, two) in two()) {
-        let changes = settings(one.platform, &one.settings, &two.settings);
+        let changes = settings(one.platform, &one.settings, &two.settings, English);
         for id in PropertyId::of(one.platform) {
             let differs = one.settings.value(id) != two.settings.value(id);
             let named = |change: &&Change| change.properties.iter().any(|name| *name == id.property().name);
@@ -185,7 +186,7 @@ fn changes_are_what_their_vector_says() {
     for (file, vector) in all {
         for case in vector.cases {
             let read = |object| Settings::parse(vector.platform, object).unwrap().0;
-            let changes = settings(vector.platform, &read(&case.before), &read(&case.after));
+            let changes = settings(vector.platform, &read(&case.before), &read(&case.after), English);
             let told: Vec<_> = changes.into_iter().map(|change| (change.effect, change.text)).collect();
             assert_eq!(told, case.changes, "{file}");
         }
@@ -195,7 +196,8 @@ fn changes_are_what_their_vector_says() {
 #[test]
 fn policies_of_two_platforms_cannot_be_compared() {
     let policy = |platform, name| any::policy(platform, name, Settings::default());
-    let error = diff(&policy(Platform::Ios, "Phones"), &policy(Platform::Android, "Others"), &unnamed);
+    let error =
+        diff(&policy(Platform::Ios, "Phones"), &policy(Platform::Android, "Others"), &unnamed, English);
     assert_eq!(
         error.unwrap_err().to_string(),
         "`Phones` is for iOS, `Others` for Android: compare policies of one platform"
@@ -217,7 +219,8 @@ fn apps_groups_states_and_names_are_told() {
     let filter = AssignmentFilter { id: Uuid::from_u128(9), mode: FilterMode::Include };
     after.assignments = vec![Assignment { group: Uuid::from_u128(1), exclude: false, filter: Some(filter) }];
     let names = |id: Uuid| (id == Uuid::from_u128(1)).then(|| "Staff".to_owned());
-    let lines: Vec<_> = diff(&before, &after, &names).unwrap().into_iter().map(|one| one.text).collect();
+    let lines: Vec<_> =
+        diff(&before, &after, &names, English).unwrap().into_iter().map(|one| one.text).collect();
     insta::assert_snapshot!(lines.join("\n"), @"
     Apps: from 2 apps with `com.example.docs` to 2 apps with `com.example.chat` — different (other apps are protected, and may take work data)
     Device states: from every state to unmanaged — different (other devices are reached)
@@ -232,7 +235,7 @@ fn each_level_of_the_framework_is_nowhere_looser_than_the_one_below() {
     for platform in Platform::ALL {
         let level = |name| Template::by_name(platform, name).unwrap().settings();
         for (lower, higher) in [("level-1", "level-2"), ("level-2", "level-3")] {
-            let changes = settings(platform, &level(lower), &level(higher));
+            let changes = settings(platform, &level(lower), &level(higher), English);
             assert!(!changes.is_empty());
             for change in changes {
                 assert!(
@@ -249,7 +252,7 @@ fn each_level_of_the_framework_is_nowhere_looser_than_the_one_below() {
 fn the_levels_differ_in_these_words() {
     let lines = |platform, lower, higher| {
         let level = |name| Template::by_name(platform, name).unwrap().settings();
-        let changes = settings(platform, &level(lower), &level(higher));
+        let changes = settings(platform, &level(lower), &level(higher), English);
         changes.into_iter().map(|change| change.text).collect::<Vec<_>>().join("\n")
     };
     insta::assert_snapshot!("levels_ios_1_2", lines(Platform::Ios, "level-1", "level-2"));
@@ -268,11 +271,49 @@ fn every_property_has_words_for_each_of_its_values() {
                     continue;
                 }
                 after.set(id, value);
-                let changes = settings(platform, &Settings::default(), &after);
+                let changes = settings(platform, &Settings::default(), &after, English);
                 assert_eq!(changes.len(), 1, "{id:?}");
                 let change = &changes[0];
                 assert!(!change.from.is_empty() && !change.to.is_empty(), "{change:?}");
             }
         }
     }
+}
+
+#[test]
+fn what_differs_is_told_in_german_too() {
+    let read = |json: Json| Settings::parse(Platform::Android, json.as_object().unwrap()).unwrap().0;
+    let before = read(
+        serde_json::json!({"minimumPinLength": 4, "maximumPinRetries": 5, "managedBrowserToOpenLinksRequired": true}),
+    );
+    let after = read(serde_json::json!({
+        "minimumPinLength": 6, "printBlocked": true, "periodOfflineBeforeAccessCheck": "PT12H",
+        "managedBrowserToOpenLinksRequired": true, "pinRequired": true,
+    }));
+    let lines: Vec<_> =
+        settings(Platform::Android, &before, &after, German).into_iter().map(|one| one.text).collect();
+    assert_eq!(
+        lines,
+        [
+            "Arbeitsdaten drucken: bisher Erlauben, neu Sperren — strenger",
+            "PIN für den Zugriff: Verlangen — ohne Wirkung (es sagt die Vorgabe)",
+            "Mindestlänge der PIN wählen: bisher 4 Zeichen, neu 6 Zeichen — strenger",
+            "Höchstzahl der PIN-Versuche: 5 Versuche / PIN zurücksetzen — ohne Wirkung (es sagte die Vorgabe)",
+            "Offline-Frist – Zugriff sperren (Minuten): bisher 1 Tag, neu 12 Stunden — strenger",
+        ]
+    );
+    let [mut one, mut two] =
+        ["Mail", "Post"].map(|name| any::policy(Platform::Ios, name, Settings::default()));
+    one.apps.apps = Vec::new();
+    two.apps.apps = vec![any::app(Platform::Ios, "mail")];
+    two.management_levels = Levels::MDM;
+    let told: Vec<_> = diff(&one, &two, &unnamed, German).unwrap().into_iter().map(|one| one.text).collect();
+    assert_eq!(told.len(), 3, "{told:#?}");
+    for line in &told {
+        assert!(
+            !["from ", "stricter", "different", "people", "apps"].iter().any(|word| line.contains(word)),
+            "{line}"
+        );
+    }
+    assert_eq!(Summary::default().text(German), "0 strenger, 0 lockerer, 0 anders, 0 ohne Wirkung");
 }

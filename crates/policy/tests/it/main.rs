@@ -16,6 +16,7 @@ mod explain_vectors;
 mod filter;
 mod filter_laws;
 mod fuzz;
+mod labels;
 mod launch_laws;
 mod launch_scenarios;
 mod launch_vectors;

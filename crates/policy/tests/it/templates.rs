@@ -136,7 +136,7 @@ fn the_second_level_agrees_with_exports_of_it() {
         exported.iter().for_each(|(id, value)| {
             overlaid.set(id, value.clone());
         });
-        let changes = settings(platform, &template, &overlaid);
+        let changes = settings(platform, &template, &overlaid, cordon_policy::texts::Language::English);
         let disagree = changes.iter().filter(|change| change.effect != Effect::None);
         let disagree: BTreeSet<_> =
             disagree.flat_map(|change| change.properties.iter().map(String::as_str)).collect();

@@ -3,13 +3,15 @@
 use axum::Json;
 use cordon_graph::protection::template_json;
 use cordon_policy::Platform;
-use cordon_policy::control::platform_json;
+use cordon_policy::control::{platform_json, put_into};
 use cordon_policy::template::Template;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::TAG;
+use super::language::Worded;
+use super::params::Params;
 use crate::auth::{Admin, PolicyRead};
 
 /// The tables of settings.
@@ -31,13 +33,28 @@ pub(super) struct Templates {
 }
 
 /// Per platform the areas, sections and controls, and the properties below them: what editors are built from.
-#[utoipa::path(get, path = "/settings", tag = TAG, responses((status = 200, body = Tables)))]
-pub(super) async fn settings(_admin: Admin<PolicyRead>) -> Json<Tables> {
-    Json(Tables { platforms: Platform::ALL.map(platform_json) })
+#[utoipa::path(get, path = "/settings", tag = TAG, params(Worded), responses((status = 200, body = Tables)))]
+pub(super) async fn settings(
+    _admin: Admin<PolicyRead>,
+    Params(Worded { language }): Params<Worded>,
+) -> Json<Tables> {
+    let told = |mut json: Value| {
+        put_into(language, &mut json);
+        json
+    };
+    Json(Tables { platforms: Platform::ALL.map(platform_json).map(told) })
 }
 
 /// The levels of the data-protection framework, ready to be created.
-#[utoipa::path(get, path = "/templates", tag = TAG, responses((status = 200, body = Templates)))]
-pub(super) async fn templates(_admin: Admin<PolicyRead>) -> Json<Templates> {
-    Json(Templates { value: Template::all().map(template_json).collect() })
+#[utoipa::path(get, path = "/templates", tag = TAG, params(Worded), responses((status = 200, body = Templates)))]
+pub(super) async fn templates(
+    _admin: Admin<PolicyRead>,
+    Params(Worded { language }): Params<Worded>,
+) -> Json<Templates> {
+    let told = |template| {
+        let mut json = template_json(template);
+        put_into(language, &mut json);
+        json
+    };
+    Json(Templates { value: Template::all().map(told).collect() })
 }

@@ -181,6 +181,8 @@ async fn warnings_come_in_the_language_that_is_asked_for() {
     let told =
         answer["warnings"].as_array().unwrap().iter().find(|one| one["code"] == "saveFollowsSend").unwrap();
     assert_eq!(told["sentence"], sentence, "{answer}");
+    let save = "Kopien von Arbeitsdaten speichern: bisher Erlauben, neu Sperren — strenger";
+    assert!(texts(&answer).iter().any(|line| line.starts_with(save)), "{answer}");
     draft["language"] = json!("xx");
     assert_eq!(server.preview(draft.clone()).await["errors"][0]["target"], "language");
     draft.as_object_mut().unwrap().remove("language");

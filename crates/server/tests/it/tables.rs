@@ -30,3 +30,18 @@ async fn the_console_gets_every_control_and_every_template_can_be_created() {
         }
     }
 }
+
+#[tokio::test]
+async fn tables_and_templates_come_in_german_too() {
+    let server = TestServer::start().await;
+    let settings = server.get("/cordon/v1/settings?language=de").await;
+    assert_eq!(settings.pointer("/platforms/0/areas/0/title").unwrap(), "Datenschutz");
+    let row = settings.pointer("/platforms/0/areas/0/sections/0/controls/0").unwrap();
+    assert_eq!(row["name"], "Arbeitsdaten in iTunes und iCloud sichern");
+    assert_eq!(row["properties"][0], "dataBackupBlocked");
+    let templates = server.get("/cordon/v1/templates?language=de").await;
+    assert_eq!(templates["value"][0]["title"], "Stufe 1: grundlegender Datenschutz");
+    assert_eq!(templates["value"][0]["name"], "level-1");
+    let (status, _) = server.call(Method::GET, "/cordon/v1/settings?language=xx", None).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+}
