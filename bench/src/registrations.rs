@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use cordon_lab::admin::{Admin, Credentials};
 use cordon_lab::own_server::url_of;
 use cordon_lab::{import, setup};
+use cordon_policy::texts::Language;
 use cordon_server::{Config, Initialised, Load, Options, Running, Server, WipeLimits, init_with};
 use serde_json::Value;
 
@@ -15,6 +16,31 @@ use crate::figure::{Figure, Scale, median};
 const POLICIES: usize = 40;
 /// A database on PostgreSQL, empty, as `cargo xtask postgres` names it; without it SQLite.
 const POSTGRES: &str = "CORDON_TEST_POSTGRES";
+
+/// Lists: what they are called here, and their query.
+const LISTS: &[(&str, &str)] = &[
+    ("first page", ""),
+    ("by user", "&sort=user"),
+    ("by app", "&sort=app&order=desc"),
+    ("by device", "&sort=device"),
+    ("by creation, superseded", "&sort=created&status=superseded"),
+    ("search that finds one user", "&search=given77%40&sort=user"),
+    ("search that finds nearly all", "&search=contoso&sort=device"),
+    ("search of three words that finds nothing", "&search=given%20family%20nobody"),
+    ("on Windows, unmanaged, searched", "&platform=windows&management=unmanaged&search=family7"),
+];
+/// What pickers of the console ask.
+const DIRECTORY: &[(&str, &str)] = &[
+    (
+        "users by name, first 20",
+        "beta/users?$filter=contains(displayName,'given77')%20or%20contains(userPrincipalName,'given77')\
+         &$orderby=displayName&$top=20",
+    ),
+    (
+        "groups by name, first 20",
+        "beta/groups?$filter=contains(displayName,'roup%2001')&$orderby=displayName&$top=20",
+    ),
+];
 
 /// Every list and number over 100,000 registrations.
 pub(crate) fn lists(scale: Scale) -> Result<Vec<Figure>, Failure> {
@@ -54,7 +80,7 @@ impl Organisation {
             std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/policies/ios-everyone.json");
         for policy in import::read(&samples)? {
             for group in groups.iter().take(scale.pick(2, POLICIES)) {
-                let stored = import::store(&admin, &policy, cordon_policy::texts::Language::English).await?;
+                let stored = import::store(&admin, &policy, Language::English).await?;
                 setup::assign(&admin, &stored.id, &[*group]).await?;
             }
         }
@@ -63,52 +89,29 @@ impl Organisation {
 
     async fn measure(&self, scale: Scale) -> Result<Vec<Figure>, Failure> {
         let mut figures = Vec::new();
-        let list = "cordon/v1/registrations?count=true";
-        for (name, query) in [
-            ("first page", String::new()),
-            ("by user", "&sort=user".to_owned()),
-            ("by app", "&sort=app&order=desc".to_owned()),
-            ("by device", "&sort=device".to_owned()),
-            ("by creation, superseded", "&sort=created&status=superseded".to_owned()),
-            ("search that finds one user", "&search=given77%40".to_owned() + "&sort=user"),
-            ("search that finds nearly all", "&search=contoso&sort=device".to_owned()),
-            ("search of three words that finds nothing", "&search=given%20family%20nobody".to_owned()),
-            (
-                "on Windows, unmanaged, searched",
-                "&platform=windows&management=unmanaged&search=family7".to_owned(),
-            ),
-            ("a page from the middle, by user", self.middle("&sort=user").await?),
-        ] {
-            let path = format!("{list}{query}");
-            let answer = self.admin.fetch(&path).await?;
-            let found = answer.get("count").and_then(Value::as_u64).ok_or("nothing was counted")?;
-            if name == "first page" && found == 0 {
+        let middle = self.middle("&sort=user").await?;
+        for (name, query) in
+            LISTS.iter().copied().chain([("a page from the middle, by user", middle.as_str())])
+        {
+            let path = format!("cordon/v1/registrations?count=true{query}");
+            let found = self.admin.fetch(&path).await?.get("count").and_then(Value::as_u64);
+            if query.is_empty() && found.is_none_or(|count| count == 0) {
                 return Err("nothing is listed".into());
             }
             let seconds = self.time(scale, &path).await?;
             figures.push(figure(&format!("list, counted: {name}"), seconds).at_most(100.0));
         }
-        for (name, path) in [
-            (
-                "users by name, first 20",
-                "beta/users?$filter=contains(displayName,'given77')%20or%20contains(userPrincipalName,'given77')&$orderby=displayName&$top=20",
-            ),
-            (
-                "groups by name, first 20",
-                "beta/groups?$filter=contains(displayName,'roup 01')&$orderby=displayName&$top=20",
-            ),
-            ("policies", "cordon/v1/policies"),
-        ] {
-            let seconds = self.time(scale, path).await?;
-            figures.push(figure(name, seconds).at_most(100.0));
+        for (name, path) in DIRECTORY {
+            figures.push(figure(name, self.time(scale, path).await?).at_most(100.0));
         }
-        let once = self.once("cordon/v1/overview").await?;
-        figures.push(figure("overview, made anew", once).at_most(300.0));
-        figures.push(figure("overview, kept", self.time(scale, "cordon/v1/overview").await?).at_most(100.0));
-        let once = self.once("cordon/v1/policies/reach").await?;
-        figures.push(figure(&format!("reach of {} policies, made anew", scale.pick(2, POLICIES)), once));
-        figures
-            .push(figure("reach, kept", self.time(scale, "cordon/v1/policies/reach").await?).at_most(100.0));
+        let policies = self.time(scale, "cordon/v1/policies").await?;
+        figures.push(figure("policies", policies).at_most(100.0));
+        for (name, path) in
+            [("overview", "cordon/v1/overview"), ("reach of 40 policies", "cordon/v1/policies/reach")]
+        {
+            figures.push(figure(&format!("{name}, made anew"), self.once(path).await?));
+            figures.push(figure(&format!("{name}, kept"), self.time(scale, path).await?).at_most(100.0));
+        }
         Ok(figures)
     }
 

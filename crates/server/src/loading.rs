@@ -3,6 +3,7 @@
 use cordon_policy::PropertyId;
 use cordon_wire::check_in::AskCount;
 use cordon_wire::key::InstanceKeyPair;
+use cordon_wire::registration::Facts;
 use cordon_wire::{KeyId, RegistrationId};
 use serde_json::json;
 use uuid::Uuid;
@@ -111,23 +112,13 @@ fn registration(organisation: Uuid, oid: Uuid, number: u32, now: i64) -> Result<
     let random = seal::random::<16>().map_err(|error| failed(&error))?;
     let key = InstanceKeyPair::generate().map_err(|error| failed(&error))?;
     let (person, app) = (number / APPS, number % APPS);
-    let platform = ["ios", "android", "ios", "windows"].iter().cycle().nth(person as usize % 4);
+    let platform = nth(&["ios", "android", "ios", "windows"], person);
     let age = i64::from(number % 40) * A_DAY / 2 + i64::from(number) * 1_000;
-    let facts = json!({
-        "platform": platform, "osVersion": "17.4.1", "model": format!("iPhone15,{}", number % 11),
-        "manufacturer": "Apple", "deviceLock": true, "integrity": "intact", "appScan": true,
-    });
     Ok(Registration {
         id: RegistrationId::new(organisation, *random),
         oid,
-        platform: platform.copied().unwrap_or_default().to_owned(),
-        app: ["com.contoso.mail", "com.contoso.files", "com.contoso.notes"]
-            .iter()
-            .cycle()
-            .nth(app as usize)
-            .copied()
-            .unwrap_or_default()
-            .to_owned(),
+        platform: platform.to_owned(),
+        app: nth(&["com.contoso.mail", "com.contoso.files", "com.contoso.notes"], app).to_owned(),
         app_version: "4.2.1".to_owned(),
         client_version: "0.1.0".to_owned(),
         device_tag: format!("{:032x}", person * 2 + u32::from(app == 2)),
@@ -135,7 +126,7 @@ fn registration(organisation: Uuid, oid: Uuid, number: u32, now: i64) -> Result<
         instance_key: *key.public(),
         encryption_key: None,
         state: if number.is_multiple_of(12) { State::Superseded } else { State::Live },
-        facts: facts.as_object().cloned().unwrap_or_default(),
+        facts: facts(platform, number),
         capabilities: PropertyId::all().map(|id| id.property().name.to_owned()).collect(),
         management: None,
         epoch: 1,
@@ -151,16 +142,23 @@ fn registration(organisation: Uuid, oid: Uuid, number: u32, now: i64) -> Result<
     })
 }
 
+fn facts(platform: &str, number: u32) -> Facts {
+    let facts = json!({
+        "platform": platform, "osVersion": "17.4.1", "model": format!("iPhone15,{}", number % 11),
+        "manufacturer": "Apple", "deviceLock": true, "integrity": "intact", "appScan": true,
+    });
+    facts.as_object().cloned().unwrap_or_default()
+}
+
+/// One of these words, in turn.
+fn nth(words: &[&'static str], number: u32) -> &'static str {
+    words.iter().cycle().nth(number as usize % words.len().max(1)).copied().unwrap_or_default()
+}
+
 fn ask(verdict: &str, number: u32, now: i64) -> AskCount {
     AskCount {
         kind: "paste".to_owned(),
-        destination: ["app", "managedApp", "personal"]
-            .iter()
-            .cycle()
-            .nth(number as usize % 3)
-            .copied()
-            .unwrap_or_default()
-            .to_owned(),
+        destination: nth(&["app", "managedApp", "personal"], number).to_owned(),
         verdict: verdict.to_owned(),
         setting: "allowedOutboundClipboardSharingLevel".to_owned(),
         day: day(now.saturating_sub(i64::from(number % DAYS) * A_DAY)),

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use cordon_graph::directory::{GROUP_PROPERTIES, NewUser, USER_PROPERTIES, User, UserChange};
+use cordon_graph::odata::Filter;
 use serde_json::Value;
 use sqlx::AnyConnection;
 use uuid::Uuid;
@@ -17,6 +18,7 @@ use crate::auth::{Admin, DirectoryRead, DirectoryWrite, Permissions, hash_passwo
 use crate::error::ApiError;
 use crate::scope::{Actor, Scope};
 use crate::state::AppState;
+use crate::store::directory::Named;
 use crate::store::{StoreError, accounts, directory, directory_edit};
 
 /// Rows in one page when `$top` does not say it, as in the reference service.
@@ -90,7 +92,7 @@ async fn count_all(
     Ok(count(rows.iter().filter(|row| filter.is_none_or(|f| f.matches(row))).count()))
 }
 
-/// The users that the filter may let pass: one when it names one, else all.
+/// The users that the filter may let pass: one when it names one, those with the texts it looks for, else all.
 async fn candidates(
     connection: &mut AnyConnection,
     organisation: Uuid,
@@ -105,14 +107,30 @@ async fn candidates(
             Err(error) => Err(error),
         };
     }
+    let texts = call.query.filter.as_ref().and_then(texts).unwrap_or_default();
     let mut all = Vec::new();
     let mut after = None;
     loop {
-        let rows = directory::users(connection, organisation, after, STRIDE).await?;
+        let rows = directory::users_with(connection, organisation, &texts, after, STRIDE).await?;
         let Some(last) = rows.last().map(|user| user.oid) else { return Ok(all) };
         after = Some(last);
         all.extend(rows.into_iter().map(shown));
     }
+}
+
+/// The texts of which one stands in whoever passes; `None` when a database could take them otherwise than the filter does.
+fn texts(filter: &Filter) -> Option<Vec<(Named, &str)>> {
+    let text = |(name, part): (&str, &'_ str)| {
+        match name.to_ascii_lowercase().as_str() {
+            "displayname" => Some(Named::Display),
+            // The part before the `@` of the sign-in name.
+            "userprincipalname" | "mailnickname" => Some(Named::SignIn),
+            "mail" => Some(Named::Mail),
+            _ => None,
+        }
+        .filter(|_| part.is_ascii() && !part.is_empty())
+    };
+    filter.contained()?.into_iter().map(|(name, part)| Some((text((name, part))?, part))).collect()
 }
 
 async fn one(

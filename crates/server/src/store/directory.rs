@@ -7,7 +7,7 @@ use sqlx::{AnyConnection, Row};
 use uuid::Uuid;
 
 use super::organisations::fold;
-use super::sql::Sql;
+use super::sql::{self, Sql};
 use super::{StoreError, guid, listing, sessions};
 
 /// A user, as the directory shows it.
@@ -154,6 +154,44 @@ pub(crate) async fn users(
     .fetch_all(connection)
     .await?;
     rows.iter().map(user_of).collect()
+}
+
+/// A name of a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// The name for people.
+    Display,
+    /// The sign-in name.
+    SignIn,
+    /// The mail address.
+    Mail,
+}
+
+/// The same, of those one of whose names contains one of these texts, without case; all where there is none. Letters beyond
+/// ASCII are compared as they stand.
+pub(crate) async fn users_with(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    texts: &[(Named, &str)],
+    after: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<User>, StoreError> {
+    let mut sql =
+        Sql::new("SELECT oid, upn, display_name, mail, enabled, created FROM account WHERE organisation = ");
+    sql.bind(organisation.to_string())?;
+    sql.push(" AND oid > ").bind(after.map(|oid| oid.to_string()).unwrap_or_default())?;
+    for (place, (name, text)) in texts.iter().enumerate() {
+        sql.push(if place == 0 { " AND (" } else { " OR " });
+        sql.push(match name {
+            Named::Display => "LOWER(display_name)",
+            Named::SignIn => "upn_fold",
+            Named::Mail => "LOWER(mail)",
+        });
+        sql.push(" LIKE ").bind(sql::containing(&text.to_lowercase()))?.push(sql::ESCAPED);
+    }
+    sql.push(if texts.is_empty() { "" } else { ")" });
+    sql.push(" ORDER BY oid LIMIT ").bind(limit)?;
+    sql.fetch_all(connection).await?.iter().map(user_of).collect()
 }
 
 /// Allows or forbids a user to sign in; forbidden, the user's sessions end and do not come back. False when there is no such user.

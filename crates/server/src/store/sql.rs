@@ -84,3 +84,28 @@ impl Sql {
             .rows_affected())
     }
 }
+
+/// What follows a pattern of [`containing`] or [`beginning`].
+pub(crate) const ESCAPED: &str = " ESCAPE '!'";
+
+/// The pattern of texts that contain `text`.
+pub(crate) fn containing(text: &str) -> String {
+    format!("%{}%", escaped(text))
+}
+
+/// The pattern of texts that begin with `text`.
+pub(crate) fn beginning(text: &str) -> String {
+    format!("{}%", escaped(text))
+}
+
+/// A text that a pattern takes as it stands.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for one in text.chars() {
+        if matches!(one, '%' | '_' | '!') {
+            escaped.push('!');
+        }
+        escaped.push(one);
+    }
+    escaped
+}

@@ -99,6 +99,21 @@ impl Filter {
         parser::parse(text)
     }
 
+    /// Properties and texts of which at least one is contained, without case, in whatever passes; `None` when nothing of
+    /// the kind can be said. So that a store can leave out what cannot pass.
+    #[must_use]
+    pub fn contained(&self) -> Option<Vec<(&str, &str)>> {
+        match self {
+            Self::Text(_, name, part) => Some(vec![(name, part)]),
+            Self::Compare(Comparison { property, operator: Operator::Eq, value }) => {
+                Some(vec![(property, value.as_str()?)])
+            }
+            Self::Or(a, b) => Some([a.contained()?, b.contained()?].concat()),
+            Self::And(a, b) => a.contained().or_else(|| b.contained()),
+            _ => None,
+        }
+    }
+
     /// Does the JSON object `item` pass? Names and texts compare without case; a missing property is null.
     #[must_use]
     pub fn matches(&self, item: &Value) -> bool {
@@ -202,6 +217,32 @@ mod tests {
         let item = json!({"id": "T_1", "displayName": "O'Hara's", "isAssigned": true, "deployedAppCount": 3,
             "mobileAppIdentifier": {"bundleId": "com.contoso.mail"}, "description": null});
         Filter::parse(filter).unwrap_or_else(|e| panic!("{filter}: {e}")).matches(&item)
+    }
+
+    #[test]
+    fn what_passes_contains_one_of_the_texts() {
+        let contained = |text: &str| {
+            let filter = Filter::parse(text).unwrap();
+            let all = filter.contained()?;
+            Some(all.iter().map(|(name, part)| format!("{name}:{part}")).collect::<Vec<_>>().join(" "))
+        };
+        let either = "startswith(displayName,'a') or contains(mail,'b')";
+        let both = format!("({either}) and accountEnabled eq true");
+        assert_eq!(contained(either).as_deref(), Some("displayName:a mail:b"));
+        assert_eq!(contained(&both).as_deref(), Some("displayName:a mail:b"));
+        assert_eq!(
+            contained("accountEnabled eq true and displayName eq 'a'").as_deref(),
+            Some("displayName:a")
+        );
+        for open in [
+            "not contains(mail,'b')",
+            "contains(mail,'b') or accountEnabled eq true",
+            "mail ne 'b'",
+            "mail eq null",
+            "mail in ('a')",
+        ] {
+            assert_eq!(contained(open), None, "{open}");
+        }
     }
 
     #[test]

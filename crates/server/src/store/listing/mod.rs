@@ -17,7 +17,7 @@ pub(crate) use texts::renamed;
 pub(super) use texts::{Managed, Own, Texts, fill};
 
 use super::registrations::State;
-use super::sql::Sql;
+use super::sql::{self, Sql};
 use super::{StoreError, guid};
 
 /// What a list is ordered by.
@@ -154,27 +154,15 @@ fn narrow(sql: &mut Sql, organisation: Uuid, wanted: &Wanted) -> Result<(), Stor
         }
     }
     for word in &wanted.words {
-        sql.push(" AND (search LIKE ").bind(format!("%{}%", escaped(word)))?.push(" ESCAPE '!'");
+        sql.push(" AND (search LIKE ").bind(sql::containing(word))?.push(sql::ESCAPED);
         if word.chars().all(|one| one.is_ascii_hexdigit() || matches!(one, '-' | '.')) {
-            sql.push(" OR id LIKE ").bind(format!("{}%", escaped(word)))?.push(" ESCAPE '!'");
-            let random = format!("{organisation}.{}%", escaped(word));
-            sql.push(" OR id LIKE ").bind(random)?.push(" ESCAPE '!'");
+            sql.push(" OR id LIKE ").bind(sql::beginning(word))?.push(sql::ESCAPED);
+            let random = sql::beginning(&format!("{organisation}.{word}"));
+            sql.push(" OR id LIKE ").bind(random)?.push(sql::ESCAPED);
         }
         sql.push(")");
     }
     Ok(())
-}
-
-/// A text that a pattern takes as it stands.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for one in text.chars() {
-        if matches!(one, '%' | '_' | '!') {
-            escaped.push('!');
-        }
-        escaped.push(one);
-    }
-    escaped
 }
 
 /// The sign-in and display names of users, by object id; removed ones are not among them.

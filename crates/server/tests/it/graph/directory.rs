@@ -151,3 +151,38 @@ async fn pages_of_users_follow_each_other() {
     seen.dedup();
     assert_eq!(seen.len(), 6, "five and the administrator");
 }
+
+/// As a picker of the console asks: the first by name of those that match, wherever they stand.
+#[tokio::test]
+async fn users_are_found_by_parts_of_their_names_in_whatever_case() {
+    let server = TestServer::start().await;
+    for (upn, name, mail) in [
+        ("zoe@contoso.com", "Zoë Müller", Some("z.mueller@contoso.com")),
+        ("anna@contoso.com", "Anna 100%", None),
+        ("bob@contoso.com", "ANNABEL_B", Some("bob@example.org")),
+    ] {
+        let body = json!({
+            "userPrincipalName": upn, "displayName": name, "accountEnabled": true, "mail": mail,
+        });
+        server.make("/v1.0/users", body).await;
+    }
+    let found = async |filter: &str| -> Vec<String> {
+        let filter: String = url::form_urlencoded::byte_serialize(filter.as_bytes()).collect();
+        let page = server.get(&format!("/beta/users?$filter={filter}&$orderby=displayName&$top=20")).await;
+        let names = page["value"].as_array().unwrap().iter();
+        names.map(|user| user["displayName"].as_str().unwrap().to_owned()).collect()
+    };
+    let (zoe, anna, bel) = ("Zoë Müller", "Anna 100%", "ANNABEL_B");
+    assert_eq!(found("contains(displayName,'anna')").await, [anna, bel]);
+    assert_eq!(
+        found("startswith(displayName,'ANNA') or contains(userPrincipalName,'BOB')").await,
+        [anna, bel]
+    );
+    assert_eq!(found("contains(displayName,'zoë m')").await, [zoe]);
+    assert_eq!(found("contains(displayName,'MÜLLER') or contains(mail,'example')").await, [bel, zoe]);
+    assert_eq!(found("contains(displayName,'%')").await, [anna]);
+    assert_eq!(found("contains(displayName,'_')").await, [bel]);
+    assert_eq!(found("endswith(mail,'.org') and accountEnabled eq true").await, [bel]);
+    assert_eq!(found("mailNickname eq 'zoe'").await, [zoe]);
+    assert_eq!(found("contains(mail,'')").await.len(), 4, "the administrator too");
+}
