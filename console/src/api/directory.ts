@@ -18,7 +18,12 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 export const findGroups = async (text: string, signal?: AbortSignal): Promise<readonly Group[]> => {
   const filter = text === '' ? undefined : `contains(displayName,${quoted(text)})`;
-  return (await read<Listed<Group>>(`/beta/groups${query({ $filter: filter, $orderby: filter && 'displayName', $top: FOUND })}`, signal)).value;
+  return (
+    await read<Listed<Group>>(
+      `/beta/groups${query({ $filter: filter, $orderby: filter && 'displayName', $top: FOUND })}`,
+      signal,
+    )
+  ).value;
 };
 
 export const group = (id: string, signal?: AbortSignal): Promise<Group> => read(path`/beta/groups/${id}`, signal);
@@ -26,7 +31,12 @@ export const group = (id: string, signal?: AbortSignal): Promise<Group> => read(
 export const findUsers = async (text: string, signal?: AbortSignal): Promise<readonly User[]> => {
   const filter =
     text === '' ? undefined : `contains(displayName,${quoted(text)}) or contains(userPrincipalName,${quoted(text)})`;
-  return (await read<Listed<User>>(`/beta/users${query({ $filter: filter, $orderby: filter && 'displayName', $top: FOUND })}`, signal)).value;
+  return (
+    await read<Listed<User>>(
+      `/beta/users${query({ $filter: filter, $orderby: filter && 'displayName', $top: FOUND })}`,
+      signal,
+    )
+  ).value;
 };
 
 export const user = (id: string, signal?: AbortSignal): Promise<User> => read(path`/beta/users/${id}`, signal);
