@@ -119,16 +119,37 @@ pub(super) async fn list(
     };
     let Read { wanted, after, top } = which.read(user, app.clock.micros()).map_err(ApiError::fields)?;
     let limit = i64::from(top).saturating_add(1);
-    let mut places = listing::page(&mut connection, organisation, &wanted, after.as_ref(), limit).await?;
+    let (mut places, count) =
+        page(&app, &mut connection, organisation, &wanted, (after.as_ref(), limit), which.count).await?;
     let more = places.len() > usize::from(top);
     places.truncate(usize::from(top));
-    let count = match which.count {
-        true => Some(listing::count(&mut connection, organisation, &wanted).await?),
-        false => None,
-    };
     let after = places.last().filter(|_| more).map(|last| cursor::write(&wanted, last));
     let value = rows(&app, &mut connection, organisation, &places).await?;
     Ok(Json(Page { value, after, count }))
+}
+
+/// A page of places, and their number on all pages if that is asked for: both at the same time where a connection is free,
+/// because a search reads all that is searched.
+async fn page(
+    app: &App,
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    wanted: &Wanted,
+    (after, limit): (Option<&Place>, i64),
+    counted: bool,
+) -> Result<(Vec<Place>, Option<u64>), StoreError> {
+    match counted.then(|| app.store.also_read()).flatten() {
+        Some(mut other) => {
+            let page = listing::page(connection, organisation, wanted, after, limit);
+            let count = listing::count(&mut other, organisation, wanted);
+            futures::try_join!(page, count).map(|(places, count)| (places, Some(count)))
+        }
+        None if counted => {
+            let places = listing::page(&mut *connection, organisation, wanted, after, limit).await?;
+            Ok((places, Some(listing::count(connection, organisation, wanted).await?)))
+        }
+        None => Ok((listing::page(connection, organisation, wanted, after, limit).await?, None)),
+    }
 }
 
 /// The rows at these places, in their order. One that was removed meanwhile is left out.

@@ -47,6 +47,19 @@ impl Sort {
         }
     }
 
+    /// The same value as a term that no index has: what is searched is read from the one index that holds it, and not looked
+    /// up row by row in the order of another.
+    fn term(self) -> &'static str {
+        match self {
+            // That index is in this order.
+            Self::LastSeen => "last_seen",
+            Self::Created => "(created + 0)",
+            Self::User => "(user_fold || '')",
+            Self::App => "(app || '')",
+            Self::Device => "(device_fold || '')",
+        }
+    }
+
     fn is_time(self) -> bool {
         matches!(self, Self::LastSeen | Self::Created)
     }
@@ -65,6 +78,13 @@ pub(crate) struct Wanted {
     pub(crate) descending: bool,
     /// When evidence of management must hold, microseconds.
     pub(crate) now: i64,
+}
+
+impl Wanted {
+    /// Whether so few may be listed that no index in the order of the list helps.
+    fn is_narrow(&self) -> bool {
+        !self.words.is_empty() || self.user.is_some()
+    }
 }
 
 /// Where a row stands in a list: what it is ordered by, then its id.
@@ -97,9 +117,9 @@ pub(crate) async fn page(
     after: Option<&Place>,
     limit: i64,
 ) -> Result<Vec<Place>, StoreError> {
-    let column = wanted.sort.column();
+    let column = if wanted.is_narrow() { wanted.sort.term() } else { wanted.sort.column() };
     let mut sql = Sql::new("SELECT id, ");
-    sql.push(column);
+    sql.push(wanted.sort.column());
     narrow(&mut sql, organisation, wanted)?;
     if let Some(Place { key, id }) = after {
         sql.push(" AND (").push(column).push(if wanted.descending { ", id) < (" } else { ", id) > (" });
@@ -135,7 +155,8 @@ pub(crate) async fn count(
 fn narrow(sql: &mut Sql, organisation: Uuid, wanted: &Wanted) -> Result<(), StoreError> {
     sql.push(" FROM registration WHERE organisation = ").bind(organisation.to_string())?;
     if let Some(state) = wanted.state {
-        sql.push(" AND status = ").bind(state.name())?;
+        sql.push(if wanted.is_narrow() { " AND (status || '') = " } else { " AND status = " });
+        sql.bind(state.name())?;
     }
     if let Some(platform) = wanted.platform {
         sql.push(" AND platform = ").bind(platform.name())?;
