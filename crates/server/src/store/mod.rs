@@ -127,11 +127,6 @@ impl Store {
         Ok(self.inner.readers.acquire().await?)
     }
 
-    /// A second connection for reading, where one is free right now: who holds one never waits for another.
-    pub(crate) fn also_read(&self) -> Option<PoolConnection<Any>> {
-        self.inner.readers.try_acquire()
-    }
-
     /// Starts a transaction in which what is read stays true until the commit, as far as guarded statements say so:
     /// on SQLite it is the only one; on PostgreSQL others run beside it.
     pub(crate) async fn write(&self, scope: &Scope) -> Result<Write, StoreError> {

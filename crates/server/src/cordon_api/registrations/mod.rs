@@ -32,6 +32,8 @@ use row::Row;
 const PAGE: u16 = 50;
 /// The most that `top` may ask for.
 const MOST: u16 = 200;
+/// Registrations that a search finds and that are counted without reading all once more.
+const FEW: i64 = 1_000;
 /// Characters and words of a search.
 const SEARCH: usize = 200;
 const WORDS: usize = 8;
@@ -120,7 +122,7 @@ pub(super) async fn list(
     let Read { wanted, after, top } = which.read(user, app.clock.micros()).map_err(ApiError::fields)?;
     let limit = i64::from(top).saturating_add(1);
     let (mut places, count) =
-        page(&app, &mut connection, organisation, &wanted, (after.as_ref(), limit), which.count).await?;
+        page(&mut connection, organisation, &wanted, (after.as_ref(), limit), which.count).await?;
     let more = places.len() > usize::from(top);
     places.truncate(usize::from(top));
     let after = places.last().filter(|_| more).map(|last| cursor::write(&wanted, last));
@@ -128,28 +130,25 @@ pub(super) async fn list(
     Ok(Json(Page { value, after, count }))
 }
 
-/// A page of places, and their number on all pages if that is asked for: both at the same time where a connection is free,
-/// because a search reads all that is searched.
+/// A page of places, and their number on all pages if that is asked for.
 async fn page(
-    app: &App,
     connection: &mut AnyConnection,
     organisation: Uuid,
     wanted: &Wanted,
     (after, limit): (Option<&Place>, i64),
     counted: bool,
 ) -> Result<(Vec<Place>, Option<u64>), StoreError> {
-    match counted.then(|| app.store.also_read()).flatten() {
-        Some(mut other) => {
-            let page = listing::page(connection, organisation, wanted, after, limit);
-            let count = listing::count(&mut other, organisation, wanted);
-            futures::try_join!(page, count).map(|(places, count)| (places, Some(count)))
-        }
-        None if counted => {
-            let places = listing::page(&mut *connection, organisation, wanted, after, limit).await?;
-            Ok((places, Some(listing::count(connection, organisation, wanted).await?)))
-        }
-        None => Ok((listing::page(connection, organisation, wanted, after, limit).await?, None)),
-    }
+    // Whatever is searched is read from end to end: what finds little is then counted by the way.
+    let by_the_way = counted && after.is_none() && wanted.is_narrow();
+    let most = if by_the_way { FEW } else { limit };
+    let places = listing::page(&mut *connection, organisation, wanted, after, most).await?;
+    let found = i64::try_from(places.len()).ok().filter(|found| by_the_way && *found < most);
+    let count = match (counted, found) {
+        (false, _) => None,
+        (true, Some(found)) => u64::try_from(found).ok(),
+        (true, None) => Some(listing::count(connection, organisation, wanted).await?),
+    };
+    Ok((places, count))
 }
 
 /// The rows at these places, in their order. One that was removed meanwhile is left out.

@@ -82,7 +82,7 @@ pub(crate) struct Wanted {
 
 impl Wanted {
     /// Whether so few may be listed that no index in the order of the list helps.
-    fn is_narrow(&self) -> bool {
+    pub(crate) fn is_narrow(&self) -> bool {
         !self.words.is_empty() || self.user.is_some()
     }
 }
