@@ -1,3 +1,4 @@
+import type { Language } from '../texts/languages';
 import { read } from './http';
 
 /** A JSON value as it stands on the wire. */
@@ -121,5 +122,5 @@ export interface PlatformTables {
 }
 
 /** The tables that editors are built from. */
-export const tables = (signal?: AbortSignal): Promise<{ platforms: readonly PlatformTables[] }> =>
-  read('/cordon/v1/settings', signal);
+export const tables = (language: Language, signal?: AbortSignal): Promise<{ platforms: readonly PlatformTables[] }> =>
+  read(`/cordon/v1/settings?language=${language}`, signal);

@@ -1,3 +1,4 @@
+import type { Language } from '../texts/languages';
 import type { GraphPolicy } from './policies';
 import { read } from './http';
 import type { Platform } from './tables';
@@ -21,5 +22,5 @@ export interface Template {
   readonly policy: GraphPolicy;
 }
 
-export const templates = async (signal?: AbortSignal): Promise<readonly Template[]> =>
-  (await read<{ value: readonly Template[] }>('/cordon/v1/templates', signal)).value;
+export const templates = async (language: Language, signal?: AbortSignal): Promise<readonly Template[]> =>
+  (await read<{ value: readonly Template[] }>(`/cordon/v1/templates?language=${language}`, signal)).value;

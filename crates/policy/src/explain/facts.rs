@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::voices::{Fact, ago};
 use crate::launch::{AccountStatus, Checked};
-use crate::subject::{Integrity, Knox};
+use crate::subject::{AttestationVerdict, Integrity, Knox};
 use crate::texts::{Param, Phrase};
 
 /// Since when the facts of the device are known, and by what time ages are told.
@@ -34,6 +34,12 @@ pub(super) fn looked_at(checked: Checked, case: &Case<'_>, ages: Ages) -> Vec<Fa
             vec![ages.device("integrity", "factIntegrity", facts.integrity.map(|one| phrase(word(one))))]
         }
         Checked::Attestation => vec![attestation(case, ages)],
+        // Without the services that attest there is nothing that scans either.
+        Checked::AppScan
+            if facts.attestation.is_some_and(|one| one.verdict == AttestationVerdict::Unavailable) =>
+        {
+            vec![attestation(case, ages)]
+        }
         Checked::AppScan => vec![ages.device("appScan", "factAppScan", switch(facts.app_scan))],
         Checked::Knox => knox(case, ages),
         Checked::DeveloperOptions => {

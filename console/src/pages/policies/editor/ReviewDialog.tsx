@@ -14,7 +14,7 @@ import { createPolicy, type GraphPolicy, graphPolicy, updatePolicy } from '../..
 import { preview } from '../../../api/preview';
 import { Problem } from '../../../parts/Problem';
 import { ScrollContent } from '../../../parts/ScrollContent';
-import { useT } from '../../../texts/context';
+import { useWords } from '../../../texts/context';
 import { body, patch } from '../model/draft';
 import { ReviewBody } from './ReviewBody';
 import type { Editor } from './useEditor';
@@ -35,13 +35,13 @@ export interface ReviewDialogProps {
 
 /** What saving changes and whom it reaches, in words, before it is saved. */
 export function ReviewDialog({ editor, id, onClose, onSaved, onConflict }: ReviewDialogProps) {
-  const t = useT();
+  const { language, t } = useWords();
   const styles = useStyles();
   const { base, draft, properties, changed } = editor;
   const isNew = id === null || base === null;
   const { data, error } = useQuery({
-    queryKey: ['preview', 'review', id, draft],
-    queryFn: ({ signal }) => preview({ ...body(draft), ...(id === null ? {} : { id }) }, signal),
+    queryKey: ['preview', 'review', id, draft, language],
+    queryFn: ({ signal }) => preview({ ...body(draft), ...(id === null ? {} : { id }) }, language, signal),
     staleTime: 0,
     gcTime: 0,
   });

@@ -12,14 +12,13 @@ import {
   Text,
   tokens,
 } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { isPlatform, type Platform, platforms } from '../../../api/tables';
-import { templates } from '../../../api/templates';
 import { Problem } from '../../../parts/Problem';
 import { ScrollContent } from '../../../parts/ScrollContent';
 import { useT } from '../../../texts/context';
+import { useTemplates } from '../useTables';
 
 const useStyles = makeStyles({
   content: { gap: tokens.spacingVerticalL },
@@ -34,11 +33,7 @@ export function StartDialog({ onClose }: { readonly onClose: () => void }) {
   const navigate = useNavigate();
   const [platform, setPlatform] = useState<Platform>('ios');
   const [from, setFrom] = useState('level-2');
-  const { data, error } = useQuery({
-    queryKey: ['templates'],
-    queryFn: ({ signal }) => templates(signal),
-    staleTime: Infinity,
-  });
+  const { data, error } = useTemplates();
   const own = data?.filter((one) => one.platform === platform) ?? [];
   const start = () => {
     const search = from === 'empty' ? '' : `?template=${encodeURIComponent(from)}`;

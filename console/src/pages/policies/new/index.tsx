@@ -3,7 +3,6 @@ import { useMemo } from 'react';
 import { useParams, useSearchParams } from 'react-router';
 import { graphPolicy } from '../../../api/policies';
 import { isPlatform } from '../../../api/tables';
-import { templates } from '../../../api/templates';
 import { useSession } from '../../../app/session/context';
 import { Loading } from '../../../parts/Loading';
 import { Problem } from '../../../parts/Problem';
@@ -13,7 +12,7 @@ import { PolicyEditor } from '../editor/PolicyEditor';
 import { type Draft, empty, fromGraph } from '../model/draft';
 import { draftKey, keptDraft } from '../model/saved';
 import { Properties } from '../model/values';
-import { useTables } from '../useTables';
+import { useTables, useTemplates } from '../useTables';
 import { TemplateReview } from './TemplateReview';
 
 /** A policy that is not there yet: empty, a level of the framework, or a copy of another. */
@@ -24,12 +23,7 @@ export default function NewPolicy() {
   const { session, may } = useSession();
   const [level, copied] = [params.get('template'), params.get('copy')];
   const tables = useTables();
-  const ready = useQuery({
-    queryKey: ['templates'],
-    queryFn: ({ signal }) => templates(signal),
-    enabled: level !== null,
-    staleTime: Infinity,
-  });
+  const ready = useTemplates(level !== null);
   const original = useQuery({
     queryKey: ['policy', copied],
     queryFn: ({ signal }) => graphPolicy(copied ?? '', signal),
