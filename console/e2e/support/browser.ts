@@ -8,6 +8,8 @@ import type { Person, Site } from './server';
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
+  // Containers often have little shared memory.
+  '--disable-dev-shm-usage',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',

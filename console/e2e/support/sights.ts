@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import type { Translate } from '../../src/texts/context';
 import { consoleUrl } from './browser';
 import { button } from './page';
@@ -59,10 +60,16 @@ async function registration({ demo }: Visit): Promise<string> {
   return mail.id;
 }
 
+/** A wipe that the device has confirmed. */
 async function operation({ demo }: Visit): Promise<string> {
-  const { value } = (await demo.api('GET', '/cordon/v1/operations')) as { value: readonly { id: string }[] };
-  if (value[0] === undefined) throw new Error('nothing was wiped');
-  return value[0].id;
+  const done = async () => {
+    const { value } = (await demo.api('GET', '/cordon/v1/operations')) as {
+      value: readonly { id: string; state: string }[];
+    };
+    return value.find((one) => one.state === 'done')?.id;
+  };
+  await expect.poll(done).toBeDefined();
+  return (await done()) ?? '';
 }
 
 const question = async (visit: Visit): Promise<string> =>

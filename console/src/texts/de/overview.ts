@@ -46,7 +46,7 @@ export const overview: Translation<typeof en> = {
   'overview.freshTitle': 'Zuletzt gemeldet',
   'overview.freshHint':
     'Eine Richtlinie oder Löschung erreicht eine App, wenn sie sich meldet: solange sie offen ist, oder beim Öffnen.',
-  'overview.age.hour': 'In dieser Stunde',
+  'overview.age.hour': 'Innerhalb einer Stunde',
   'overview.age.day': 'Innerhalb eines Tages',
   'overview.age.week': 'Innerhalb von 7 Tagen',
   'overview.age.month': 'Innerhalb von 30 Tagen',

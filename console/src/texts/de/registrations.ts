@@ -154,6 +154,7 @@ export const registrations: Translation<typeof en> = {
   'order.open': 'Öffnen',
   'receipt.title': 'Die App hat bestätigt',
   'receipt.keys': 'Schlüssel',
+  'receipt.noKeys': 'Sie hatte keine',
   'receipt.keysGone': {
     one: '{count} Schlüssel ist vernichtet; er lag {level}',
     other: '{count} Schlüssel sind vernichtet; sie lagen {level}',

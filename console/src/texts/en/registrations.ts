@@ -151,6 +151,7 @@ export const registrations = {
   'order.open': 'Open',
   'receipt.title': 'The app confirmed',
   'receipt.keys': 'Keys',
+  'receipt.noKeys': 'It held none',
   'receipt.keysGone': {
     one: '{count} key is destroyed; it was kept {level}',
     other: '{count} keys are destroyed; they were kept {level}',

@@ -65,7 +65,12 @@ function ReceiptPart({ receipt }: { readonly receipt: Receipt }) {
       <Text weight="semibold">{t('receipt.title')}</Text>
       <Pairs
         rows={[
-          [t('receipt.keys'), t('receipt.keysGone', { count: destroyed.length, level: t(`level.key.${level}`) })],
+          [
+            t('receipt.keys'),
+            destroyed.length === 0
+              ? t('receipt.noKeys')
+              : t('receipt.keysGone', { count: destroyed.length, level: t(`level.key.${level}`) }),
+          ],
           [t('receipt.files'), t('receipt.filesGone', { byKey: counts.erasedByKey, deleted: counts.plainDeleted })],
           [t('receipt.failed'), counts.failed === 0 ? null : String(counts.failed)],
           [
