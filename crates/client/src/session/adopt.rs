@@ -150,7 +150,11 @@ impl Session {
                 saved.envelope = Some(kept);
             }
             saved.ever_managed |= envelope.status == Status::Managed;
-        } else if saved.outbox.is_empty() && matches!(saved.state, State::Wiped { leaving: false }) {
+        } else if saved.outbox.is_empty()
+            && envelope.orders.is_empty()
+            && matches!(saved.state, State::Wiped { leaving: false })
+        {
+            // An order that came meanwhile still wants its receipt, which this key signs.
             saved.instance = None;
         }
         saved

@@ -63,6 +63,25 @@ fn s088_a_wipe_order_takes_keys_files_and_cache_and_is_confirmed() {
     assert!(acknowledged && device.client.diagnostics().identities[0].receipts_waiting == 0);
 }
 
+/// Two administrators at once, or a finger that trembles: each order gets its receipt.
+#[test]
+fn a_second_wipe_that_came_with_the_first_is_confirmed_too() {
+    let (mut server, mut device) = with_a_file();
+    let known = server.only().live_keys.clone();
+    let orders = [server.order(OrderKind::Wipe), server.order(OrderKind::Wipe)];
+    device.check_in(&mut server);
+    assert_eq!(device.standing(), Standing::Closed(Closed::Wiped));
+    assert_eq!((wipes(&device), device.app_wiped), ((1, 1), 1), "there is one thing to destroy");
+    let registration = server.only();
+    assert!(registration.orders.is_empty());
+    let confirmed: Vec<_> = registration.receipts.iter().map(|one| one.receipt.order).collect();
+    assert_eq!(confirmed.len(), 2);
+    assert!(orders.iter().all(|order| confirmed.contains(&Some(*order))));
+    assert!(registration.receipts.iter().all(|one| one.receipt.destroyed == known));
+    assert!(device.media.state().keys.is_empty(), "then the instance key goes");
+    assert_eq!(device.client.diagnostics().identities[0].receipts_waiting, 0);
+}
+
 #[test]
 fn s089_keys_are_gone_before_the_app_is_asked_for_its_own_data() {
     let (mut server, mut device) = with_a_file();
