@@ -1,14 +1,22 @@
 import type { ComponentType } from 'react';
 import { createBrowserRouter, type RouteObject } from 'react-router';
-import { RouteProblem } from './RouteProblem';
+import { PageUnloaded, RouteProblem } from './RouteProblem';
 import { Shell } from './Shell';
 
-/** A page that is loaded when it is first opened; its module exports it as default. */
+/**
+ * A page that is loaded when it is first opened; its module exports it as default. One that cannot be loaded is a page
+ * that says so: where `lazy` fails the router goes on to show what stands for a page that is still coming.
+ */
 const page = (path: string, load: () => Promise<{ default: ComponentType }>): RouteObject => ({
   path,
-  lazy: async () => ({ Component: (await load()).default }),
+  lazy: async () => ({ Component: await load().then((module) => module.default, unloaded) }),
   ErrorBoundary: RouteProblem,
 });
+
+const unloaded = (cause: unknown): ComponentType => {
+  console.warn('a page could not be loaded', cause);
+  return PageUnloaded;
+};
 
 const routes: RouteObject[] = [
   {

@@ -37,6 +37,8 @@ export const shell: Translation<typeof en> = {
   'error.fields': 'Was nicht stimmt',
   'error.unexpected':
     'Die Konsole konnte diese Seite nicht zeigen. Laden Sie sie neu; hilft das nicht, wenden Sie sich an den Betreiber des Servers.',
+  'error.unloaded':
+    'Diese Seite ließ sich nicht laden: Der Server antwortet nicht oder wurde erneuert. Was nicht gespeichert ist, bleibt erhalten.',
   'error.reload': 'Neu laden',
   'notFound.title': 'Diese Seite gibt es nicht',
   'notFound.text': 'Die Adresse ist vielleicht veraltet oder vertippt.',

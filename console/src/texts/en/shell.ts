@@ -36,6 +36,8 @@ export const shell = {
   'error.fields': 'What is wrong',
   'error.unexpected':
     'The console failed to show this page. Reload it; if it fails again, tell whoever runs the server.',
+  'error.unloaded':
+    'This page could not be loaded: the server does not answer, or it has been updated. What you have not saved is kept.',
   'error.reload': 'Reload',
   'notFound.title': 'There is no such page',
   'notFound.text': 'The address may be old, or mistyped.',
