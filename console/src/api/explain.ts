@@ -10,6 +10,19 @@ export type DataVerdict = Schemas['Verdict'];
 export type OpenVerdict = Schemas['OpenVerdict'];
 /** A policy that does not apply, and why. */
 export type NotApplied = Schemas['NotApplied'];
+/** Why a policy does not apply. */
+export const reasons = [
+  'otherPlatform',
+  'notAssigned',
+  'notInGroup',
+  'excluded',
+  'filterNotMatched',
+  'filterExcluded',
+  'filterUnknown',
+  'appNotCovered',
+  'otherDeviceState',
+  'replaced',
+] as const satisfies readonly NotApplied['reason'][];
 /** The policies that apply, and those that do not. */
 export type Policies = Schemas['Policies'];
 /** Why work data does not simply open, or what its user has to do first. */

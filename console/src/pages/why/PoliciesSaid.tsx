@@ -1,6 +1,6 @@
 import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { Link } from 'react-router';
-import type { Policies } from '../../api/explain';
+import { type NotApplied, type Policies, reasons } from '../../api/explain';
 import { linkStyle } from '../../parts/styles';
 import { useT } from '../../texts/context';
 
@@ -16,6 +16,11 @@ export function PoliciesSaid({ policies }: { readonly policies: Policies }) {
   const t = useT();
   const styles = useStyles();
   const { applied, notApplied } = policies;
+  // A newer server may have reasons that this page has no words for.
+  const why = ({ reason, text }: NotApplied): string => {
+    const known = reasons.find((one) => one === reason);
+    return known === undefined ? text : t(`coverage.${known}`);
+  };
   if (applied.length + notApplied.length === 0) return <Text>{t('why.noPolicies')}</Text>;
   return (
     <ul className={styles.list}>
@@ -38,7 +43,7 @@ export function PoliciesSaid({ policies }: { readonly policies: Policies }) {
             {policy.name}
           </Link>
           <Text size={200} className={styles.why}>
-            {policy.text}
+            {why(policy)}
             {policy.filter?.name != null && ` (${policy.filter.name})`}
           </Text>
         </li>

@@ -38,14 +38,20 @@ describe('the request', () => {
   it('asks about a registration, or about a user and an app', () => {
     expect(toBody({ ...blank, registration: 'r', ask: 'open' }, known)).toEqual({
       registration: 'r',
+      language: 'en',
       ask: { ask: 'open' },
     });
     expect(toBody(ask({ ask: 'channel' }), known)).toEqual({
       user: 'ana@contoso.example',
       app: 'ios:com.contoso.mail',
       management: 'unmanaged',
+      language: 'en',
       ask: { ask: 'channel', channel: 'print' },
     });
+  });
+
+  it('is answered in the language of the page', () => {
+    expect(toBody(ask({ ask: 'open' }), { ...known, language: 'de' })['language']).toBe('de');
   });
 
   it('names both ends, whose account the other app has, and the direction', () => {

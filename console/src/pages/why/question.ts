@@ -152,13 +152,13 @@ export interface Known {
   readonly language: string;
 }
 
-/** The body of the request. */
+/** The body of the request; the answer comes in the language of the page. */
 export function toBody(question: Question, known: Known): Values {
   const about: Values =
     question.registration !== ''
       ? { registration: question.registration }
       : { user: question.user.trim(), app: question.app.trim(), management: question.device };
-  return { ...about, ask: ask(question, known) };
+  return { ...about, language: known.language, ask: ask(question, known) };
 }
 
 function ask(question: Question, { platform, oid }: Known): Values {

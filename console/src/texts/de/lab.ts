@@ -4,7 +4,7 @@ import type { lab as en } from '../en/lab';
 export const lab: Translation<typeof en> = {
   'lab.title': 'Gerätelabor',
   'lab.intro':
-    'Anas {ana} gehört ihr selbst: Die Organisation schützt die Arbeitsdaten in den Apps, nicht das Telefon. Bens {ben} ist in der Geräteverwaltung der Organisation registriert, und dort gelten andere Richtlinien.',
+    'Anas {ana} gehört ihr selbst: Die Organisation schützt die Arbeitsdaten in den Apps, nicht das Telefon. Bens {ben} wird von der Geräteverwaltung der Organisation verwaltet, und dort gelten andere Richtlinien.',
   'lab.introApps':
     'Mail und Dokumente haben je ein Arbeits- und ein persönliches Konto und den Client, den jede App hätte; Notizen weiß nichts davon. Öffnen Sie etwas, kopieren Sie es, und probieren Sie, wohin es darf.',
   'lab.console': 'Richtlinien in der Konsole ändern',
@@ -78,13 +78,13 @@ export const lab: Translation<typeof en> = {
 
   'lab.network': 'Netzwerk',
   'lab.management': 'Geräteverwaltung',
-  'lab.management.unmanaged': 'Nicht registriert',
-  'lab.management.mdm': 'In der Verwaltung der Organisation registriert',
-  'lab.management.thirdPartyMdm': 'In der Verwaltung einer anderen Firma registriert',
+  'lab.management.unmanaged': 'Nicht verwaltet',
+  'lab.management.mdm': 'In der Verwaltung der Organisation',
+  'lab.management.thirdPartyMdm': 'In der Verwaltung einer anderen Firma',
   'lab.managementHint':
     'Der Server stellt einen Nachweis aus, die Apps zeigen ihn beim nächsten Einchecken vor, und die Richtlinie folgt.',
-  'lab.believed': 'Für den Server zählt das Gerät als registriert.',
-  'lab.notBelieved': 'Für den Server zählt das Gerät nicht als registriert.',
+  'lab.believed': 'Für den Server zählt das Gerät als verwaltet.',
+  'lab.notBelieved': 'Für den Server zählt das Gerät nicht als verwaltet.',
   'lab.checkIn': 'Jetzt einchecken',
   'lab.signIn': 'Neu anmelden',
   'lab.signOut': 'Von der Arbeit abmelden',
@@ -92,7 +92,7 @@ export const lab: Translation<typeof en> = {
   'lab.version': 'Version {version}',
   'lab.answered': 'Der Server antwortete {time}.',
   'lab.unreached': 'Der letzte Versuch, den Server zu erreichen, schlug fehl.',
-  'lab.standing.managed': 'Verwaltet: Eine Richtlinie gilt.',
+  'lab.standing.managed': 'Geschützt: Eine Richtlinie gilt.',
   'lab.standing.untargeted': 'Keine Richtlinie erreicht das Konto.',
   'lab.standing.appNotTargeted': 'Keine Richtlinie umfasst diese App.',
   'lab.standing.closed': 'Geschlossen.',
@@ -188,7 +188,7 @@ export const lab: Translation<typeof en> = {
   'lab.situation.notEnrolled': 'Ohne Registrierung',
   'lab.situation.noPoliciesText': 'Keine Richtlinie erreicht {owner}: Arbeitsdaten gehen überallhin.',
   'lab.situation.policiesText': 'Für {owner} gilt eine Richtlinie, was für ein Gerät es auch ist.',
-  'lab.situation.mdmText': 'Das Gerät von {owner} ist registriert: Es ist geschützt, und seine Apps sind es auch.',
+  'lab.situation.mdmText': 'Das Gerät von {owner} wird verwaltet: Es ist geschützt, und seine Apps sind es auch.',
   'lab.situation.notEnrolledText': 'Das Telefon von {owner} ist privat: Nur die Apps sind geschützt.',
   'lab.situation.now': 'Jetzt: {state}',
   'lab.situation.row': '{from} nach {to}: {text}',
