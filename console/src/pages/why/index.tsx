@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
 import { user as readUser } from '../../api/directory';
 import { explain } from '../../api/explain';
+import { ApiError } from '../../api/http';
 import { registration as readRegistration } from '../../api/registrations';
 import { useMay } from '../../app/session/context';
 import { platformOfApp } from '../../parts/appId';
@@ -50,7 +51,7 @@ export default function Why() {
   const person = useQuery({
     queryKey: ['user', user],
     queryFn: ({ signal }) => readUser(user, signal),
-    enabled: id === '' && user !== '' && mayLook && question.owner === 'work',
+    enabled: id === '' && user !== '' && mayLook,
     retry: false,
   });
   const app = registration.data?.app ?? question.app;
@@ -70,6 +71,7 @@ export default function Why() {
   });
   const change = (part: Partial<Question>) => setSearch(toSearch({ ...question, ...part }), { replace: true });
 
+  const isNobody = id === '' && person.error instanceof ApiError && person.error.status === 404;
   const error = registration.error ?? (ready ? answer.error : null);
   const copy = () =>
     void navigator.clipboard.writeText(location.href).then(
@@ -91,7 +93,9 @@ export default function Why() {
           <AskForm question={question} platform={known.platform} onChange={change} />
         </div>
         <div aria-live="polite">
-          {error !== null ? (
+          {isNobody ? (
+            <Empty icon={<ChatHelpRegular />} title={t('why.nobodyTitle', { user })} text={t('why.nobody')} />
+          ) : error !== null ? (
             <Problem error={error} />
           ) : !ready ? (
             <Empty icon={<ChatHelpRegular />} title={t('why.emptyTitle')} text={t('why.empty')} />

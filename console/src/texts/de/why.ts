@@ -78,6 +78,9 @@ export const why: Translation<typeof en> = {
   'why.emptyTitle': 'Fragen Sie, warum',
   'why.empty':
     'Wählen Sie einen Benutzer, eine App und was geschieht. Die Antwort nennt die Einstellung und die Richtlinie, die entscheiden, was gegen sie verlor und was es ändern würde.',
+  'why.nobodyTitle': 'Es gibt keinen Benutzer {user}',
+  'why.nobody':
+    'Die Adresse kann alt oder verschrieben sein, oder der Benutzer wurde entfernt. Wählen Sie einen anderen.',
   'why.copy': 'Link kopieren',
   'why.copied': 'Die Adresse enthält die ganze Frage. Sie ist kopiert.',
   'why.notCopied':

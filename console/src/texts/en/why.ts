@@ -77,6 +77,8 @@ export const why = {
   'why.emptyTitle': 'Ask why',
   'why.empty':
     'Choose a user, an app and what happens. The answer names the setting and the policy that decide, what lost against them, and what would change it.',
+  'why.nobodyTitle': 'There is no user {user}',
+  'why.nobody': 'The address may be old or mistyped, or the user was removed. Choose another user.',
   'why.copy': 'Copy link',
   'why.copied': 'The address holds the whole question. It is copied.',
   'why.notCopied': 'The browser does not let it be copied. Copy the address yourself: it holds the whole question.',
