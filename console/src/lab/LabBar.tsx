@@ -94,6 +94,7 @@ function Reset() {
       setOpen(false);
     } catch (cause) {
       setError(cause instanceof Error ? cause : new Error(String(cause)));
+      throw cause;
     } finally {
       setBusy(false);
     }
@@ -116,7 +117,7 @@ function Reset() {
         action={t('lab.reset')}
         busy={busy}
         error={error}
-        onConfirm={() => void reset()}
+        onConfirm={reset}
         onClose={() => setOpen(false)}
       />
     </>

@@ -14,6 +14,7 @@ import type { ReactNode } from 'react';
 import { ScrollContent } from './ScrollContent';
 import { useT } from '../texts/context';
 import { Problem } from './Problem';
+import { useOnce } from './useOnce';
 
 const useStyles = makeStyles({
   danger: {
@@ -40,7 +41,8 @@ export interface ConfirmProps {
   readonly busy: boolean;
   readonly blocked?: boolean;
   readonly error: Error | null;
-  readonly onConfirm: () => void;
+  /** Done once while the dialog is open; again only where it was rejected. */
+  readonly onConfirm: () => Promise<unknown>;
   readonly onClose: () => void;
 }
 
@@ -48,7 +50,6 @@ export interface ConfirmProps {
 export function Confirm(props: ConfirmProps) {
   const { open, title, text, children, action, busy, blocked, error, onConfirm, onClose } = props;
   const t = useT();
-  const styles = useStyles();
   return (
     <Dialog open={open} modalType="alert" onOpenChange={(_, next) => !next.open && !busy && onClose()}>
       <DialogSurface>
@@ -63,17 +64,33 @@ export function Confirm(props: ConfirmProps) {
             <Button onClick={onClose} disabled={busy}>
               {t('cancel')}
             </Button>
-            <Button
-              className={styles.danger}
-              onClick={onConfirm}
-              disabledFocusable={busy || blocked === true}
-              icon={busy ? <Spinner size="tiny" /> : undefined}
-            >
-              {action}
-            </Button>
+            <Act action={action} busy={busy} blocked={blocked === true} onConfirm={onConfirm} />
           </DialogActions>
         </DialogBody>
       </DialogSurface>
     </Dialog>
+  );
+}
+
+interface ActProps {
+  readonly action: string;
+  readonly busy: boolean;
+  readonly blocked: boolean;
+  readonly onConfirm: () => Promise<unknown>;
+}
+
+/** Stands as long as the dialog is open: opened again, it may act again. */
+function Act({ action, busy, blocked, onConfirm }: ActProps) {
+  const styles = useStyles();
+  const { act, acted } = useOnce(onConfirm);
+  return (
+    <Button
+      className={styles.danger}
+      onClick={act}
+      disabledFocusable={busy || acted || blocked}
+      icon={busy ? <Spinner size="tiny" /> : undefined}
+    >
+      {action}
+    </Button>
   );
 }

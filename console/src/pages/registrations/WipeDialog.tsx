@@ -37,8 +37,9 @@ export function WipeDialog({ user, deviceTag, onClose }: WipeDialogProps) {
     mutationFn: async () => {
       const before = new Set((await operations(user)).map((one) => one.id));
       await wipeDevice(user, deviceTag);
-      // The action of Graph answers nothing: the operation is found among the user's.
-      return (await operations(user)).find((one) => one.deviceTag === deviceTag && !before.has(one.id));
+      // The action of Graph answers nothing: the operation is found among the user's. Where it cannot be looked for the wipe
+      // is ordered all the same, and must not seem to have failed.
+      return (await operations(user).catch(() => [])).find((one) => one.deviceTag === deviceTag && !before.has(one.id));
     },
     onSuccess: (made) => {
       void client.invalidateQueries({ queryKey: ['operations'] });
@@ -54,7 +55,7 @@ export function WipeDialog({ user, deviceTag, onClose }: WipeDialogProps) {
       busy={order.isPending}
       blocked={!understood || data === undefined}
       error={order.error}
-      onConfirm={() => order.mutate()}
+      onConfirm={() => order.mutateAsync()}
       onClose={onClose}
     >
       <section>

@@ -51,7 +51,7 @@ export function OperationActions({ operation }: { readonly operation: OperationD
         action={t('operation.takeBack')}
         busy={back.isPending}
         error={back.error}
-        onConfirm={() => back.mutate()}
+        onConfirm={() => back.mutateAsync()}
         onClose={() => ask(null)}
       />
       <Confirm
@@ -61,7 +61,7 @@ export function OperationActions({ operation }: { readonly operation: OperationD
         action={t('operation.approve')}
         busy={approval.isPending}
         error={approval.error}
-        onConfirm={() => approval.mutate()}
+        onConfirm={() => approval.mutateAsync()}
         onClose={() => ask(null)}
       >
         {refused && (

@@ -80,7 +80,7 @@ export function PolicyActions({ id, version, name, platform, keptAs }: PolicyAct
         action={t('delete.action')}
         busy={remove.isPending}
         error={remove.error}
-        onConfirm={() => remove.mutate()}
+        onConfirm={() => remove.mutateAsync()}
         onClose={() => {
           ask(false);
           remove.reset();

@@ -14,6 +14,7 @@ import { createPolicy, type GraphPolicy, graphPolicy, updatePolicy } from '../..
 import { preview } from '../../../api/preview';
 import { Problem } from '../../../parts/Problem';
 import { ScrollContent } from '../../../parts/ScrollContent';
+import { useOnce } from '../../../parts/useOnce';
 import { useWords } from '../../../texts/context';
 import { body, patch } from '../model/draft';
 import { ReviewBody } from './ReviewBody';
@@ -56,6 +57,7 @@ export function ReviewDialog({ editor, id, onClose, onSaved, onConflict }: Revie
       if (failure instanceof ApiError && failure.status === 412) onConflict();
     },
   });
+  const { act, acted } = useOnce(save.mutateAsync);
   const refused = data === undefined || data.errors.length > 0;
   return (
     <Dialog open onOpenChange={(_, next) => !next.open && !save.isPending && onClose()}>
@@ -74,8 +76,8 @@ export function ReviewDialog({ editor, id, onClose, onSaved, onConflict }: Revie
             </Button>
             <Button
               appearance="primary"
-              onClick={() => save.mutate()}
-              disabledFocusable={save.isPending || refused}
+              onClick={act}
+              disabledFocusable={acted || refused}
               icon={save.isPending ? <Spinner size="tiny" /> : undefined}
             >
               {t(isNew ? 'review.create' : 'review.save')}

@@ -16,6 +16,7 @@ import { useState } from 'react';
 import { createPolicy, type PolicyRow, replacePolicy } from '../../../api/policies';
 import { Problem } from '../../../parts/Problem';
 import { ScrollContent } from '../../../parts/ScrollContent';
+import { useOnce } from '../../../parts/useOnce';
 import { useT } from '../../../texts/context';
 import { type Incoming, isIncoming, type Unread } from './read';
 
@@ -57,6 +58,7 @@ export function ImportDialog({ read, known, onClose }: ImportDialogProps) {
     },
     onSettled: () => client.invalidateQueries({ queryKey: ['policies'] }),
   });
+  const { act, acted } = useOnce(store.mutateAsync);
   const finished = store.isSuccess;
 
   return (
@@ -87,9 +89,9 @@ export function ImportDialog({ read, known, onClose }: ImportDialogProps) {
             {!finished && (
               <Button
                 appearance="primary"
-                disabled={incoming.length === 0 || store.isPending}
+                disabled={incoming.length === 0 || acted}
                 icon={store.isPending ? <Spinner size="tiny" /> : undefined}
-                onClick={() => store.mutate()}
+                onClick={act}
               >
                 {t('import.go', { count: incoming.length })}
               </Button>
