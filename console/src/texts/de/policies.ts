@@ -52,6 +52,7 @@ export const policies: Translation<typeof en> = {
   'tab.assignments': 'Zuweisungen',
   'tab.changes': { one: '{count} Änderung', other: '{count} Änderungen' },
   'tab.errors': { one: '{count} Problem', other: '{count} Probleme' },
+  'tab.warnings': { one: '{count} Widerspruch', other: '{count} Widersprüche' },
   'apps.title': 'Apps',
   'apps.group': 'Welche Apps',
   'apps.group.selectedPublicApps': 'Die hier aufgeführten Apps',

@@ -52,6 +52,7 @@ export const policies = {
   'tab.assignments': 'Assignments',
   'tab.changes': { one: '{count} change', other: '{count} changes' },
   'tab.errors': { one: '{count} problem', other: '{count} problems' },
+  'tab.warnings': { one: '{count} contradiction', other: '{count} contradictions' },
   'apps.title': 'Apps',
   'apps.group': 'Which apps',
   'apps.group.selectedPublicApps': 'The apps listed here',

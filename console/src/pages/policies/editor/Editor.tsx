@@ -10,7 +10,7 @@ import type { Editing } from './editing';
 import { SettingsArea } from './SettingsArea';
 import { SettingsBar } from './SettingsBar';
 import { SettingsFound } from './SettingsFound';
-import { counts } from './tabs';
+import { type Counts, counts } from './tabs';
 
 const useStyles = makeStyles({
   root: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL, minWidth: 0 },
@@ -55,22 +55,11 @@ export function Editor({ editing }: { readonly editing: Editing }) {
       <div className={styles.tabs} ref={bar}>
         <TabList selectedValue={found === null ? tab : null} onTabSelect={(_, data) => open(data.value as string)}>
           {Object.entries(names).map(([name, title]) => {
-            const { changes, errors } = counts(editing, name);
             return (
               <Tab key={name} value={name}>
                 <span className={styles.tab}>
                   {title}
-                  {errors > 0 ? (
-                    <Badge size="small" color="danger" aria-label={t('tab.errors', { count: errors })}>
-                      {errors}
-                    </Badge>
-                  ) : (
-                    changes > 0 && (
-                      <Badge size="small" color="brand" aria-label={t('tab.changes', { count: changes })}>
-                        {changes}
-                      </Badge>
-                    )
-                  )}
+                  <TabBadges {...counts(editing, name)} />
                 </span>
               </Tab>
             );
@@ -96,6 +85,25 @@ export function Editor({ editing }: { readonly editing: Editing }) {
         <BasicsTab editing={editing} />
       )}
     </div>
+  );
+}
+
+/** How many changes a tab holds, or, rather, problems; and contradictions beside them. */
+function TabBadges({ changes, errors, warnings }: Counts) {
+  const t = useT();
+  const badge = (color: 'danger' | 'warning' | 'brand', count: number, name: string) =>
+    count > 0 && (
+      <Badge size="small" color={color} aria-label={name}>
+        {count}
+      </Badge>
+    );
+  return (
+    <>
+      {errors > 0
+        ? badge('danger', errors, t('tab.errors', { count: errors }))
+        : badge('brand', changes, t('tab.changes', { count: changes }))}
+      {badge('warning', warnings, t('tab.warnings', { count: warnings }))}
+    </>
   );
 }
 

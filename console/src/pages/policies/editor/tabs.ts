@@ -1,5 +1,5 @@
 import { fault } from '../model/check';
-import { notesOf } from '../model/notes';
+import { type Note, notesOf } from '../model/notes';
 import type { Editing } from './editing';
 
 const BASICS = ['displayName', 'description', 'targetedAppManagementLevels', 'appGroupType', 'apps'];
@@ -12,13 +12,23 @@ export function namesOf({ tables }: Pick<Editing, 'tables'>, tab: string): reado
   return area?.sections.flatMap((one) => one.controls.flatMap((control) => control.properties)) ?? [];
 }
 
-/** How many changes a tab holds, and how much of it is wrong. */
-export function counts(editing: Editing, tab: string): { readonly changes: number; readonly errors: number } {
+export interface Counts {
+  readonly changes: number;
+  /** What cannot be saved as it is. */
+  readonly errors: number;
+  /** What contradicts itself. */
+  readonly warnings: number;
+}
+
+/** How many changes a tab holds, and how much of it is wrong or contradicts itself. */
+export function counts(editing: Editing, tab: string): Counts {
   const names = new Set(namesOf(editing, tab));
-  const said = notesOf(editing.notes, names).filter((note) => note.kind === 'error').length;
+  const notes = notesOf(editing.notes, names);
+  const said = (kind: Note['kind']) => notes.filter((note) => note.kind === kind).length;
   return {
     changes: [...names].filter((name) => editing.changed.has(name)).length,
-    errors: said + faults(editing).filter((name) => names.has(name)).length,
+    errors: said('error') + faults(editing).filter((name) => names.has(name)).length,
+    warnings: said('warning'),
   };
 }
 

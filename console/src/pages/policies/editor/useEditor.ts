@@ -75,7 +75,8 @@ export function useEditor({ id, tables, base: loaded, draft: fresh, kept, keptAs
     untouched.current = true;
   }, [key, loaded, fresh]);
 
-  const notes = useLiveNotes(id, draft, changed.size > 0 && !readOnly);
+  // What is saved may contradict itself too, and whoever only reads is told so. A new policy is judged once it says something.
+  const notes = useLiveNotes(id, draft, id !== null || changed.size > 0);
 
   return {
     tables,
