@@ -1178,6 +1178,8 @@ export interface components {
         };
         /** @description One setting, with who set it. */
         readonly EffectiveSetting: {
+            /** @description The setting that they contradict each other about, this one or one that goes with it. */
+            readonly about?: string | null;
             /** @description Whether policies contradict each other here, so that the strictest reading holds. */
             readonly conflict: boolean;
             /** @description What holds where no policy says anything, in words. */
@@ -1188,6 +1190,8 @@ export interface components {
             readonly losers: readonly components["schemas"]["Loser"][];
             /** @description Name on the wire. */
             readonly name: string;
+            /** @description What each of the policies says, where no one says the value alone or they contradict each other. */
+            readonly said?: readonly components["schemas"]["SaidBy"][];
             /** @description Whether the strictest reading holds because something could not be read. */
             readonly unreadable: boolean;
             /** @description What holds, in words. */
@@ -2416,6 +2420,8 @@ export interface components {
             readonly intended: components["schemas"]["Policies"];
             /** @description Whether it reported to hold what it is meant to hold. */
             readonly isCurrent: boolean;
+            /** @description Whether a wipe destroyed its work data, as its receipts say, and nobody signed in again since. */
+            readonly isWiped: boolean;
             /** @description The apps that count as managed on the device, as `platform:id`. */
             readonly managedApps: readonly string[];
             /** @description Where the app stands, as envelopes say it. */

@@ -150,6 +150,38 @@ async fn every_setting_says_who_won_and_who_lost() {
 }
 
 #[tokio::test]
+async fn what_each_policy_says_is_told_where_they_contradict_each_other_or_hold_something_in_common() {
+    let (server, mut phone, group) = staff().await;
+    let said = |scheme: &str, places: &[&str]| {
+        json!({
+            "managedBrowserToOpenLinksRequired": true, "managedBrowser": "notConfigured",
+            "customBrowserProtocol": scheme, "saveAsBlocked": true, "allowedDataStorageLocations": places,
+        })
+    };
+    let one = said("one", &["box", "sharePoint"]);
+    let one = server.assigned(group, policy("One", "unspecified", one)).await;
+    let two = said("two", &["box", "oneDriveForBusiness"]);
+    let two = server.assigned(group, policy("Two", "unspecified", two)).await;
+    phone.register(&server).await;
+    let told = server.get(&format!("{LIST}/{}/effective", phone.id())).await;
+    let settings = told["settings"].as_array().unwrap();
+    let setting = |name: &str| settings.iter().find(|one| one["name"] == name).unwrap();
+    let scheme = setting("customBrowserProtocol");
+    assert_eq!((&scheme["conflict"], &scheme["about"]), (&json!(true), &json!("customBrowserProtocol")));
+    let by =
+        |value: &str, id: &str, name: &str| json!({"value": value, "policies": [{"id": id, "name": name}]});
+    let mut all = scheme["said"].as_array().unwrap().clone();
+    all.sort_by_key(|one| one["value"].to_string());
+    assert_eq!(all, [by("one", &one, "One"), by("two", &two, "Two")]);
+    let places = setting("allowedDataStorageLocations");
+    assert_eq!(
+        (&places["value"], &places["conflict"], &places["about"]),
+        (&json!("box"), &json!(false), &json!(null))
+    );
+    assert_eq!(places["said"].as_array().unwrap().len(), 2, "{places}");
+}
+
+#[tokio::test]
 async fn where_no_policy_applies_nothing_is_intended() {
     let (server, mut phone) = eve().await;
     phone.register(&server).await;

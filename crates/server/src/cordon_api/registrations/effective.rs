@@ -2,7 +2,8 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use cordon_policy::effective::Condition;
+use cordon_policy::effective::{Condition, Origin};
+use cordon_policy::explain::SaidBy;
 use cordon_policy::texts::{Language, Param};
 use cordon_policy::{Effective, PolicyId, PolicyRef, PropertyId, Value, merge};
 use serde::Serialize;
@@ -48,6 +49,12 @@ struct Setting {
     is_default: bool,
     /// Whether policies contradict each other here, so that the strictest reading holds.
     conflict: bool,
+    /// The setting that they contradict each other about, this one or one that goes with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    about: Option<&'static str>,
+    /// What each of the policies says, where no one says the value alone or they contradict each other.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    said: Vec<SaidBy>,
     /// Whether the strictest reading holds because something could not be read.
     unreadable: bool,
     /// The policies whose value holds; none where it is a default.
@@ -144,12 +151,24 @@ impl Setting {
             name: policy.name.clone(),
             value: say(value, language),
         });
+        let (about, said) = match effective.origin(id) {
+            Origin::Conflict { about, said } => (Some(about.property().name), said),
+            Origin::Common(said) => (None, said),
+            Origin::Unreadable | Origin::Default(_) | Origin::Set(_) => (None, Vec::new()),
+        };
+        let said = said.into_iter().map(|one| SaidBy {
+            value: say(&one.value, language),
+            policies: one.policies,
+            by_default: one.by_default,
+        });
         Self {
             name: id.property().name,
             value: say(&slot.value, language),
             is_default: merge::normal(platform, id, slot.value.clone()) == default,
             default: say(&default, language),
             conflict: slot.conflict,
+            about,
+            said: said.collect(),
             unreadable: slot.forced,
             winners: effective.winners(id),
             losers: losers.collect(),

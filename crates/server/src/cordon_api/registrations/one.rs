@@ -28,6 +28,8 @@ pub(in crate::cordon_api) struct Detail {
     intended: PoliciesSaid,
     /// Whether it reported to hold what it is meant to hold.
     is_current: bool,
+    /// Whether a wipe destroyed its work data, as its receipts say, and nobody signed in again since.
+    is_wiped: bool,
     /// The apps that count as managed on the device, as `platform:id`.
     #[schema(value_type = Vec<String>)]
     managed_apps: Vec<AppId>,
@@ -57,6 +59,7 @@ pub(in crate::cordon_api) async fn one(
         instance: Instance::of(&app, &registration, names.get(&registration.oid)),
         status: standing.status(),
         is_current: registration.held_version == intended.version,
+        is_wiped: standing.closed == Some("wiped"),
         intended,
         managed_apps: standing.managed_apps.iter().map(|(app, ..)| app.clone()).collect(),
         facts: registration.facts,
