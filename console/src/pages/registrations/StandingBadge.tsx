@@ -8,6 +8,8 @@ const WORDS = [
   'held',
   'disabled',
   'superseded',
+  'wiped',
+  'older',
   'holds',
   'holdsNot',
 ] as const;
@@ -15,7 +17,9 @@ type Word = (typeof WORDS)[number];
 
 const COLORS: Readonly<Record<Word, BadgeProps['color']>> = {
   managed: 'success',
-  holds: 'success',
+  holds: 'brand',
+  older: 'warning',
+  wiped: 'subtle',
   untargeted: 'warning',
   appNotTargeted: 'warning',
   holdsNot: 'warning',
@@ -24,7 +28,8 @@ const COLORS: Readonly<Record<Word, BadgeProps['color']>> = {
   superseded: 'subtle',
 };
 
-/** How a registration stands, in a word. Lists know whether it holds a policy; its page knows the status. */
+/** How a registration stands, in a word, green only where its page knows that it holds what it is meant to hold. Lists know
+ * whether it holds a policy at all. */
 export function StandingBadge({ status, holds }: { readonly status: string; readonly holds: boolean }) {
   const t = useT();
   const word = WORDS.find((one) => one === status) ?? (holds ? 'holds' : 'holdsNot');

@@ -48,8 +48,12 @@ export const registrations: Translation<typeof en> = {
   'standing.superseded': 'Ersetzt',
   'standing.holds': 'Hat eine Richtlinie',
   'standing.holdsNot': 'Hat keine Richtlinie',
+  'standing.wiped': 'Gelöscht',
+  'standing.older': 'Hat eine ältere Richtlinie',
   'holding.title': 'Richtlinie: vorhanden und vorgesehen',
   'holding.current': 'Die App hat genau das, was für sie vorgesehen ist.',
+  'holding.wiped':
+    'Ihre Arbeitsdaten wurden vernichtet, und mit ihnen die Richtlinie. Sie erhält das Vorgesehene, wenn sich wieder jemand anmeldet.',
   'holding.older':
     'Die App hat nicht, was für sie vorgesehen ist. Sie erhält es, wenn sie sich das nächste Mal meldet: solange sie offen ist, oder wenn sie geöffnet wird.',
   'holding.held': 'Vorhanden',

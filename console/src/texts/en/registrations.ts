@@ -48,8 +48,12 @@ export const registrations = {
   'standing.superseded': 'Replaced',
   'standing.holds': 'Holds a policy',
   'standing.holdsNot': 'Holds no policy',
+  'standing.wiped': 'Wiped',
+  'standing.older': 'Holds an older policy',
   'holding.title': 'Policy held and intended',
   'holding.current': 'The app holds exactly what it is meant to hold.',
+  'holding.wiped':
+    'Its work data was destroyed, and the policy with it. It gets what is intended when somebody signs in again.',
   'holding.older':
     'The app does not hold what it is meant to hold. It gets it when it next checks in: while it is open, or when it is opened.',
   'holding.held': 'Held',

@@ -13,13 +13,15 @@ const useStyles = makeStyles({
 export function Holding({ registration }: { readonly registration: RegistrationDetail }) {
   const t = useT();
   const styles = useStyles();
-  const { held, intended, isCurrent } = registration;
+  const { held, intended, isCurrent, isWiped } = registration;
   const version = (one: string | null) =>
     one === null ? t('holding.nothing') : <span className={styles.version}>{one}</span>;
   return (
     <Block title={t('holding.title')}>
-      <MessageBar intent={isCurrent ? 'success' : 'warning'} layout="multiline">
-        <MessageBarBody>{t(isCurrent ? 'holding.current' : 'holding.older')}</MessageBarBody>
+      <MessageBar intent={isWiped ? 'info' : isCurrent ? 'success' : 'warning'} layout="multiline">
+        <MessageBarBody>
+          {t(isWiped ? 'holding.wiped' : isCurrent ? 'holding.current' : 'holding.older')}
+        </MessageBarBody>
       </MessageBar>
       <Pairs
         rows={[

@@ -7,6 +7,7 @@ import { PlatformName } from '../../../parts/PlatformName';
 import { useMoments } from '../../../parts/useMoments';
 import { useT } from '../../../texts/context';
 import { StandingBadge } from '../StandingBadge';
+import { standing } from './standing';
 
 /** Whose app it is, on which device, and how it stands. */
 export function Summary({ registration }: { readonly registration: RegistrationDetail }) {
@@ -17,7 +18,10 @@ export function Summary({ registration }: { readonly registration: RegistrationD
     <Block title={t('registration.summary')}>
       <Pairs
         rows={[
-          [t('registration.state'), <StandingBadge status={registration.status} holds={registration.isCurrent} />],
+          [
+            t('registration.state'),
+            <StandingBadge status={standing(registration)} holds={registration.held.version !== null} />,
+          ],
           [t('registration.user'), <Person id={registration.user} />],
           [t('registration.app'), <code>{registration.app}</code>],
           [t('policies.platform'), <PlatformName app={registration.app} />],
