@@ -8,7 +8,7 @@ export const PlatformContext = createContext('');
 export const usePlatform = (): string => useContext(PlatformContext);
 
 /** The control that writes a property of this name. */
-function useControlOf(platform: string): (property: string) => Control | undefined {
+export function useControlOf(platform: string): (property: string) => Control | undefined {
   const { data } = useTables();
   const all = useMemo(() => {
     const own = (data ?? []).filter((one) => one.platform === platform).flatMap((tables) => controls(tables));

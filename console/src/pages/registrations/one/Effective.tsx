@@ -7,9 +7,10 @@ import { platformOfApp } from '../../../parts/appId';
 import { Loading } from '../../../parts/Loading';
 import { Problem } from '../../../parts/Problem';
 import { useWords } from '../../../texts/context';
-import { useSettingNames } from '../../why/useSettingNames';
+import { useControlOf } from '../../why/useSettingNames';
 import { Conditions } from './Conditions';
 import { isFound, isPart, type Shown, shows, withoutEcho } from './effective';
+import { byControl, words } from './rows';
 import { SettingsTable } from './SettingsTable';
 
 const useStyles = makeStyles({
@@ -23,7 +24,7 @@ export function Effective({ registration }: { readonly registration: Registratio
   const { t, language } = useWords();
   const styles = useStyles();
   const platform = platformOfApp(registration.app);
-  const nameOf = useSettingNames(platform);
+  const controlOf = useControlOf(platform);
   const [text, search] = useState('');
   const [shown, show] = useState<Shown>('said');
   const { data, error, refetch } = useQuery({
@@ -31,8 +32,11 @@ export function Effective({ registration }: { readonly registration: Registratio
     queryFn: ({ signal }) => effective(registration.id, language, signal),
   });
   if (error !== null) return <Problem error={error} retry={() => void refetch()} />;
-  const settings = data?.settings.filter((one) => !isPart(one)).map(withoutEcho) ?? [];
-  const rows = settings.filter((one) => shows(one, shown) && isFound(one, nameOf(one.name), text));
+  const rows = byControl(data?.settings.map(withoutEcho) ?? [], controlOf).filter((row) => {
+    const said = `${row.control?.name ?? ''} ${words(row, (one) => one.value)}`;
+    const isFoundHere = row.settings.some((one) => isFound(one, said, text));
+    return isFoundHere && row.settings.some((one) => !isPart(one) && shows(one, shown));
+  });
   return (
     <Block title={t('effective.title')}>
       <Text size={200} className={styles.hint}>
@@ -60,7 +64,7 @@ export function Effective({ registration }: { readonly registration: Registratio
               <option value="all">{t('effective.all')}</option>
             </Select>
           </div>
-          <SettingsTable settings={rows} platform={platform} />
+          <SettingsTable rows={rows} platform={platform} />
           <Conditions conditions={data.conditions} platform={platform} />
         </>
       )}

@@ -6,6 +6,7 @@ import { textLinkStyle } from '../../../parts/styles';
 import { useT } from '../../../texts/context';
 import { Names } from '../../why/Voices';
 import { useSettingNames, useValueWords } from '../../why/useSettingNames';
+import { losers, type Row, winners, words } from './rows';
 
 const useStyles = makeStyles({
   wire: {
@@ -22,26 +23,28 @@ const useStyles = makeStyles({
 });
 
 export interface SettingsTableProps {
-  readonly settings: readonly EffectiveSetting[];
+  readonly rows: readonly Row[];
   readonly platform: string;
 }
 
-/** Settings with what holds, who won, and who lost with what. */
-export function SettingsTable({ settings, platform }: SettingsTableProps) {
+/** The rows of the editor with what holds, who won, and who lost with what. */
+export function SettingsTable({ rows, platform }: SettingsTableProps) {
   const t = useT();
   const styles = useStyles();
-  const nameOf = useSettingNames(platform);
-  const say = useValueWords(platform);
-  if (settings.length === 0) return <Text>{t('effective.nothing')}</Text>;
-  const columns: Column<EffectiveSetting>[] = [
+  if (rows.length === 0) return <Text>{t('effective.nothing')}</Text>;
+  const columns: Column<Row>[] = [
     {
       key: 'setting',
       title: t('effective.setting'),
       width: 'minmax(0, 3fr)',
-      cell: (one) => (
+      cell: ({ control, settings }) => (
         <>
-          {nameOf(one.name) ?? one.name}
-          <span className={styles.wire}>{one.name}</span>
+          {control?.name}
+          {settings.map((one) => (
+            <span key={one.name} className={styles.wire}>
+              {one.name}
+            </span>
+          ))}
         </>
       ),
     },
@@ -49,60 +52,123 @@ export function SettingsTable({ settings, platform }: SettingsTableProps) {
       key: 'value',
       title: t('effective.holds'),
       width: 'minmax(0, 2.4fr)',
-      cell: (one) => (
-        <div className={styles.words}>
-          <Text weight="semibold">{say(one.name, one.value)}</Text>{' '}
-          {one.conflict && (
-            <Badge appearance="tint" color="warning">
-              {t('why.conflict')}
-            </Badge>
-          )}
-          {one.unreadable && (
-            <Badge appearance="tint" color="warning">
-              {t('why.unreadable')}
-            </Badge>
-          )}
-          {!one.isDefault && (
-            <Text size={200} block className={styles.quiet}>
-              {t('effective.default', { value: say(one.name, one.default) })}
-            </Text>
-          )}
-        </div>
-      ),
+      cell: (row) => <Holds row={row} />,
     },
     {
       key: 'winners',
       title: t('effective.winners'),
       width: 'minmax(0, 2.4fr)',
-      cell: (one) =>
-        one.winners.length === 0 ? (
-          <span className={styles.quiet}>{t(one.isDefault ? 'effective.nobody' : 'effective.derived')}</span>
-        ) : (
-          <span>
-            <Names policies={one.winners} isBare />
-          </span>
-        ),
+      cell: (row) => <Won row={row} platform={platform} />,
     },
     {
       key: 'losers',
       title: t('effective.losers'),
       width: 'minmax(0, 2.4fr)',
-      cell: (one) =>
-        one.losers.length === 0 ? (
-          <span className={styles.quiet}>–</span>
-        ) : (
-          <ul className={styles.list}>
-            {one.losers.map((loser) => (
-              <li key={loser.id}>
-                {say(one.name, loser.value)}{' '}
-                <Link to={`/policies/${encodeURIComponent(loser.id)}`} className={styles.link}>
-                  {loser.name}
-                </Link>
-              </li>
-            ))}
-          </ul>
-        ),
+      cell: (row) => <Lost row={row} />,
     },
   ];
-  return <DataTable label={t('effective.title')} columns={columns} rows={settings} rowKey={(one) => one.name} />;
+  return <DataTable label={t('effective.title')} columns={columns} rows={rows} rowKey={(row) => row.key} />;
+}
+
+function Holds({ row }: { readonly row: Row }) {
+  const t = useT();
+  const styles = useStyles();
+  const { settings } = row;
+  return (
+    <div className={styles.words}>
+      <Text weight="semibold">{words(row, (one) => one.value)}</Text>{' '}
+      {settings.some((one) => one.conflict) && (
+        <Badge appearance="tint" color="warning">
+          {t('why.conflict')}
+        </Badge>
+      )}
+      {settings.some((one) => one.unreadable) && (
+        <Badge appearance="tint" color="warning">
+          {t('why.unreadable')}
+        </Badge>
+      )}
+      {settings.some((one) => !one.isDefault) && (
+        <Text size={200} block className={styles.quiet}>
+          {t('effective.default', { value: words(row, (one) => one.default) })}
+        </Text>
+      )}
+    </div>
+  );
+}
+
+interface WonProps {
+  readonly row: Row;
+  readonly platform: string;
+}
+
+/** Who won; where nobody did alone, what each says. */
+function Won({ row, platform }: WonProps) {
+  const t = useT();
+  const styles = useStyles();
+  const nameOf = useSettingNames(platform);
+  const disputed = row.settings.filter(({ said }) => said !== undefined && said.length > 0);
+  if (disputed.length > 0) {
+    return (
+      <div className={styles.words}>
+        {disputed.map(({ name, about, said }) => (
+          <div key={name}>
+            <Text size={200} block className={styles.quiet}>
+              {about == null ? t('effective.common') : t('effective.about', { setting: nameOf(about) ?? about })}
+            </Text>
+            <Each name={about ?? name} said={said ?? []} platform={platform} />
+          </div>
+        ))}
+      </div>
+    );
+  }
+  const policies = winners(row);
+  if (policies.length > 0) {
+    return (
+      <span>
+        <Names policies={policies} isBare />
+      </span>
+    );
+  }
+  const isDefault = row.settings.every((one) => one.isDefault);
+  return <span className={styles.quiet}>{t(isDefault ? 'effective.nobody' : 'effective.derived')}</span>;
+}
+
+interface EachProps extends Pick<WonProps, 'platform'> {
+  readonly name: string;
+  readonly said: NonNullable<EffectiveSetting['said']>;
+}
+
+/** What each policy says about a setting. */
+function Each({ name, said, platform }: EachProps) {
+  const t = useT();
+  const styles = useStyles();
+  const say = useValueWords(platform);
+  return (
+    <ul className={styles.list}>
+      {said.map(({ value, policies, byDefault }) => (
+        <li key={`${value} ${byDefault === true}`}>
+          {byDefault === true ? t('effective.byDefault', { value: say(name, value) }) : say(name, value)}{' '}
+          <Names policies={policies} isBare />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Lost({ row }: { readonly row: Row }) {
+  const styles = useStyles();
+  const all = losers(row);
+  if (all.length === 0) return <span className={styles.quiet}>–</span>;
+  return (
+    <ul className={styles.list}>
+      {all.map((loser) => (
+        <li key={loser.id}>
+          {loser.words}{' '}
+          <Link to={`/policies/${encodeURIComponent(loser.id)}`} className={styles.link}>
+            {loser.name}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
 }
