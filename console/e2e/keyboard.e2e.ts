@@ -35,6 +35,16 @@ async function reach(page: Page, at: Locator, key = 'Tab'): Promise<void> {
   throw new Error(`${key} does not lead to ${String(at)}`);
 }
 
+/** Types into a field that looks things up, until its list shows what was typed for and stands still. */
+async function lookUp(page: Page, text: string, { found, other }: { readonly found: RegExp; readonly other: RegExp }) {
+  const asked = (url: string) => new URL(url).searchParams.get('$filter')?.includes(`'${text}'`) === true;
+  const answered = page.waitForResponse((one) => asked(one.url()));
+  await page.keyboard.type(text);
+  await answered;
+  await page.getByRole('option', { name: found }).waitFor();
+  await page.getByRole('option', { name: other }).waitFor({ state: 'detached' });
+}
+
 it('skips the navigation', async () => {
   const page = await visit('/policies');
   const skip = page.getByRole('link', { name: 'Skip to content' });
@@ -73,10 +83,7 @@ it('writes, assigns and saves a policy', async () => {
   await reach(page, page.getByRole('tab', { name: /^Assignments/ }), 'ArrowRight');
   await page.keyboard.press('Enter');
   await reach(page, page.getByRole('combobox', { name: 'Include a group' }));
-  await page.keyboard.type('off');
-  // What was typed has been looked up: from here on the list stands still.
-  await page.getByRole('option', { name: /^Field staff/ }).waitFor({ state: 'detached' });
-  await page.getByRole('option', { name: /^Office/ }).waitFor();
+  await lookUp(page, 'off', { found: /^Office/, other: /^Field staff/ });
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await page.getByRole('listitem').filter({ hasText: 'Office' }).waitFor();
@@ -124,9 +131,7 @@ it('comes from the list to the wipe of a device, and back out of it', async () =
 it('asks why', async () => {
   const page = await visit('/why');
   await reach(page, page.getByRole('combobox', { name: 'User' }));
-  await page.keyboard.type('ana');
-  await page.getByRole('option', { name: /^Ben Okafor/ }).waitFor({ state: 'detached' });
-  await page.getByRole('option', { name: /^Ana Silva/ }).waitFor();
+  await lookUp(page, 'ana', { found: /^Ana Silva/, other: /^Ben Okafor/ });
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   const where = page.getByRole('combobox', { name: 'App and device' });
