@@ -66,3 +66,12 @@ it('says what holds, what is the default and what lost in the words of the edito
   expect(losers(row)).toEqual([{ ...EDGE, words: 'Edge' }]);
   expect(winners(row)).toEqual([OTHER, EDGE]);
 });
+
+it('limits that nobody set are left out beside one that is set', () => {
+  const limit = (label: string, name: string) => ({ kind: 'version', label, properties: [name] }) as const;
+  const control: Control = { ...web, fields: [limit('Warn below', 'warn'), limit('Wipe below', 'wipe')] };
+  const unset = { default: 'not set' };
+  const row = { key: 'os', control, settings: [setting('warn', '17.6', unset), setting('wipe', 'not set', unset)] };
+  expect(words(row, (one) => one.value)).toBe('Warn below: 17.6');
+  expect(words(row, (one) => one.default)).toBe('not set');
+});

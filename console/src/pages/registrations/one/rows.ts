@@ -38,12 +38,17 @@ export function words(row: Row, valueOf: (setting: EffectiveSetting) => string):
     return setting === undefined ? '' : valueOf(setting);
   };
   if (control === undefined) return settings.map(valueOf).join('; ');
-  const said = control.fields.map((field) => {
-    const text = field.kind === 'options' ? option(field, of) : worded(control, first(field), of(first(field)));
-    return field.label === '' ? text : `${field.label}: ${text}`;
-  });
-  return said.join('; ');
+  const text = (field: Field): string =>
+    field.kind === 'options' ? option(field, of) : worded(control, first(field), of(first(field)));
+  // A limit of several that nobody set says nothing beside one that is set.
+  const isSaid = ({ kind, properties }: Field): boolean =>
+    !LIMITS.has(kind) || settings.some((one) => properties.includes(one.name) && valueOf(one) !== one.default);
+  const fields = control.fields.filter((field) => field.label === '' || isSaid(field));
+  if (fields.length === 0) return [...new Set(control.fields.map(text))].join('; ');
+  return fields.map((field) => (field.label === '' ? text(field) : `${field.label}: ${text(field)}`)).join('; ');
 }
+
+const LIMITS: ReadonlySet<Field['kind']> = new Set(['version', 'date']);
 
 const first = (field: Field): string => field.properties[0] ?? '';
 
