@@ -4,6 +4,7 @@ import { Said } from '../../../parts/Said';
 import { useT } from '../../../texts/context';
 import { asSentence } from '../model/notes';
 import { ChangeList } from './ChangeList';
+import type { TitleOf } from './useTitleOf';
 
 const useStyles = makeStyles({
   list: { margin: 0, paddingLeft: tokens.spacingHorizontalXL },
@@ -15,10 +16,11 @@ export interface ReviewBodyProps {
   readonly isNew: boolean;
   /** Names of Graph whose values differ from what is saved. */
   readonly touched: ReadonlySet<string>;
+  readonly titleOf: TitleOf;
 }
 
 /** What a preview says: what is wrong, or whom it reaches, what contradicts itself, what changes. */
-export function ReviewBody({ preview, isNew, touched }: ReviewBodyProps) {
+export function ReviewBody({ preview, isNew, touched, titleOf }: ReviewBodyProps) {
   const t = useT();
   const styles = useStyles();
   const { errors, warnings, reach } = preview;
@@ -34,7 +36,7 @@ export function ReviewBody({ preview, isNew, touched }: ReviewBodyProps) {
           <ul className={styles.list}>
             {errors.map((one) => (
               <li key={`${one.target} ${one.message}`}>
-                <code>{one.target}</code>: <Said text={asSentence(one.message)} />
+                {titleOf(one.target) ?? <code>{one.target}</code>}: <Said text={asSentence(one.message)} />
               </li>
             ))}
           </ul>

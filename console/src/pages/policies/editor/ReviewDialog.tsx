@@ -19,6 +19,7 @@ import { useWords } from '../../../texts/context';
 import { body, patch } from '../model/draft';
 import { ReviewBody } from './ReviewBody';
 import type { Editor } from './useEditor';
+import { useTitleOf } from './useTitleOf';
 
 const useStyles = makeStyles({
   surface: { maxWidth: '760px' },
@@ -39,6 +40,7 @@ export function ReviewDialog({ editor, id, onClose, onSaved, onConflict }: Revie
   const { language, t } = useWords();
   const styles = useStyles();
   const { base, draft, properties, changed } = editor;
+  const titleOf = useTitleOf(editor.tables);
   const isNew = id === null || base === null;
   const { data, error } = useQuery({
     queryKey: ['preview', 'review', id, draft, language],
@@ -67,7 +69,7 @@ export function ReviewDialog({ editor, id, onClose, onSaved, onConflict }: Revie
           <ScrollContent className={styles.content}>
             {error !== null && <Problem error={error} />}
             {data === undefined && error === null && <Spinner label={t('review.asking')} />}
-            {data !== undefined && <ReviewBody preview={data} isNew={isNew} touched={changed} />}
+            {data !== undefined && <ReviewBody preview={data} isNew={isNew} touched={changed} titleOf={titleOf} />}
             {save.error !== null && <Problem error={save.error} />}
           </ScrollContent>
           <DialogActions>

@@ -1,8 +1,11 @@
 import type { GraphPolicy } from '../../../api/policies';
-import { isPlatform, type Json, type Platform, type Values } from '../../../api/tables';
+import { isPlatform, type Json, type Platform, type PlatformTables, type Values } from '../../../api/tables';
 
 /** Largest file that is read, in bytes; as the command reads. */
 export const LARGEST = 8 * 1024 * 1024;
+
+/** Most policies that are imported at once: each is judged before, and looked at by somebody. */
+export const MOST = 200;
 
 /** A policy of an exported file. */
 export interface Incoming {
@@ -22,7 +25,7 @@ export interface Incoming {
 export interface Unread {
   readonly key: string;
   readonly file: string;
-  readonly why: 'tooLarge' | 'notJson' | 'noPolicy';
+  readonly why: 'tooLarge' | 'tooMany' | 'notJson' | 'noPolicy';
 }
 
 /** What the service sets: never sent. */
@@ -36,6 +39,23 @@ const SERVICE = new Set([
   'deploymentSummary',
   'assignments',
 ]);
+
+/** What a policy says beside its settings. */
+const FRAME = new Set([
+  '@odata.type',
+  'displayName',
+  'description',
+  'roleScopeTagIds',
+  'targetedAppManagementLevels',
+  'appGroupType',
+  'apps',
+]);
+
+/** The names in a body that stand for nothing, such as a setting that is misspelt: the server keeps them, and they do nothing. */
+export function unknownNames(body: Values, { properties }: Pick<PlatformTables, 'properties'>): readonly string[] {
+  const known = new Set(properties.map((one) => one.name));
+  return Object.keys(body).filter((name) => !known.has(name) && !FRAME.has(name));
+}
 
 /** The text of a file in UTF-8 or, with its mark, UTF-16, as PowerShell writes it. */
 export function decoded(bytes: Uint8Array): string {
@@ -93,11 +113,17 @@ function platformOf(policy: Values): Platform | null {
 
 /** Reads files as they were dropped. */
 export async function readFiles(files: readonly File[]): Promise<readonly (Incoming | Unread)[]> {
+  const tooMany = (): readonly Unread[] => {
+    const [file] = files.map(({ name }) => name);
+    return file === undefined ? [] : [{ key: files.length === 1 ? file : `${file} …`, file, why: 'tooMany' }];
+  };
+  if (files.length > MOST) return tooMany();
   const read = files.map(async (file): Promise<readonly (Incoming | Unread)[]> => {
     if (file.size > LARGEST) return [{ key: file.name, file: file.name, why: 'tooLarge' }];
     return policiesOf(file.name, decoded(new Uint8Array(await file.arrayBuffer())));
   });
-  return (await Promise.all(read)).flat();
+  const all = (await Promise.all(read)).flat();
+  return all.length > MOST ? tooMany() : all;
 }
 
 export const isIncoming = (one: Incoming | Unread): one is Incoming => 'body' in one;

@@ -61,7 +61,9 @@ export default function Policies() {
         )}
         {data !== undefined && data.length > 0 && <PolicyTable policies={data} />}
         {starting && <StartDialog onClose={() => start(false)} />}
-        {dropped !== null && <ImportDialog read={dropped} known={data ?? []} onClose={() => setDropped(null)} />}
+        {dropped !== null && data !== undefined && (
+          <ImportDialog read={dropped} known={data} onClose={() => setDropped(null)} />
+        )}
       </Page>
     </DropZone>
   );
