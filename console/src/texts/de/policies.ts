@@ -31,6 +31,7 @@ export const policies: Translation<typeof en> = {
   'policies.empty':
     'Eine Richtlinie sagt, was Apps mit Arbeitsdaten tun dürfen, und für wen. Beginnen Sie mit einer Stufe des Frameworks für Datenschutz, oder legen Sie als JSON exportierte Richtlinien hier ab.',
   'policy.name': 'Name',
+  'policy.nameNeeded': 'Geben Sie der Richtlinie einen Namen.',
   'policy.description': 'Beschreibung',
   'policy.unset': 'Nicht konfiguriert',
   'policy.new.ios': 'Neue Richtlinie für iOS',
@@ -128,6 +129,8 @@ export const policies: Translation<typeof en> = {
   'save.review': 'Prüfen und speichern',
   'save.reviewNew': 'Prüfen und anlegen',
   'save.done': '{name} ist gespeichert',
+  'discard.done': 'Ihre Änderungen sind verworfen',
+  'discard.undo': 'Rückgängig',
   'draft.restored': 'Das sind Ihre nicht gespeicherten Änderungen, zuletzt bearbeitet {age}.',
   'draft.discard': 'Verwerfen',
   'review.title': 'Was das Speichern ändert',

@@ -31,6 +31,7 @@ export const policies = {
   'policies.empty':
     'A policy says what apps may do with work data, and for whom. Start from a level of the data-protection framework, or drop policies here that were exported as JSON.',
   'policy.name': 'Name',
+  'policy.nameNeeded': 'Give the policy a name.',
   'policy.description': 'Description',
   'policy.unset': 'Not configured',
   'policy.new.ios': 'New policy for iOS',
@@ -128,6 +129,8 @@ export const policies = {
   'save.review': 'Review and save',
   'save.reviewNew': 'Review and create',
   'save.done': '{name} is saved',
+  'discard.done': 'Your changes are discarded',
+  'discard.undo': 'Undo',
   'draft.restored': 'These are your unsaved changes, last edited {age}.',
   'draft.discard': 'Discard them',
   'review.title': 'What saving changes',

@@ -6,6 +6,7 @@ import { notesOf } from '../model/notes';
 import { AppsCard } from './AppsCard';
 import type { Editing } from './editing';
 import { Notes } from './Notes';
+import { lacksName, notesBeside } from './tabs';
 
 const useStyles = makeStyles({
   root: { display: 'grid', gap: tokens.spacingVerticalL },
@@ -22,11 +23,17 @@ export function BasicsTab({ editing }: { readonly editing: Editing }) {
   const id = useId();
   const { draft, change, readOnly, notes } = editing;
   const known = states[draft.platform];
+  const isNameless = lacksName(editing);
   return (
     <div className={styles.root}>
       <Card>
         <div className={styles.fields}>
-          <Field label={t('policy.name')} required>
+          <Field
+            label={t('policy.name')}
+            required
+            validationMessage={isNameless ? t('policy.nameNeeded') : undefined}
+            validationState={isNameless ? 'error' : 'none'}
+          >
             <Input
               value={draft.name}
               maxLength={200}
@@ -43,7 +50,7 @@ export function BasicsTab({ editing }: { readonly editing: Editing }) {
               onChange={(_, data) => change({ description: data.value })}
             />
           </Field>
-          <Notes notes={notesOf(notes, ['displayName', 'description'])} />
+          <Notes notes={notesBeside(editing, ['displayName', 'description'])} />
         </div>
       </Card>
       <AppsCard editing={editing} />

@@ -1,9 +1,9 @@
 import { Card, makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { Area, Control } from '../../../api/tables';
 import { isShown } from '../model/form';
-import { notesOf } from '../model/notes';
 import type { Editing } from './editing';
 import { SettingRow } from './SettingRow';
+import { notesBeside } from './tabs';
 
 const useStyles = makeStyles({
   root: { display: 'grid', gap: tokens.spacingVerticalL },
@@ -27,7 +27,7 @@ export interface SettingsAreaProps {
 /** The settings of an area, by section. */
 export function SettingsArea({ area, editing, level, found }: SettingsAreaProps) {
   const styles = useStyles();
-  const { draft, properties, changed, notes, write, readOnly } = editing;
+  const { draft, properties, changed, write, readOnly } = editing;
   const shown = (control: Control): boolean =>
     control.fields.length > 0 &&
     isShown(control, draft.values, properties) &&
@@ -50,7 +50,7 @@ export function SettingsArea({ area, editing, level, found }: SettingsAreaProps)
               properties={properties}
               onWrite={write}
               disabled={readOnly}
-              notes={notesOf(notes, control.properties)}
+              notes={notesBeside(editing, control.properties)}
               isChanged={control.properties.some((name) => changed.has(name))}
               advice={control.framework.find((one) => one.level === level) ?? null}
             />

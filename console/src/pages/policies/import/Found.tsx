@@ -101,8 +101,8 @@ function Judged({
     ...(preview.warnings.length > 0 ? [t('tab.warnings', { count: preview.warnings.length })] : []),
   ];
   return (
-    // What takes the place of something is not replaced unseen.
-    <details open={!isNew}>
+    // Nothing is replaced unseen, and what contradicts itself is said at once.
+    <details open={!isNew || preview.warnings.length > 0}>
       <summary className={styles.summary}>{short.length === 0 ? t('review.nothing') : short.join(' · ')}</summary>
       <div className={styles.body}>{body}</div>
     </details>
