@@ -1,23 +1,16 @@
-import {
-  Button,
-  MessageBar,
-  MessageBarActions,
-  MessageBarBody,
-  useToastController,
-  Toast,
-  ToastTitle,
-} from '@fluentui/react-components';
+import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
-import { useNavigate } from 'react-router';
+import { useLocation, useNavigate } from 'react-router';
 import { type GraphPolicy, graphPolicy } from '../../../api/policies';
 import { Crumbs } from '../../../parts/Crumbs';
 import { Opener } from '../../../parts/Opener';
 import { Page } from '../../../parts/Page';
 import { useMoments } from '../../../parts/useMoments';
+import { useNotice } from '../../../parts/useNotice';
 import { useT } from '../../../texts/context';
 import { fromGraph } from '../model/draft';
-import { forgetDraft } from '../model/saved';
+import { forgetDraft, keepDraft } from '../model/saved';
 import { ConflictDialog } from './ConflictDialog';
 import { Editor } from './Editor';
 
@@ -39,7 +32,8 @@ export function PolicyEditor({ actions, children, ...start }: PolicyEditorProps)
   const { age } = useMoments();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const { dispatchToast } = useToastController();
+  const notify = useNotice();
+  const here = useLocation();
   const editor = useEditor(start);
   const [reviewing, review] = useState(false);
   const [theirs, setTheirs] = useState<Base | null>(null);
@@ -53,12 +47,7 @@ export function PolicyEditor({ actions, children, ...start }: PolicyEditorProps)
     void client.invalidateQueries({ queryKey: ['policies'] });
     const next = read(policy);
     editor.begin(next, next.draft);
-    dispatchToast(
-      <Toast>
-        <ToastTitle>{t('save.done', { name: policy.displayName })}</ToastTitle>
-      </Toast>,
-      { intent: 'success' },
-    );
+    notify('success', t('save.done', { name: policy.displayName }));
     if (id === null) void navigate(`/policies/${encodeURIComponent(policy.id)}`, { replace: true });
   };
   const conflict = async () => {
@@ -66,6 +55,17 @@ export function PolicyEditor({ actions, children, ...start }: PolicyEditorProps)
     if (id !== null) setTheirs(read(await graphPolicy(id)));
   };
   const isNew = id === null;
+  const discard = (leaves: boolean) => {
+    editor.discard();
+    if (leaves) void navigate('/policies');
+    const undo = () => {
+      // Kept first: whoever went elsewhere meanwhile finds it where it was.
+      keepDraft(start.keptAs, { draft, base: base?.draft ?? null, version: base?.version ?? null, at: Date.now() });
+      if (leaves) void navigate(here);
+      else editor.begin(base, draft);
+    };
+    notify('success', t('discard.done'), { text: t('discard.undo'), act: undo });
+  };
   // What was loaded last is newer than what the draft began from.
   const newer = start.base !== null && base !== null && start.base.version !== base.version ? start.base : null;
   const adopt = newer !== null && changed.size === 0;
@@ -84,7 +84,7 @@ export function PolicyEditor({ actions, children, ...start }: PolicyEditorProps)
         <MessageBar intent="info" layout="multiline">
           <MessageBarBody>{t('draft.restored', { age: age(restored) })}</MessageBarBody>
           <MessageBarActions>
-            <Button onClick={editor.discard}>{t('draft.discard')}</Button>
+            <Button onClick={() => discard(false)}>{t('draft.discard')}</Button>
           </MessageBarActions>
         </MessageBar>
       )}
@@ -109,10 +109,7 @@ export function PolicyEditor({ actions, children, ...start }: PolicyEditorProps)
           faults={faults(editor).length}
           isNew={isNew}
           onReview={() => review(true)}
-          onDiscard={() => {
-            editor.discard();
-            if (isNew) void navigate('/policies');
-          }}
+          onDiscard={() => discard(isNew)}
         />
       )}
       {reviewing && (
