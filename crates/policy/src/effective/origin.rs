@@ -1,6 +1,6 @@
 //! Why a setting holds what it holds.
 
-use super::{Claim, Effective, Slot};
+use super::{Claim, Effective};
 use crate::decide::PolicyRef;
 use crate::merge::{matters, meant};
 use crate::property::{self, Order, PropertyId, Value};
@@ -40,42 +40,49 @@ impl Effective {
     /// Where the value of a setting comes from.
     #[must_use]
     pub fn origin(&self, id: PropertyId) -> Origin {
+        self.spoken(id).unwrap_or_else(|| {
+            let claims = &self.slot(id).claims;
+            let unsaid = |place: &u16| claims.iter().all(|claim| claim.policy != *place);
+            let places = (0u16..).zip(&self.policies).map(|(place, _)| place);
+            Origin::Default(self.refs(places.filter(unsaid).collect()))
+        })
+    }
+
+    /// The same; `None` for a default, so that who only wants the policies behind a value collects none that left it so.
+    fn spoken(&self, id: PropertyId) -> Option<Origin> {
         let slot = self.slot(id);
         if slot.forced {
-            return Origin::Unreadable;
+            return Some(Origin::Unreadable);
+        }
+        if slot.conflict && self.contradicts(id) {
+            return Some(Origin::Conflict { about: id, said: self.contradicting(id) });
         }
         let exact: Vec<u16> =
             slot.claims.iter().filter(|claim| self.is_exact(id, claim)).map(|claim| claim.policy).collect();
-        let contradicts = slot.conflict && self.contradicts(id);
-        match exact.is_empty() {
-            _ if contradicts => return Origin::Conflict { about: id, said: self.contradicting(id) },
-            false => return Origin::Set(self.refs(exact)),
-            true => {}
+        if !exact.is_empty() {
+            return Some(Origin::Set(self.refs(exact)));
         }
         if let Some(about) = self.contradicted_child(id).filter(|_| slot.conflict) {
-            return Origin::Conflict { about, said: self.said(about) };
+            return Some(Origin::Conflict { about, said: self.said(about) });
         }
         let list = matches!(id.property().form(self.platform).order, Order::Intersection { .. });
-        if list && slot.value != Value::Any && !self.is_default_of_a_policy(id) {
-            let said = self.said(id);
-            if !said.is_empty() {
-                return Origin::Common(said);
-            }
+        if !list || slot.claims.is_empty() || slot.value == Value::Any {
+            return None;
         }
-        let unsaid = |place: &u16| slot.claims.iter().all(|claim| claim.policy != *place);
-        Origin::Default(
-            self.refs((0u16..).zip(&self.policies).map(|(place, _)| place).filter(unsaid).collect()),
-        )
+        // A policy that leaves the list at a default of the same entries says it alone.
+        let said = self.said(id);
+        let left = |one: &Said| one.by_default && self.meant(id, &one.value) == slot.value;
+        (!said.is_empty() && !said.iter().any(left)).then_some(Origin::Common(said))
     }
 
     /// The policies behind the value of a setting, in the order of their ids: those that say it, or together those of
     /// which it is made. Empty when it is a default, or when the strictest reading was forced.
     #[must_use]
     pub fn winners(&self, id: PropertyId) -> Vec<PolicyRef> {
-        let mut policies = match self.origin(id) {
-            Origin::Unreadable | Origin::Default(_) => Vec::new(),
-            Origin::Set(policies) => policies,
-            Origin::Common(said) | Origin::Conflict { said, .. } => {
+        let mut policies = match self.spoken(id) {
+            None | Some(Origin::Unreadable | Origin::Default(_)) => Vec::new(),
+            Some(Origin::Set(policies)) => policies,
+            Some(Origin::Common(said) | Origin::Conflict { said, .. }) => {
                 said.into_iter().flat_map(|one| one.policies).collect()
             }
         };
@@ -88,7 +95,7 @@ impl Effective {
     #[must_use]
     pub fn losers(&self, id: PropertyId) -> Vec<(&PolicyRef, &Value)> {
         let slot = self.slot(id);
-        let together = matches!(self.origin(id), Origin::Common(_) | Origin::Conflict { .. });
+        let together = matches!(self.spoken(id), Some(Origin::Common(_) | Origin::Conflict { .. }));
         let lost = |claim: &&Claim| !together && !claim.idle && !self.is_exact(id, claim);
         let claims = slot.claims.iter().filter(lost);
         claims
@@ -160,15 +167,6 @@ impl Effective {
             said.iter().any(|other| property::compare(&form, &one.value, &other.value).is_none())
         };
         said.iter().filter(excludes).cloned().collect()
-    }
-
-    /// Whether a list holds its default because a policy that does not set it looks at it.
-    fn is_default_of_a_policy(&self, id: PropertyId) -> bool {
-        let slot: &Slot = self.slot(id);
-        let default = Value::of_default(id.property().form(self.platform).default);
-        slot.claims.len() < self.policies.len()
-            && self.meant(id, &default) == slot.value
-            && self.said(id).iter().any(|said| said.by_default)
     }
 
     fn meant(&self, id: PropertyId, value: &Value) -> Value {
