@@ -5,6 +5,7 @@ import { useT } from '../../../texts/context';
 import { asSentence } from '../model/notes';
 import { ChangeList } from './ChangeList';
 import type { TitleOf } from './useTitleOf';
+import { WarningList } from '../WarningList';
 
 const useStyles = makeStyles({
   list: { margin: 0, paddingLeft: tokens.spacingHorizontalXL },
@@ -60,13 +61,7 @@ export function ReviewBody({ preview, isNew, touched, titleOf }: ReviewBodyProps
         <MessageBar intent="warning" layout="multiline">
           <MessageBarBody>
             <MessageBarTitle>{t('review.warnings')}</MessageBarTitle>
-            <ul className={styles.list}>
-              {warnings.map((one) => (
-                <li key={`${one.code} ${one.settings.join()}`}>
-                  <Said text={`${one.sentence} ${one.next}`} />
-                </li>
-              ))}
-            </ul>
+            <WarningList warnings={warnings} className={styles.list} />
           </MessageBarBody>
         </MessageBar>
       )}

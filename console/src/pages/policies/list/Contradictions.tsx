@@ -1,8 +1,8 @@
 import { Button, makeStyles, Popover, PopoverSurface, PopoverTrigger, tokens } from '@fluentui/react-components';
 import { WarningRegular } from '@fluentui/react-icons/svg/warning';
 import type { Warning } from '../../../api/preview';
-import { Said } from '../../../parts/Said';
 import { useT } from '../../../texts/context';
+import { WarningList } from '../WarningList';
 
 const useStyles = makeStyles({
   // Its text stands where the text above it does.
@@ -34,13 +34,7 @@ export function Contradictions({ policy, warnings }: ContradictionsProps) {
         </Button>
       </PopoverTrigger>
       <PopoverSurface className={styles.surface} aria-label={t('policies.warningsOf', { name: policy })} tabIndex={-1}>
-        <ul className={styles.list}>
-          {warnings.map((one) => (
-            <li key={`${one.code} ${one.settings.join()}`}>
-              <Said text={`${one.sentence} ${one.next}`} />
-            </li>
-          ))}
-        </ul>
+        <WarningList warnings={warnings} className={styles.list} />
       </PopoverSurface>
     </Popover>
   );
