@@ -10,8 +10,20 @@ interface Violation {
   readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary?: string }[];
 }
 
-/** What axe finds wrong with the page as it stands, a line each. */
+/** Whatever moves has come to rest, but for what turns for ever: halfway through a fade every colour is a wrong one. */
+async function still(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const ends = (one: Animation) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY;
+    for (let moving = document.getAnimations().filter(ends); moving.length > 0;) {
+      await Promise.allSettled(moving.map((one) => one.finished));
+      moving = document.getAnimations().filter((one) => ends(one) && one.playState === 'running');
+    }
+  });
+}
+
+/** What axe finds wrong with the page as it comes to rest, a line each. */
 export async function violations(page: Page): Promise<readonly string[]> {
+  await still(page);
   // Evaluated by the debugger's protocol: the page's security policy would let no other script in.
   await page.evaluate(source);
   const found = await page.evaluate(async () => {

@@ -28,7 +28,7 @@ async function at({ page, demo }: Visit, path: string): Promise<void> {
   await settled(page);
 }
 
-/** Everything that was asked for has come. */
+/** Everything that was asked for when the page was loaded has come. */
 async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
 }
@@ -93,7 +93,10 @@ export const sights: readonly Sight[] = [
       await at(visit, '/policies');
       const files = ['policies/ios-personal.json', 'policies/android-enrolled.json', 'first-trip.toml'];
       await visit.page.locator('input[type=file]').setInputFiles(files.map((file) => `../scenarios/${file}`));
-      await dialog(visit);
+      // Until every file is judged, nothing can be created.
+      await button(await dialog(visit), visit.t('import.go', { count: 2 }))
+        .and(visit.page.locator(':enabled'))
+        .waitFor();
     },
   },
   on('policy-new', '/policies/new/ios?template=level-2'),
