@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use cordon_policy::launch::LaunchState;
 use cordon_policy::{Ask, Facts, Party};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -56,6 +57,9 @@ impl Client {
                 let session = self.sessions.get_mut(&oid).ok_or(InputError::NotSignedIn)?;
                 session.check_in_now(&mut self.host, now);
             }
+            Input::Account { oid, status } => self.session(oid)?.told.account = Some(status),
+            Input::WorkingTime { oid, status } => self.session(oid)?.told.working = status,
+            Input::SignInRefused { oid } => self.session(oid)?.told.sign_in_refused = true,
             Input::Connectivity => self.each(|session, _| session.connectivity(now)),
             Input::LifeCycle(LifeCycle::Foreground) => self.host.foreground = true,
             Input::LifeCycle(LifeCycle::Background) => self.host.foreground = false,
@@ -109,6 +113,15 @@ impl Client {
         let unreadable = self.unreadable.contains_key(oid);
         let closed = if unreadable { Closed::StateUnreadable } else { Closed::NotSignedIn };
         Arc::new(Snapshot::closed(*oid, closed, &self.tally))
+    }
+
+    /// What is known of an account beside the facts, for [`Snapshot::explain_open`]: what the host told in this run, and
+    /// what the last exchange showed. `None` for an account that is not signed in.
+    #[must_use]
+    pub fn launch_state(&self, identity: &Identity) -> Option<LaunchState> {
+        let session = self.sessions.get(&identity.oid()?)?;
+        let kept = session.envelope.as_ref().map(|envelope| envelope.iat);
+        Some(session.told.launch(session.net.accepted.or(kept)))
     }
 
     /// Unlocks the encrypted files of a managed identity.

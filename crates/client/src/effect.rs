@@ -3,6 +3,7 @@
 use std::fmt;
 
 use cordon_policy::Facts;
+use cordon_policy::launch::{AccountStatus, WorkingStatus};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -60,6 +61,27 @@ pub enum Input {
     },
     /// The app wants a check-in at once. Rate-limited; the outcome comes as [`Event::CheckIn`].
     CheckInNow {
+        /// The account.
+        oid: uuid::Uuid,
+    },
+    /// What the identity provider says about the account. Kept in memory: to be given again after each start.
+    Account {
+        /// The account.
+        oid: uuid::Uuid,
+        /// Its own answer. An attempt that never reached it says nothing.
+        status: AccountStatus,
+    },
+    /// What the working-time service says, or `None` when it says nothing any more. Kept in memory: to be given again
+    /// after each start. A status that is missing or past its end is not "at work".
+    WorkingTime {
+        /// The account.
+        oid: uuid::Uuid,
+        /// At work or not, since when and until when that counts.
+        status: Option<WorkingStatus>,
+    },
+    /// The identity provider refused to sign the account in. Only its own answer counts; an attempt that never reached
+    /// it is no refusal. The next token ends it.
+    SignInRefused {
         /// The account.
         oid: uuid::Uuid,
     },

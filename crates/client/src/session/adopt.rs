@@ -198,6 +198,7 @@ impl Session {
             self.net.failures = 0;
         }
         self.net.told = true;
+        self.told.online = Some(true);
         self.net.accepted = Some(envelope.iat);
         self.net.server_nonce = Some(envelope.server_nonce.clone());
         if main.kind == Kind::CheckIn {

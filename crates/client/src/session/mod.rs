@@ -34,6 +34,7 @@ pub(crate) mod orders;
 pub(crate) mod reply;
 pub(crate) mod resume;
 pub(crate) mod run;
+pub(crate) mod told;
 pub(crate) mod wipe;
 
 use cordon_wire::KeyId;

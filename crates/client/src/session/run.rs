@@ -9,6 +9,7 @@ use cordon_wire::{Nonce, Position};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::told::Told;
 use super::{Event as Move, State};
 use crate::backoff;
 use crate::effect::{CheckInOutcome, Effect, Event, Now, RequestId};
@@ -37,6 +38,7 @@ pub(crate) struct Session {
     pub(crate) tally: Arc<Tally>,
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) net: Net,
+    pub(crate) told: Told,
     /// Nothing of it is left: the client drops it.
     pub(crate) forgotten: bool,
 }
@@ -119,6 +121,7 @@ impl Session {
             snapshot: Arc::new(Snapshot::closed(oid, Closed::Joining, &tally)),
             tally,
             net: Net::default(),
+            told: Told::default(),
             forgotten: false,
             saved,
         }
@@ -137,6 +140,7 @@ impl Session {
     pub(crate) fn token(&mut self, token: Zeroizing<String>, now: Now) {
         self.net.token = Some(token);
         self.net.token_asked = false;
+        self.told.sign_in_refused = false;
         if self.net.main.is_none() && self.wants_registration() {
             self.net.due = Some(now.monotonic);
         }
@@ -170,8 +174,9 @@ impl Session {
         }
     }
 
-    /// The network is back.
+    /// The network is back. Whether the server can be reached through it, the next exchange says.
     pub(crate) fn connectivity(&mut self, now: Now) {
+        self.told.online = None;
         if self.net.failures > 0 && self.net.main.is_none() {
             self.net.due = Some(now.monotonic);
         }
@@ -210,6 +215,7 @@ impl Session {
     }
 
     fn main_failed(&mut self, host: &mut Host, now: Now) {
+        self.told.online = Some(false);
         if self.net.main.as_ref().is_some_and(|main| main.kind == Kind::Delete) {
             self.left(host, now, Err(0));
             return;

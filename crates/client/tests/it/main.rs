@@ -19,6 +19,7 @@ mod refuse;
 mod server;
 mod states;
 mod timing;
+mod told;
 mod trip;
 mod two_accounts;
 mod vaults;
