@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cordon_policy::launch::LaunchState;
+use cordon_policy::texts::Phrase;
 use cordon_policy::{Ask, Facts, Party};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -94,7 +95,11 @@ impl Client {
             self.host.effects.extend(effect);
             return Some(first);
         }
-        effect.or_else(|| self.wake())
+        let effect = effect.or_else(|| self.wake());
+        if effect.is_none() {
+            self.host.write_journal();
+        }
+        effect
     }
 
     /// The moment to be called again, said once.
@@ -214,7 +219,9 @@ impl Client {
         let server = address::check(server)?;
         address::check_token(oid, &token)?;
         if let Some(session) = self.sessions.get_mut(&oid) {
-            return session.sign_in(&mut self.host, now, server, token);
+            session.sign_in(&mut self.host, now, server, token)?;
+            self.host.journal.add(now.wall, Some(oid), Phrase::new("journalSignedIn"));
+            return Ok(());
         }
         // Nothing readable is held: begin anew. The wrapped keys, if they read, go on to open the files.
         let keys = match saved::load::<SavedKeys>(&*self.host.ports.store, &saved::keys_record(oid)) {
@@ -225,6 +232,7 @@ impl Client {
         let saved = session.saved.clone();
         session.commit(&mut self.host, saved, crate::session::commit::Fresh::default())?;
         session.token(token, now);
+        self.host.journal.add(now.wall, Some(oid), Phrase::new("journalSignedIn"));
         let identity = session.identity();
         self.host.event(Event::Status { identity, standing: Standing::Closed(Closed::Joining) });
         self.sessions.insert(oid, session);

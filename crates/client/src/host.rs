@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use crate::config::Config;
 use crate::effect::{Effect, Event, Notice, Now, RequestId};
 use crate::identity::Identity;
+use crate::journal;
 use crate::ports::Ports;
 
 /// Notices that are remembered for the diagnostics.
@@ -22,12 +23,13 @@ pub(crate) struct Host {
     pub(crate) foreground: bool,
     pub(crate) effects: VecDeque<Effect>,
     pub(crate) notices: VecDeque<Notice>,
+    pub(crate) journal: journal::Kept,
     pub(crate) now: Now,
     requests: u64,
 }
 
 impl Host {
-    pub(crate) fn new(config: Config, ports: Ports, now: Now) -> Self {
+    pub(crate) fn new(config: Config, ports: Ports, journal: journal::Kept, now: Now) -> Self {
         Self {
             facts: Arc::new(Facts { platform: Some(config.app.platform), ..Facts::default() }),
             config,
@@ -36,6 +38,7 @@ impl Host {
             foreground: true,
             effects: VecDeque::new(),
             notices: VecDeque::new(),
+            journal,
             now,
             requests: 0,
         }
@@ -47,7 +50,17 @@ impl Host {
     }
 
     pub(crate) fn event(&mut self, event: Event) {
+        self.journal.note(self.now.wall, &event);
+        if matches!(event, Event::WipeBegan { .. } | Event::WipeDone { .. }) {
+            self.write_journal();
+        }
         self.effects.push_back(Effect::Event(event));
+    }
+
+    /// Writes the lines of the journal that wait for it.
+    pub(crate) fn write_journal(&mut self) {
+        // Lines that cannot be written now wait: a notice about it would be one more of them.
+        let _ = self.journal.flush(&*self.ports.store);
     }
 
     /// Says that something was refused or could not be done, and remembers it. Texts carry no personal data.

@@ -55,6 +55,7 @@ mod effect;
 mod error;
 mod host;
 pub mod identity;
+mod journal;
 mod open;
 pub mod ports;
 mod saved;
@@ -73,6 +74,7 @@ pub use effect::{
 };
 pub use error::{InputError, OpenError, VaultError};
 pub use identity::Identity;
+pub use journal::{Journal, Line};
 pub use snapshot::{Closed, Snapshot, Standing};
 pub use tally::Trace;
 pub use vault::{Vault, VaultReader, VaultWriter};

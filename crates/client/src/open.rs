@@ -12,7 +12,8 @@ use crate::effect::{Event, Now};
 use crate::error::OpenError;
 use crate::host::Host;
 use crate::identity::{Identities, Identity};
-use crate::ports::Ports;
+use crate::journal;
+use crate::ports::{Ports, StoreError};
 use crate::saved::{self, ReadError, Saved, SavedKeys, SavedReport};
 use crate::session::run::Session;
 use crate::snapshot::{Closed, Snapshot, Standing};
@@ -30,12 +31,13 @@ impl Client {
             Sha256::from_hex(&pin.to_ascii_lowercase()).map_err(|_| OpenError::Pin(pin.clone()))?;
         }
         ports.store.lock()?;
+        let journal = journal::Kept::load(&*ports.store, now.wall).map_err(not_open)?;
         let tally = Arc::new(Tally::default());
         let identities = Identities::new(config.accounts);
         let mut client = Self {
             personal: Arc::new(Snapshot::personal(&tally)),
             tally,
-            host: Host::new(config, ports, now),
+            host: Host::new(config, ports, journal, now),
             sessions: BTreeMap::new(),
             unreadable: BTreeMap::new(),
             woken: None,
@@ -70,6 +72,7 @@ impl Client {
             Err(error) => return self.refuse(oid, error),
         };
         let mut session = Session::new(oid, saved, keys, report);
+        self.host.journal.catch_up(now.wall, &session);
         match session.resume(&mut self.host, now) {
             Ok(()) => drop(self.sessions.insert(oid, session)),
             Err(text) => self.mark_unreadable(oid, text),
@@ -78,14 +81,11 @@ impl Client {
     }
 
     fn refuse(&mut self, oid: Uuid, error: ReadError) -> Result<(), OpenError> {
-        match error {
-            ReadError::Newer { found } => Err(OpenError::Newer { found, known: saved::VERSION }),
-            ReadError::Store(error) => Err(error.into()),
-            ReadError::Unreadable(text) => {
-                self.mark_unreadable(oid, text);
-                Ok(())
-            }
+        if let ReadError::Unreadable(text) = error {
+            self.mark_unreadable(oid, text);
+            return Ok(());
         }
+        Err(not_open(error))
     }
 
     fn mark_unreadable(&mut self, oid: Uuid, text: String) {
@@ -103,12 +103,15 @@ impl Client {
         }
         let records =
             |oid: &Uuid| [saved::session_record(*oid), saved::keys_record(*oid), saved::report_record(*oid)];
-        let known: Vec<String> = self.sessions.keys().flat_map(records).collect();
+        let known = self.sessions.keys().flat_map(records);
+        let known: Vec<String> = known.chain([journal::RECORD.to_owned()]).collect();
         for name in self.host.ports.store.names()? {
             if !known.contains(&name) {
                 self.host.ports.store.remove(&name)?;
             }
         }
+        let sessions = &self.sessions;
+        self.host.journal.keep_only(|oid| sessions.contains_key(&oid));
         let named: Vec<String> = self.sessions.values().flat_map(Session::named_keys).collect();
         let wiping = self.sessions.values().any(|session| session.keys.is_none());
         // A key store that does not answer now is cleaned at a later start.
@@ -118,5 +121,14 @@ impl Client {
             }
         }
         Ok(())
+    }
+}
+
+/// A record that keeps the client from opening.
+fn not_open(error: ReadError) -> OpenError {
+    match error {
+        ReadError::Newer { found } => OpenError::Newer { found, known: saved::VERSION },
+        ReadError::Store(error) => error.into(),
+        ReadError::Unreadable(text) => StoreError::Unavailable(text).into(),
     }
 }

@@ -8,6 +8,8 @@
 //! | `keys.<oid>` | the wrapped identity keys: apart, so that a damaged session does not cost the data |
 //! | `report.<oid>` | the report number and the counts under it: small, since it is written before each check-in |
 //!
+//! One record of the whole app, `journal`, holds the log that the user can read: see `journal`.
+//!
 //! Nothing here is believed because it was saved: envelopes are verified again at load, under the saved trust chain.
 
 use cordon_vault::WrappedKey;

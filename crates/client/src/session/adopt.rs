@@ -1,5 +1,6 @@
 //! From an answer to what holds: trust first, then the envelope, then the policy, then one commit.
 
+use cordon_policy::texts::Phrase;
 use cordon_wire::envelope::{self, Envelope, Expected, Status};
 use cordon_wire::registration::Answer;
 use cordon_wire::trust::Trust;
@@ -210,6 +211,7 @@ impl Session {
             }
             self.net.full_policy = false;
         } else {
+            host.journal.add(now.wall, Some(self.oid), Phrase::new("journalRegistered"));
             self.net.token = None;
         }
         if envelope.status == Status::Gone {

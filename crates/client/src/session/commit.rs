@@ -147,6 +147,7 @@ impl Session {
         }
         self.envelope = None;
         self.policy = None;
+        host.journal.forget(self.oid);
         self.forgotten = true;
     }
 }

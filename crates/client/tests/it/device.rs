@@ -171,10 +171,11 @@ impl Device {
         self.events.iter().filter_map(code).collect()
     }
 
-    /// All that an answer could change: what is on the medium, but for the report's number, and what the app sees.
+    /// All that an answer could change: what is on the medium, but for the report's number and the journal, and what the app sees.
     pub(crate) fn state(&self) -> (Records, Vec<String>, Standing, Option<String>) {
         let state = self.media.state();
-        let records = state.records.iter().filter(|(name, _)| !name.starts_with("report."));
+        let records =
+            state.records.iter().filter(|(name, _)| !name.starts_with("report.") && *name != "journal");
         let records = records.map(|(name, bytes)| (name.clone(), bytes.clone())).collect();
         let keys = state.keys.keys().cloned().collect();
         let snapshot = self.client.snapshot(&WORK);

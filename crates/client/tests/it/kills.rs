@@ -225,7 +225,7 @@ fn signing_out_ends_with_nothing_left() {
         // What a kill between two removals left is cleaned at the next start.
         device.restart();
         let state = device.media.state();
-        assert!(state.keys.is_empty() && state.records.is_empty(), "{what}: {:?}", state.records.keys());
+        assert!(state.is_clean(), "{what}: {:?}", state.records.keys());
         assert_eq!(state.files.keys().collect::<Vec<_>>(), ["holiday"], "{what}");
     });
     assert!(writes >= 10, "{writes} writes");

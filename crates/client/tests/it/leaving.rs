@@ -86,7 +86,7 @@ fn attempts_are_bounded_and_go_on_at_the_next_start() {
     device.restart();
     device.run(&mut server);
     let state = device.media.state();
-    assert!(state.records.is_empty() && state.keys.is_empty());
+    assert!(state.is_clean());
     drop(state);
     assert_eq!(device.standing(), Standing::Closed(Closed::NotSignedIn));
 }

@@ -10,6 +10,7 @@
 mod allocation;
 mod device;
 mod identity;
+mod journal;
 mod kills;
 mod leaving;
 mod media;

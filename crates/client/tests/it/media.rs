@@ -48,6 +48,13 @@ pub(crate) struct State {
     pub(crate) remove_fails: bool,
 }
 
+impl State {
+    /// Nothing is left of any account but lines of the journal.
+    pub(crate) fn is_clean(&self) -> bool {
+        self.records.keys().all(|name| name == "journal") && self.keys.is_empty()
+    }
+}
+
 /// The medium. Clones are the same device.
 #[derive(Clone, Default)]
 pub(crate) struct Media(Arc<Mutex<State>>);

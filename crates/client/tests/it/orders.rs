@@ -332,5 +332,5 @@ fn an_account_that_leaves_a_server_that_forgot_it_is_forgotten_too() {
     device.run(&mut server);
     assert_eq!(device.standing(), Standing::Closed(Closed::NotSignedIn));
     let state = device.media.state();
-    assert!(state.records.is_empty() && state.keys.is_empty());
+    assert!(state.is_clean());
 }

@@ -69,7 +69,7 @@ fn signing_out_destroys_delivers_the_receipt_and_forgets() {
     assert_eq!(server.log.last().unwrap().split(' ').next(), Some("DELETE"));
     assert!(server.registrations.is_empty());
     let state = device.media.state();
-    assert!(state.records.is_empty() && state.keys.is_empty() && state.files.is_empty());
+    assert!(state.is_clean() && state.files.is_empty());
     drop(state);
     assert_eq!(device.standing(), Standing::Closed(Closed::NotSignedIn));
 }
