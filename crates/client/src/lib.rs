@@ -48,6 +48,7 @@
 
 mod address;
 mod backoff;
+mod bundle;
 mod client;
 mod config;
 mod diagnostics;

@@ -42,3 +42,5 @@ pub const OUTCOMES: usize = 128;
 pub const STAYS: usize = 64;
 /// The orders of one envelope.
 pub const ORDERS: usize = 64;
+/// What a device sends of its log, in bytes of text.
+pub const LOG_BYTES: usize = 64 * 1024;

@@ -8,6 +8,7 @@
 )]
 
 mod allocation;
+mod bundle;
 mod device;
 mod identity;
 mod journal;
