@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use cordon_policy::launch::LaunchState;
 use cordon_policy::texts::Phrase;
+use cordon_policy::wipe::LocalReason;
 use cordon_policy::{Ask, Facts, Party};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -250,7 +251,9 @@ impl Client {
             State::Wiped { .. } => session.leave(&mut self.host, now)?,
             _ if session.saved.ever_managed => {
                 let keys = session.known_keys(&self.host);
-                session.begin_wipe(&mut self.host, now, Cause::SignedOut, keys).map_err(store)?;
+                session
+                    .begin_wipe(&mut self.host, now, Cause::Local(LocalReason::SignOut), keys)
+                    .map_err(store)?;
             }
             _ => session.leave(&mut self.host, now)?,
         }

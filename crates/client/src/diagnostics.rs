@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::client::Client;
 use crate::effect::Notice;
 use crate::identity::Identity;
+use crate::session::Cause as WipeCause;
 use crate::session::run::Session;
 use crate::snapshot::{Closed, Standing};
 use crate::tally::Trace;
@@ -56,6 +57,8 @@ pub struct IdentityDiagnostics {
     pub failures: u32,
     /// Receipts that the server has not acknowledged.
     pub receipts_waiting: usize,
+    /// Why its work data was destroyed, where that is how it stands.
+    pub wiped: Option<WipeCause>,
     /// The last decisions, oldest first.
     pub decisions: Vec<Trace>,
 }
@@ -75,6 +78,7 @@ impl IdentityDiagnostics {
             accepted: None,
             failures: 0,
             receipts_waiting: 0,
+            wiped: None,
             decisions: Vec::new(),
         }
     }
@@ -94,6 +98,7 @@ impl IdentityDiagnostics {
             accepted: session.net.accepted,
             failures: session.net.failures,
             receipts_waiting: session.saved.outbox.len(),
+            wiped: session.saved.wiped,
             decisions: session.tally.traces(),
         }
     }

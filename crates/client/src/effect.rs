@@ -8,6 +8,7 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::identity::Identity;
+use crate::session::Cause;
 
 /// The time, as the host reads it at the moment of the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -238,15 +239,15 @@ pub enum Event {
     WipeBegan {
         /// Whose data.
         identity: Identity,
-        /// The order, or `None` when the cause is local.
-        order: Option<uuid::Uuid>,
+        /// Why.
+        cause: Cause,
     },
     /// The wipe is complete on the device; the receipt is on its way.
     WipeDone {
         /// Whose data.
         identity: Identity,
-        /// The order, or `None` when the cause is local.
-        order: Option<uuid::Uuid>,
+        /// Why.
+        cause: Cause,
         /// The hash of the receipt; `None` when the key that signs receipts is gone too.
         receipt: Option<cordon_wire::Sha256>,
     },

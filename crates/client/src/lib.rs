@@ -76,6 +76,7 @@ pub use effect::{
 pub use error::{InputError, OpenError, VaultError};
 pub use identity::Identity;
 pub use journal::{Journal, Line};
+pub use session::Cause as WipeCause;
 pub use snapshot::{Closed, Snapshot, Standing};
 pub use tally::Trace;
 pub use vault::{Vault, VaultReader, VaultWriter};

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::ports::{StateStore, StoreError};
-use crate::session::State;
+use crate::session::{Cause, State};
 
 /// The version that this build writes. Older ones are upgraded, newer ones refused.
 pub(crate) const VERSION: u64 = 1;
@@ -69,6 +69,9 @@ pub(crate) struct Saved {
     /// Hash of the last receipt: the next one names it.
     #[serde(default)]
     pub(crate) receipt_head: Option<Sha256>,
+    /// Why the work data was destroyed, until somebody signs in again.
+    #[serde(default)]
+    pub(crate) wiped: Option<Cause>,
 }
 
 impl Saved {
@@ -88,6 +91,7 @@ impl Saved {
             done: Vec::new(),
             outbox: Vec::new(),
             receipt_head: None,
+            wiped: None,
         }
     }
 }

@@ -63,7 +63,7 @@ pub struct Receipt {
     /// The order that it answers; absent when the cause was local.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<Uuid>,
-    /// Why: `order`, `signOut`, or the name of the setting that wiped.
+    /// Why: `order`, `hold`, `release`, or the app's own reason, such as `signOut` or `pinAttempts`.
     pub reason: String,
     /// The registration.
     pub rid: RegistrationId,

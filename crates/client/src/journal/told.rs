@@ -4,14 +4,21 @@ use cordon_policy::texts::Phrase;
 
 use crate::effect::Event;
 use crate::identity::Identity;
+use crate::session::Cause;
 use crate::snapshot::Standing;
 
 /// The server is silent.
 pub(super) const NO_ANSWER: &str = "journalNoAnswer";
 
 /// The lines that stay of an account whose work data was removed.
-pub(super) const WIPES: [&str; 4] =
-    ["journalWipeOrdered", "journalWipeSignOut", "journalWipedOrdered", "journalWipedSignOut"];
+pub(super) const WIPES: [&str; 6] = [
+    "journalWipeOrdered",
+    "journalWipeSignOut",
+    "journalWipeLocal",
+    "journalWipedOrdered",
+    "journalWipedSignOut",
+    "journalWipedLocal",
+];
 
 /// Characters of a policy's version that tell it from others.
 const VERSION_SHOWN: usize = 8;
@@ -21,14 +28,8 @@ pub(super) fn event(event: &Event) -> Option<(Identity, Phrase)> {
     Some(match event {
         Event::PolicyChanged { identity, version } => (*identity, policy(version.as_deref()?)),
         Event::Status { identity, standing } => (*identity, stands(*standing)),
-        Event::WipeBegan { identity, order } => {
-            let ordered = order.is_some();
-            (*identity, Phrase::new(if ordered { "journalWipeOrdered" } else { "journalWipeSignOut" }))
-        }
-        Event::WipeDone { identity, order, .. } => {
-            let ordered = order.is_some();
-            (*identity, Phrase::new(if ordered { "journalWipedOrdered" } else { "journalWipedSignOut" }))
-        }
+        Event::WipeBegan { identity, cause } => (*identity, began(cause)),
+        Event::WipeDone { identity, cause, .. } => (*identity, ended(&began(cause))?),
         Event::Acknowledged { identity, .. } => (*identity, Phrase::new("journalAcknowledged")),
         Event::ConfigurationChanged { .. } | Event::CheckIn { .. } | Event::Notice(_) => return None,
     })
@@ -59,11 +60,20 @@ fn stands(standing: Standing) -> Phrase {
     }
 }
 
+fn began(cause: &Cause) -> Phrase {
+    match cause {
+        Cause::Order(_) => Phrase::new("journalWipeOrdered"),
+        Cause::Local(reason) if reason.ends_account() => Phrase::new("journalWipeSignOut"),
+        Cause::Local(reason) => Phrase::new("journalWipeLocal").with("why", Phrase::new(reason.code())),
+    }
+}
+
 /// What the end of a wipe is called whose beginning is `began`.
 pub(super) fn ended(began: &Phrase) -> Option<Phrase> {
     match began.code.as_str() {
         "journalWipeOrdered" => Some(Phrase::new("journalWipedOrdered")),
         "journalWipeSignOut" => Some(Phrase::new("journalWipedSignOut")),
+        "journalWipeLocal" => Some(Phrase { code: "journalWipedLocal".to_owned(), with: began.with.clone() }),
         _ => None,
     }
 }
@@ -96,4 +106,25 @@ pub(super) fn notice(code: &str) -> Phrase {
         "notLeft" => "journalNotLeft",
         other => return Phrase::new("journalRefused").with("code", other),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use cordon_policy::texts::Language;
+    use cordon_policy::wipe::LocalReason;
+
+    use super::*;
+
+    #[test]
+    fn every_wipe_says_why_when_it_begins_and_when_it_ends() {
+        for reason in LocalReason::ALL {
+            let began = began(&Cause::Local(reason));
+            let ended = ended(&began).unwrap();
+            assert!(WIPES.contains(&began.code.as_str()) && WIPES.contains(&ended.code.as_str()));
+            let why = Language::English.text(reason.code()).unwrap();
+            for said in [began.say(Language::English), ended.say(Language::English)] {
+                assert!(said.ends_with(if reason.ends_account() { "You removed the account." } else { why }));
+            }
+        }
+    }
 }

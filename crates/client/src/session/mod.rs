@@ -1,7 +1,7 @@
 //! The life of one identity in this app, as one state and one `match (state, event)`.
 //!
 //! ```text
-//!                    SignIn                        Wipe (order, sign-out)
+//!                    SignIn                        Wipe (order, local)
 //!   (not known) ───────────► Joining ───────────────────────────┐
 //!                              │  ▲                              ▼
 //!             Answer (managed, │  │ SignIn               Wiping: Keys
@@ -28,6 +28,7 @@
 //!   older than what happened. It registers anew and opens nothing of the old.
 
 pub(crate) mod adopt;
+mod cause;
 pub(crate) mod commit;
 pub(crate) mod exchange;
 pub(crate) mod orders;
@@ -40,9 +41,10 @@ pub(crate) mod wipe;
 use cordon_wire::KeyId;
 use cordon_wire::envelope::Status;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use crate::effect::AppDataReport;
+
+pub use cause::Cause;
 
 /// Where an identity stands in this app. Saved with the session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,16 +79,6 @@ pub(crate) enum Rejoin {
     Gone,
     /// Keys that the saved state names are destroyed.
     KeysLost,
-}
-
-/// Why data is destroyed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum Cause {
-    /// An order of the server.
-    Order(Uuid),
-    /// The user removed the account.
-    SignedOut,
 }
 
 /// What a wipe has done so far. Written before the first step and after each.
@@ -160,12 +152,12 @@ pub(crate) fn next(state: &State, event: &Event) -> Option<State> {
             State::Wiping { journal: Journal { step: Step::App, failed: *failed, ..journal.clone() } }
         }
         (State::Wiping { journal }, Event::AppDone(_)) if journal.step == Step::App => {
-            State::Wiped { leaving: journal.cause == Cause::SignedOut }
+            State::Wiped { leaving: journal.cause.ends_account() }
         }
         (State::Wiping { .. }, _) => return None,
 
         (State::Joining | State::Member | State::Rejoining { .. }, Event::Wipe(cause, keys)) => {
-            let (cause, keys) = (cause.clone(), keys.clone());
+            let (cause, keys) = (*cause, keys.clone());
             State::Wiping { journal: Journal { cause, step: Step::Keys, keys, erased: None, failed: 0 } }
         }
         (State::Wiped { .. }, Event::Wipe(..)) => return None,
@@ -191,6 +183,7 @@ pub(crate) fn next(state: &State, event: &Event) -> Option<State> {
 
 #[cfg(test)]
 mod tests {
+    use cordon_policy::wipe::LocalReason;
     use proptest::prelude::*;
 
     use super::*;
@@ -210,7 +203,10 @@ mod tests {
     }
 
     fn cause() -> impl Strategy<Value = Cause> {
-        prop_oneof![any::<u128>().prop_map(|id| Cause::Order(Uuid::from_u128(id))), Just(Cause::SignedOut)]
+        prop_oneof![
+            any::<u128>().prop_map(|id| Cause::Order(uuid::Uuid::from_u128(id))),
+            prop::sample::select(LocalReason::ALL.to_vec()).prop_map(Cause::Local),
+        ]
     }
 
     fn event() -> impl Strategy<Value = Event> {

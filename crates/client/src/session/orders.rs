@@ -1,5 +1,6 @@
 //! Orders that an accepted envelope brought. Nothing else is obeyed.
 
+use cordon_policy::wipe::ORDERED;
 use cordon_wire::envelope::Envelope;
 use cordon_wire::order::{self, Expected, Order, OrderKind};
 use cordon_wire::receipt::{Counts, Receipt, TimeSource};
@@ -82,7 +83,7 @@ impl Session {
             (OrderKind::Wipe, State::Wiped { .. }) => {
                 // Nothing is left; that the named keys are gone is read back all the same.
                 super::wipe::destroy_named(&*host.ports.keys, self.oid, &order.key_ids)?;
-                let account = Account { destroyed: order.key_ids.clone(), ..Account::of(order, "order") };
+                let account = Account { destroyed: order.key_ids.clone(), ..Account::of(order, ORDERED) };
                 self.confirm(host, now, self.saved.clone(), account)
             }
             (OrderKind::Wipe, _) => {
@@ -112,7 +113,8 @@ impl Session {
         saved.chain(stored).collect()
     }
 
-    /// Starts the wipe: from the moment its intent is durable, nothing is released any more.
+    /// Starts the wipe: from the moment its intent is durable, nothing is released any more. Where one is under way or
+    /// over already, nothing happens.
     pub(crate) fn begin_wipe(
         &mut self,
         host: &mut Host,
@@ -122,13 +124,9 @@ impl Session {
     ) -> Result<(), Later> {
         keys.sort_unstable();
         keys.dedup();
-        let order = match cause {
-            Cause::Order(order) => Some(order),
-            Cause::SignedOut => None,
-        };
         let Some(saved) = self.moved(&Move::Wipe(cause, keys)) else { return Ok(()) };
         self.commit(host, saved, Fresh::default())?;
-        host.event(crate::effect::Event::WipeBegan { identity: self.identity(), order });
+        host.event(crate::effect::Event::WipeBegan { identity: self.identity(), cause });
         self.net.wipe_retry = Some(now.monotonic);
         self.continue_wipe(host, now);
         Ok(())

@@ -70,7 +70,8 @@ impl Session {
         let moved = self.moved(&Move::SignIn).unwrap_or_else(|| self.saved.clone());
         // Another address is taken only while nothing is held: what is held names its server.
         let fresh = self.saved.held.is_none();
-        let saved = Saved { server: if fresh { server } else { moved.server.clone() }, ..moved };
+        let wiped = None;
+        let saved = Saved { server: if fresh { server } else { moved.server.clone() }, wiped, ..moved };
         if saved != self.saved {
             self.commit(host, saved, Fresh::default())?;
         }

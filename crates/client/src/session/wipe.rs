@@ -7,7 +7,7 @@ use cordon_wire::KeyId;
 use super::commit::Fresh;
 use super::orders::{Account, Later};
 use super::run::Session;
-use super::{Cause, Event as Move, Journal, State, Step};
+use super::{Event as Move, Journal, State, Step};
 use crate::backoff;
 use crate::effect::{AppDataReport, Effect, Event, Now, WIPE_APP_DATA_MS};
 use crate::host::Host;
@@ -68,7 +68,7 @@ impl Session {
                 Ok(true)
             }
             Step::App => {
-                let order = order_of(&journal.cause);
+                let order = journal.cause.order();
                 host.effects.push_back(Effect::WipeAppData { identity: self.identity(), order });
                 self.net.app_wipe_until = Some(now.monotonic.saturating_add(WIPE_APP_DATA_MS));
                 Ok(false)
@@ -138,11 +138,12 @@ impl Session {
     fn finish_wipe(&mut self, host: &mut Host, now: Now, report: AppDataReport) -> Result<(), Later> {
         let State::Wiping { journal } = self.saved.state.clone() else { return Ok(()) };
         let Some(saved) = self.moved(&Move::AppDone(report.clone())) else { return Ok(()) };
-        let saved = Saved { envelope: None, policy: None, ever_managed: false, hold: None, ..saved };
-        let order = order_of(&journal.cause);
+        let wiped = Some(journal.cause);
+        let saved = Saved { envelope: None, policy: None, ever_managed: false, hold: None, wiped, ..saved };
+        let cause = journal.cause;
         let account = Account {
-            order,
-            reason: if order.is_some() { "order" } else { "signOut" },
+            order: cause.order(),
+            reason: cause.reason(),
             destroyed: journal.keys,
             erased: journal.erased.unwrap_or(0),
             unremoved: journal.failed,
@@ -160,7 +161,7 @@ impl Session {
             Err(later) => return Err(later),
         };
         self.drop_wrapped(host);
-        host.event(Event::WipeDone { identity: self.identity(), order, receipt });
+        host.event(Event::WipeDone { identity: self.identity(), cause, receipt });
         Ok(())
     }
 
@@ -192,12 +193,5 @@ fn gone(result: Result<(), KeyError>) -> Result<(), KeyError> {
     match result {
         Err(KeyError::Destroyed) => Ok(()),
         other => other,
-    }
-}
-
-fn order_of(cause: &Cause) -> Option<uuid::Uuid> {
-    match cause {
-        Cause::Order(order) => Some(*order),
-        Cause::SignedOut => None,
     }
 }

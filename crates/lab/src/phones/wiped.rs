@@ -19,6 +19,8 @@ const LOOKED_AT: usize = 10;
 pub struct Wiped {
     /// The order, unless the cause was local.
     pub order: Option<Uuid>,
+    /// The word of its receipt for why.
+    pub reason: &'static str,
     /// When it began, milliseconds since 1970.
     pub began: u64,
     /// When keys, files and the app's own work data were gone.
@@ -36,9 +38,12 @@ impl Wiped {
     pub fn after(before: Option<&Self>, event: &Event) -> Option<Self> {
         let held = || before.cloned().unwrap_or_default();
         Some(match event {
-            Event::WipeBegan { order, .. } => Self { order: *order, began: millis(), ..Self::default() },
-            Event::WipeDone { order, receipt, .. } => Self {
-                order: *order,
+            Event::WipeBegan { cause, .. } => {
+                Self { order: cause.order(), reason: cause.reason(), began: millis(), ..Self::default() }
+            }
+            Event::WipeDone { cause, receipt, .. } => Self {
+                order: cause.order(),
+                reason: cause.reason(),
                 done: Some(millis()),
                 receipt: receipt.map(|hash| hash.to_string()),
                 ..held()

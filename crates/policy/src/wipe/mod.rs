@@ -14,9 +14,13 @@
 //! What was sent cannot be taken back: the device may have begun. A receipt that does not name every key changes
 //! nothing; the order is repeated.
 
+mod reason;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+
+pub use reason::{LocalReason, ORDERED, sentence};
 
 /// Where an order or an operation stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
