@@ -66,10 +66,10 @@ impl Client {
             Input::LifeCycle(LifeCycle::Foreground) => self.host.foreground = true,
             Input::LifeCycle(LifeCycle::Background) => self.host.foreground = false,
             Input::Facts { facts, management } => self.facts(now, *facts, management),
-            Input::AppDataWiped { identity, report } => {
+            Input::AppDataWiped { identity, answer } => {
                 let oid = identity.oid().ok_or(InputError::NotSignedIn)?;
                 let session = self.sessions.get_mut(&oid).ok_or(InputError::NotSignedIn)?;
-                session.app_data_wiped(&mut self.host, now, report);
+                session.app_data_wiped(&mut self.host, now, answer);
             }
         }
         self.drop_forgotten();

@@ -3,6 +3,7 @@
 use cordon_policy::AppId;
 use uuid::Uuid;
 
+use crate::app_wipe::WipeHandler;
 use crate::identity::Accounts;
 
 /// The app, the device and the trust that was built in.
@@ -25,6 +26,9 @@ pub struct Config {
     pub capabilities: Vec<String>,
     /// What accounts the app can hold. Several by default.
     pub accounts: Accounts,
+    /// What the app does when work data is to go. It deletes its own data by default: an app that keeps none says so here,
+    /// or a wipe waits for its answer.
+    pub wipe: WipeHandler,
     /// Whether a waiting request tells at once that something changed. On by default.
     pub long_poll: bool,
 }
@@ -46,6 +50,7 @@ impl Config {
             root: None,
             capabilities,
             accounts: Accounts::Several,
+            wipe: WipeHandler::default(),
             long_poll: true,
             app,
         }

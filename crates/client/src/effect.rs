@@ -7,6 +7,7 @@ use cordon_policy::launch::{AccountStatus, WorkingStatus};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use crate::app_wipe::{WipeAnswer, WipeHandler};
 use crate::identity::Identity;
 use crate::session::Cause;
 
@@ -103,8 +104,8 @@ pub enum Input {
     AppDataWiped {
         /// Whose data.
         identity: Identity,
-        /// What the app did.
-        report: AppDataReport,
+        /// What came of it.
+        answer: WipeAnswer,
     },
 }
 
@@ -133,18 +134,6 @@ pub enum LifeCycle {
     Background,
 }
 
-/// What the app did when it was asked to wipe its own data of an identity.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct AppDataReport {
-    /// Plain files and records deleted.
-    pub deleted: u64,
-    /// Files and records that could not be deleted.
-    pub failed: u64,
-    /// What stays behind and why, in words that an administrator reads; no personal data.
-    pub stays: Vec<String>,
-}
-
 /// What the host should do next.
 #[derive(Debug)]
 pub enum Effect {
@@ -158,21 +147,21 @@ pub enum Effect {
         audience: &'static str,
     },
     /// Delete the app's own data of this identity; come back with [`Input::AppDataWiped`] within
-    /// [`WIPE_APP_DATA_MS`], or the wipe goes on without and says so.
+    /// [`WIPE_APP_DATA_MS`](crate::WIPE_APP_DATA_MS), or the wipe goes on without and says so. Its keys are destroyed
+    /// already. Comes again after a restart that kept the answer from arriving.
     WipeAppData {
         /// Whose data.
         identity: Identity,
-        /// The order that asks for it, or `None` when the cause is local.
-        order: Option<uuid::Uuid>,
+        /// Why.
+        cause: Cause,
+        /// What the app stands for, as the configuration says it.
+        handler: WipeHandler,
     },
     /// Something the app may want to know.
     Event(Event),
     /// Nothing to do before this moment of the monotonic clock, in milliseconds: call `next_effect` again then.
     WakeAt(u64),
 }
-
-/// How long an app may take to wipe its own data, in milliseconds.
-pub const WIPE_APP_DATA_MS: u64 = 60_000;
 
 /// The audience of the tokens that the client asks for.
 pub const DEVICE_AUDIENCE: &str = "device";

@@ -47,6 +47,7 @@
 //! **Unknown means protected**; a personal account is never restricted.
 
 mod address;
+mod app_wipe;
 mod backoff;
 mod bundle;
 mod client;
@@ -66,12 +67,13 @@ mod snapshot;
 mod tally;
 mod vault;
 
+pub use app_wipe::{AppDataReport, WIPE_APP_DATA_MS, WipeAnswer, WipeHandler};
 pub use client::Client;
 pub use config::Config;
 pub use diagnostics::{Diagnostics, IdentityDiagnostics};
 pub use effect::{
-    AppDataReport, CheckInOutcome, DEVICE_AUDIENCE, Effect, Event, Input, LifeCycle, MAX_REPLY, Notice, Now,
-    Reply, Request, RequestId, WIPE_APP_DATA_MS,
+    CheckInOutcome, DEVICE_AUDIENCE, Effect, Event, Input, LifeCycle, MAX_REPLY, Notice, Now, Reply, Request,
+    RequestId,
 };
 pub use error::{InputError, OpenError, VaultError};
 pub use identity::Identity;

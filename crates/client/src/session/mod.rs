@@ -7,12 +7,15 @@
 //!             Answer (managed, │  │ SignIn               Wiping: Keys
 //!             untargeted, held,│  │                              │ KeysGone
 //!             disabled, …)     │  │                              ▼
-//!                              ▼  │    Wipe              Wiping: Files
-//!           ┌── Answer ────► Member ──────────────────►          │ FilesGone
-//!           └───────────────  │  ▲  ▲                            ▼
-//!                 Answer(gone)│  │  │                    Wiping: App
-//!                  KeysLost   ▼  │  │ SignIn                     │ AppDone
-//!                          Rejoining│                            ▼
+//!                              ▼  │    Wipe              Wiping: App ──────┐
+//!           ┌── Answer ────► Member ──────────────────►          │ AppDone  │ AppDone, and nothing
+//!           └───────────────  │  ▲  ▲                            ▼          │ is left to delete
+//!                 Answer(gone)│  │  │                    Wiping: Files      │
+//!                  KeysLost   ▼  │  │                            │ FilesGone│
+//!                          Rejoining│                            ▼          │
+//!                             │     │                    Wiping: Receipt ◄─┘
+//!                             │     │ SignIn                     │ Signed
+//!                             │     │                            ▼
 //!                             │     └──────────────────────── Wiped ◄─┐
 //!                             └── Wipe ──► (Wiping)              └────┘ Answer
 //! ```
@@ -35,6 +38,7 @@ pub(crate) mod orders;
 pub(crate) mod reply;
 pub(crate) mod resume;
 pub(crate) mod run;
+mod steps;
 pub(crate) mod told;
 pub(crate) mod wipe;
 
@@ -42,9 +46,10 @@ use cordon_wire::KeyId;
 use cordon_wire::envelope::Status;
 use serde::{Deserialize, Serialize};
 
-use crate::effect::AppDataReport;
+use crate::app_wipe::AppDataReport;
 
 pub use cause::Cause;
+pub(crate) use steps::{Journal, Step};
 
 /// Where an identity stands in this app. Saved with the session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,37 +86,6 @@ pub(crate) enum Rejoin {
     KeysLost,
 }
 
-/// What a wipe has done so far. Written before the first step and after each.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Journal {
-    /// Why.
-    pub(crate) cause: Cause,
-    /// The step that is not finished yet.
-    pub(crate) step: Step,
-    /// The ids of the identity keys that the wipe destroys.
-    pub(crate) keys: Vec<KeyId>,
-    /// Vault files that the destroyed keys made unreadable, counted before the first is removed: a power loss while
-    /// they are removed then does not lower the number.
-    #[serde(default)]
-    pub(crate) erased: Option<u64>,
-    /// Vault files that could not be removed; they are unreadable all the same.
-    #[serde(default)]
-    pub(crate) failed: u64,
-}
-
-/// The steps of a wipe, in their order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum Step {
-    /// Destroy the key-encryption keys, reading back that they are gone.
-    Keys,
-    /// Remove the vault files of the identity.
-    Files,
-    /// Let the app delete its own data, then sign the receipt.
-    App,
-}
-
 /// Something that moves a session. Everything else leaves the state alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Event {
@@ -127,8 +101,10 @@ pub(crate) enum Event {
     FilesCounted(u64),
     /// The vault files are gone, but for so many that could not be removed.
     FilesGone(u64),
-    /// The app deleted its own data, or failed to in time.
-    AppDone(AppDataReport),
+    /// The app deleted its own data, or failed to in time; and whether nothing is left to delete.
+    AppDone(AppDataReport, bool),
+    /// The receipt is signed.
+    Signed,
     /// Keys that the saved state names do not exist.
     KeysLost,
     /// The user removed an account under which nothing was ever protected.
@@ -140,25 +116,12 @@ pub(crate) fn next(state: &State, event: &Event) -> Option<State> {
     use Status::Gone;
     Some(match (state, event) {
         // INVARIANT: nothing but its own steps moves a wipe, and nothing moves it back.
-        (State::Wiping { journal }, Event::KeysGone) if journal.step == Step::Keys => {
-            State::Wiping { journal: Journal { step: Step::Files, ..journal.clone() } }
-        }
-        (State::Wiping { journal }, Event::FilesCounted(erased))
-            if journal.step == Step::Files && journal.erased.is_none() =>
-        {
-            State::Wiping { journal: Journal { erased: Some(*erased), ..journal.clone() } }
-        }
-        (State::Wiping { journal }, Event::FilesGone(failed)) if journal.step == Step::Files => {
-            State::Wiping { journal: Journal { step: Step::App, failed: *failed, ..journal.clone() } }
-        }
-        (State::Wiping { journal }, Event::AppDone(_)) if journal.step == Step::App => {
-            State::Wiped { leaving: journal.cause.ends_account() }
-        }
-        (State::Wiping { .. }, _) => return None,
+        (State::Wiping { journal }, event) => return steps::next(journal, event),
 
         (State::Joining | State::Member | State::Rejoining { .. }, Event::Wipe(cause, keys)) => {
             let (cause, keys) = (*cause, keys.clone());
-            State::Wiping { journal: Journal { cause, step: Step::Keys, keys, erased: None, failed: 0 } }
+            let step = Step::Keys;
+            State::Wiping { journal: Journal { cause, step, keys, erased: None, failed: 0, app: None } }
         }
         (State::Wiped { .. }, Event::Wipe(..)) => return None,
 
@@ -175,9 +138,14 @@ pub(crate) fn next(state: &State, event: &Event) -> Option<State> {
         (State::Wiped { .. }, Event::SignIn) => State::Joining,
         (State::Joining | State::Member | State::Rejoining { .. }, Event::SignIn) => return None,
 
-        (_, Event::KeysGone | Event::FilesCounted(_) | Event::FilesGone(_) | Event::AppDone(_)) => {
-            return None;
-        }
+        (
+            _,
+            Event::KeysGone
+            | Event::FilesCounted(_)
+            | Event::FilesGone(_)
+            | Event::AppDone(..)
+            | Event::Signed,
+        ) => return None,
     })
 }
 
@@ -217,7 +185,8 @@ mod tests {
             Just(Event::KeysGone),
             any::<u8>().prop_map(|count| Event::FilesCounted(count.into())),
             any::<u8>().prop_map(|count| Event::FilesGone(count.into())),
-            Just(Event::AppDone(AppDataReport::default())),
+            any::<bool>().prop_map(|all| Event::AppDone(AppDataReport::default(), all)),
+            Just(Event::Signed),
             Just(Event::KeysLost),
             Just(Event::Leave),
         ]
@@ -229,10 +198,11 @@ mod tests {
             State::Joining | State::Member | State::Rejoining { .. } => 0,
             State::Wiping { journal } => match journal.step {
                 Step::Keys => 1,
-                Step::Files => 2,
-                Step::App => 3,
+                Step::App => 2,
+                Step::Files => 3,
+                Step::Receipt => 4,
             },
-            State::Wiped { .. } => 4,
+            State::Wiped { .. } => 5,
         }
     }
 
@@ -247,9 +217,10 @@ mod tests {
                 match (progress(&state), progress(&next)) {
                     (0, 0) => {}
                     (0, 1) => prop_assert!(matches!(event, Event::Wipe(..))),
-                    (4, 0) => prop_assert_eq!(&event, &Event::SignIn),
-                    (0 | 4, 4) => prop_assert_eq!(&event, &Event::Leave),
-                    (from @ 1..=3, to) => prop_assert!(to == from || to == from + 1, "{state:?} {event:?}"),
+                    (5, 0) => prop_assert_eq!(&event, &Event::SignIn),
+                    (0 | 5, 5) => prop_assert_eq!(&event, &Event::Leave),
+                    (2, 4) => prop_assert!(matches!(event, Event::AppDone(_, true))),
+                    (from @ 1..=4, to) => prop_assert!(to == from || to == from + 1, "{state:?} {event:?}"),
                     (from, to) => prop_assert!(false, "from {from} to {to} by {event:?}"),
                 }
                 if let (State::Wiping { journal: before }, State::Wiping { journal: after }) = (&state, &next) {

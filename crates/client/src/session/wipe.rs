@@ -1,5 +1,6 @@
 //! The steps of a wipe. Each is durable before the next begins and may be repeated, so that a power loss at any
-//! moment resumes: keys first (from then on nothing is readable), then files, then the app's own data, then the receipt.
+//! moment resumes: keys first (from then on nothing is readable), then the app's own data, then files, then what is saved,
+//! and the receipt in the same write.
 
 use cordon_vault::owner_claim;
 use cordon_wire::KeyId;
@@ -8,8 +9,8 @@ use super::commit::Fresh;
 use super::orders::{Account, Later};
 use super::run::Session;
 use super::{Event as Move, Journal, State, Step};
-use crate::backoff;
-use crate::effect::{AppDataReport, Effect, Event, Now, WIPE_APP_DATA_MS};
+use crate::app_wipe::{AppDataReport, WIPE_APP_DATA_MS, WipeAnswer, WipeHandler};
+use crate::effect::{Effect, Event, Now};
 use crate::host::Host;
 use crate::ports::{KeyError, SecureKeys};
 use crate::saved::{self, Saved};
@@ -33,16 +34,21 @@ impl Session {
         let ready = self.net.wipe_retry.is_some_and(|at| at <= now.monotonic);
         let gave_up = self.net.app_wipe_until.is_some_and(|at| at <= now.monotonic);
         let State::Wiping { journal } = &self.saved.state else { return false };
+        let journal = journal.clone();
         if gave_up {
-            let stays = vec!["the app did not say in time whether it deleted its own data".to_owned()];
-            self.app_data_wiped(host, now, AppDataReport { failed: 1, stays, ..AppDataReport::default() });
-            return false;
+            self.app_data_wiped(host, now, WipeAnswer::late());
+            return true;
         }
         if !ready {
             return false;
         }
-        let journal = journal.clone();
-        match self.next_piece(host, now, &journal) {
+        let done = self.next_piece(host, now, &journal);
+        self.went_on(host, now, done)
+    }
+
+    /// Plans the next piece, or the same one again where it could not be done.
+    fn went_on(&mut self, host: &mut Host, now: Now, done: Result<bool, Later>) -> bool {
+        match done {
             Ok(more) => {
                 self.net.wipe_retry = more.then_some(now.monotonic);
                 more
@@ -63,20 +69,38 @@ impl Session {
                 self.advance(host, &Move::KeysGone)?;
                 Ok(true)
             }
+            // Before anybody removes one: all of them are unreadable from now on.
+            Step::App if journal.erased.is_none() => {
+                let files = self.owned_files(host)?;
+                self.advance(host, &Move::FilesCounted(files.len() as u64))?;
+                Ok(true)
+            }
+            Step::App => self.ask_app(host, now, journal),
             Step::Files => {
                 self.remove_some(host)?;
                 Ok(true)
             }
-            Step::App => {
-                let order = journal.cause.order();
-                host.effects.push_back(Effect::WipeAppData { identity: self.identity(), order });
-                self.net.app_wipe_until = Some(now.monotonic.saturating_add(WIPE_APP_DATA_MS));
+            Step::Receipt => {
+                self.finish_wipe(host, now, journal)?;
                 Ok(false)
             }
         }
     }
 
-    /// Counts the files the first time, then removes some.
+    /// Asks the app for its part, if it has one. Gives whether more can be done at once.
+    fn ask_app(&mut self, host: &mut Host, now: Now, journal: &Journal) -> Result<bool, Later> {
+        let handler = host.config.wipe;
+        if handler == WipeHandler::None {
+            self.advance(host, &Move::AppDone(AppDataReport::default(), false))?;
+            return Ok(true);
+        }
+        let cause = journal.cause;
+        host.effects.push_back(Effect::WipeAppData { identity: self.identity(), cause, handler });
+        self.net.app_wipe_until = Some(now.monotonic.saturating_add(WIPE_APP_DATA_MS));
+        Ok(false)
+    }
+
+    /// Lists the files the first time, then removes some.
     fn remove_some(&mut self, host: &mut Host) -> Result<(), Later> {
         let Some(removal) = &mut self.net.removal else {
             let files = self.owned_files(host)?;
@@ -126,28 +150,37 @@ impl Session {
         Ok(owned)
     }
 
-    /// The app has deleted its own data, or could not: the last step.
-    pub(crate) fn app_data_wiped(&mut self, host: &mut Host, now: Now, report: AppDataReport) {
-        self.net.app_wipe_until = None;
-        if let Err(later) = self.finish_wipe(host, now, report) {
-            host.notice(Some(self.identity()), "wipeWaits", later.to_string());
-            self.net.wipe_retry = Some(now.monotonic.saturating_add(backoff::wait_ms(2, backoff::jitter())));
+    /// The app has deleted its own data, or could not. An answer that nobody waits for says nothing.
+    pub(crate) fn app_data_wiped(&mut self, host: &mut Host, now: Now, answer: WipeAnswer) {
+        if self.net.app_wipe_until.take().is_some() {
+            let done = self.app_done(host, answer).map(|()| true);
+            self.went_on(host, now, done);
         }
     }
 
-    fn finish_wipe(&mut self, host: &mut Host, now: Now, report: AppDataReport) -> Result<(), Later> {
-        let State::Wiping { journal } = self.saved.state.clone() else { return Ok(()) };
-        let Some(saved) = self.moved(&Move::AppDone(report.clone())) else { return Ok(()) };
+    fn app_done(&mut self, host: &mut Host, answer: WipeAnswer) -> Result<(), Later> {
+        let (mut report, all) = answer.weigh(host.config.wipe);
+        if all {
+            let left = self.owned_files(host)?.len();
+            if left > 0 {
+                report.stays.push(format!("{left} encrypted files, which no key opens any more"));
+            }
+        }
+        self.advance(host, &Move::AppDone(report, all))
+    }
+
+    fn finish_wipe(&mut self, host: &mut Host, now: Now, journal: &Journal) -> Result<(), Later> {
+        let Some(saved) = self.moved(&Move::Signed) else { return Ok(()) };
         let wiped = Some(journal.cause);
         let saved = Saved { envelope: None, policy: None, ever_managed: false, hold: None, wiped, ..saved };
         let cause = journal.cause;
         let account = Account {
             order: cause.order(),
             reason: cause.reason(),
-            destroyed: journal.keys,
+            destroyed: journal.keys.clone(),
             erased: journal.erased.unwrap_or(0),
             unremoved: journal.failed,
-            app: report,
+            app: journal.app.clone().unwrap_or_default(),
         };
         let receipt = match self.confirm(host, now, saved.clone(), account) {
             Ok(()) => self.saved.receipt_head,

@@ -2,7 +2,7 @@
 
 use cordon_client::{
     AppDataReport, CheckInOutcome, Client, Config, Effect, Event, Identity, Input, Now, Reply, Request,
-    Standing,
+    Standing, WipeAnswer,
 };
 use cordon_policy::{AppId, Ask, Party, Platform};
 use uuid::Uuid;
@@ -25,7 +25,8 @@ pub(crate) struct Device {
     /// Requests of the long poll that were left waiting.
     pub(crate) polls: Vec<Request>,
     pub(crate) app_wiped: u32,
-    pub(crate) app_report: AppDataReport,
+    /// What the app's handler answers; nothing where it hangs.
+    pub(crate) app_answer: Option<WipeAnswer>,
     pub(crate) wake: Option<u64>,
 }
 
@@ -68,7 +69,7 @@ impl Device {
             sent: Vec::new(),
             polls: Vec::new(),
             app_wiped: 0,
-            app_report: AppDataReport::default(),
+            app_answer: Some(WipeAnswer::Done(AppDataReport::default())),
             wake: None,
         }
     }
@@ -122,8 +123,9 @@ impl Device {
                 }
                 Effect::WipeAppData { identity, .. } => {
                     self.app_wiped += 1;
-                    let report = self.app_report.clone();
-                    self.give(Input::AppDataWiped { identity, report });
+                    if let Some(answer) = self.app_answer.clone() {
+                        self.give(Input::AppDataWiped { identity, answer });
+                    }
                 }
                 Effect::Event(event) => self.events.push(event),
                 Effect::WakeAt(at) => self.wake = Some(at),

@@ -1,6 +1,6 @@
 //! Power loss at every single write of every port, before it takes effect and after: the next start ends right.
 
-use cordon_client::{Client, Closed, Input, Standing};
+use cordon_client::{AppDataReport, Client, Closed, Input, Standing, WipeAnswer, WipeHandler};
 use cordon_wire::order::OrderKind;
 use serde_json::json;
 use zeroize::Zeroizing;
@@ -100,6 +100,38 @@ fn s091_a_wipe_resumes_after_power_loss_at_any_write() {
         assert!(device.app_wiped >= 1, "{what}");
     });
     assert!(writes >= 10, "{writes} writes");
+}
+
+/// The app's own part in between: what it answered is durable, and what was lost of it is asked for again.
+#[test]
+fn s091_a_wipe_whose_app_replaces_the_deletion_resumes_too() {
+    for (answer, stays) in [
+        (WipeAnswer::Done(AppDataReport { deleted: 3, ..AppDataReport::default() }), true),
+        (WipeAnswer::Failed(AppDataReport { deleted: 3, failed: 2, ..AppDataReport::default() }), false),
+    ] {
+        let setup = || {
+            let (mut server, mut device) = with_a_file();
+            device.config.wipe = WipeHandler::Replaces;
+            device.app_answer = Some(answer.clone());
+            device.restart();
+            device.run(&mut server);
+            server.order(OrderKind::Wipe);
+            (server, device)
+        };
+        let writes = at_every_write(setup, check_in, |server, device, what| {
+            settle(server, device);
+            check_in(server, device);
+            settle(server, device);
+            assert_eq!(device.standing(), Standing::Closed(Closed::Wiped), "{what}");
+            assert_eq!(device.media.state().files.contains_key("figures"), stays, "{what}");
+            let [receipt] = &server.only().receipts[..] else { panic!("{what}: one receipt") };
+            let counts = receipt.receipt.counts;
+            assert_eq!((counts.erased_by_key, counts.plain_deleted), (1, 3), "{what}");
+            assert_eq!(counts.failed, if stays { 0 } else { 2 }, "{what}");
+            assert_eq!(receipt.receipt.stays.len(), usize::from(stays), "{what}");
+        });
+        assert!(writes >= 10, "{writes} writes");
+    }
 }
 
 #[test]

@@ -26,3 +26,4 @@ mod trip;
 mod two_accounts;
 mod vaults;
 mod walks;
+mod wipes;

@@ -1,12 +1,12 @@
 //! Orders, wipes and receipts.
 
 use cordon_client::ports::KeyError;
-use cordon_client::{Closed, Effect, Event, Input, Standing, VaultError, WIPE_APP_DATA_MS};
+use cordon_client::{Closed, Event, Input, Standing, VaultError};
 use cordon_wire::order::{Order, OrderKind};
 use cordon_wire::{Ed25519Key, KeyId, RegistrationId};
 use uuid::Uuid;
 
-use crate::device::{Device, OID, WORK};
+use crate::device::{Device, OID};
 use crate::server::Server;
 
 /// A managed device with a sealed file, of whose key the server knows.
@@ -20,47 +20,9 @@ pub(crate) fn with_a_file() -> (Server, Device) {
     (server, device)
 }
 
-fn wipes(device: &Device) -> (usize, usize) {
+pub(crate) fn wipes(device: &Device) -> (usize, usize) {
     let count = |wanted: fn(&&Event) -> bool| device.events.iter().filter(wanted).count();
     (count(|e| matches!(e, Event::WipeBegan { .. })), count(|e| matches!(e, Event::WipeDone { .. })))
-}
-
-#[test]
-fn s088_a_wipe_order_takes_keys_files_and_cache_and_is_confirmed() {
-    let (mut server, mut device) = with_a_file();
-    let known = server.only().live_keys.clone();
-    device.app_report.deleted = 3;
-    device.app_report.stays = vec!["exported calendar entries".to_owned()];
-    let order = server.order(OrderKind::Wipe);
-    device.check_in(&mut server);
-
-    assert_eq!(device.standing(), Standing::Closed(Closed::Wiped));
-    assert_eq!((wipes(&device), device.app_wiped), ((1, 1), 1));
-    let state = device.media.state();
-    assert_eq!(state.files.keys().collect::<Vec<_>>(), ["holiday"], "what is personal stays");
-    assert!(
-        state.keys.is_empty(),
-        "after the acknowledgement the instance key goes too: {:?}",
-        state.keys.keys()
-    );
-    assert!(!state.records.contains_key(&format!("keys.{OID}")));
-    let session = String::from_utf8(state.records[&format!("session.{OID}")].clone()).unwrap();
-    assert!(!session.contains("\"jws\":\"ey") || !session.contains("\"policy\":{"), "no policy is left");
-    drop(state);
-
-    let registration = server.only();
-    assert!(registration.orders.is_empty());
-    let [receipt] = &registration.receipts[..] else { panic!("one receipt") };
-    let receipt = &receipt.receipt;
-    assert_eq!(receipt.order, Some(order));
-    assert_eq!((receipt.reason.as_str(), &receipt.destroyed), ("order", &known));
-    assert_eq!(
-        (receipt.counts.erased_by_key, receipt.counts.plain_deleted, receipt.counts.failed),
-        (1, 3, 0)
-    );
-    assert_eq!(receipt.stays, ["exported calendar entries"]);
-    let acknowledged = device.events.iter().any(|event| matches!(event, Event::Acknowledged { .. }));
-    assert!(acknowledged && device.client.diagnostics().identities[0].receipts_waiting == 0);
 }
 
 /// Two administrators at once, or a finger that trembles: each order gets its receipt.
@@ -80,81 +42,6 @@ fn a_second_wipe_that_came_with_the_first_is_confirmed_too() {
     assert!(registration.receipts.iter().all(|one| one.receipt.destroyed == known));
     assert!(device.media.state().keys.is_empty(), "then the instance key goes");
     assert_eq!(device.client.diagnostics().identities[0].receipts_waiting, 0);
-}
-
-#[test]
-fn s089_keys_are_gone_before_the_app_is_asked_for_its_own_data() {
-    let (mut server, mut device) = with_a_file();
-    server.order(OrderKind::Wipe);
-    device.later(60_000);
-    device.give(Input::CheckInNow { oid: OID });
-    loop {
-        match device.client.next_effect(device.now).unwrap() {
-            Effect::Send(request) => {
-                let reply = server.serve(&request);
-                device.give(Input::Reply(reply));
-            }
-            Effect::WipeAppData { identity, order } => {
-                assert_eq!((identity, order.is_some()), (WORK, true));
-                break;
-            }
-            _ => {}
-        }
-    }
-    let state = device.media.state();
-    assert!(!state.keys.keys().any(|name| name.starts_with("kek.")));
-    assert!(!state.files.contains_key("figures"));
-    drop(state);
-    assert_eq!(device.standing(), Standing::Closed(Closed::Wiping));
-    assert!(server.only().receipts.is_empty());
-}
-
-#[test]
-fn s090_an_app_that_hangs_is_waited_for_and_then_named_in_the_receipt() {
-    let (mut server, mut device) = with_a_file();
-    server.order(OrderKind::Wipe);
-    device.later(60_000);
-    device.give(Input::CheckInNow { oid: OID });
-    let mut asked = 0;
-    let mut polled = |device: &mut Device, server: &mut Server| {
-        while let Some(effect) = device.client.next_effect(device.now) {
-            match effect {
-                Effect::Send(request) => {
-                    let reply = server.serve(&request);
-                    device.give(Input::Reply(reply));
-                }
-                Effect::WipeAppData { .. } => asked += 1,
-                Effect::WakeAt(at) => device.wake = Some(at),
-                _ => {}
-            }
-        }
-    };
-    polled(&mut device, &mut server);
-    assert_eq!(device.standing(), Standing::Closed(Closed::Wiping));
-    assert!(device.wake.unwrap() <= device.now.monotonic + WIPE_APP_DATA_MS);
-    device.later(WIPE_APP_DATA_MS + 1);
-    polled(&mut device, &mut server);
-    assert_eq!(asked, 1);
-    assert_eq!(device.standing(), Standing::Closed(Closed::Wiped));
-    let receipt = server.only().receipts[0].receipt.clone();
-    assert_eq!((receipt.counts.failed, receipt.stays.len()), (1, 1));
-}
-
-#[test]
-fn s092_each_new_order_wipes_again_after_the_next_sign_in() {
-    let (mut server, mut device) = with_a_file();
-    server.order(OrderKind::Wipe);
-    device.check_in(&mut server);
-    assert_eq!(device.standing(), Standing::Closed(Closed::Wiped));
-    device.sign_in();
-    device.run(&mut server);
-    assert_eq!(device.standing(), Standing::Managed);
-    device.seal_file("again", b"new");
-    server.order(OrderKind::Wipe);
-    device.check_in(&mut server);
-    assert_eq!(device.standing(), Standing::Closed(Closed::Wiped));
-    assert_eq!(wipes(&device), (2, 2));
-    assert_eq!(device.media.state().files.keys().collect::<Vec<_>>(), ["holiday"]);
 }
 
 #[test]

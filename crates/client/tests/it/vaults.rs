@@ -1,6 +1,6 @@
 //! Encrypted files, their keys, and the end of both.
 
-use cordon_client::{Closed, Input, Standing};
+use cordon_client::{Closed, Input, Standing, WipeAnswer};
 use cordon_wire::check_in::CheckInRequest;
 
 use crate::device::{Device, OID, WORK, paste};
@@ -167,7 +167,7 @@ fn a_wipe_of_many_files_destroys_the_key_first_and_removes_in_small_pieces() {
                 }
             }
             Effect::WipeAppData { identity, .. } => {
-                device.give(Input::AppDataWiped { identity, report: Default::default() });
+                device.give(Input::AppDataWiped { identity, answer: WipeAnswer::Done(Default::default()) });
             }
             _ => {}
         }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use cordon_client::{AppDataReport, Client, Effect, Event, Identity, Input, Reply, Request};
+use cordon_client::{AppDataReport, Client, Effect, Event, Identity, Input, Reply, Request, WipeAnswer};
 use futures::future::BoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt as _};
 use tokio::sync::{mpsc, watch};
@@ -116,7 +116,11 @@ impl Driver {
             }
             Effect::WipeAppData { identity, .. } => {
                 let report = wipe_app_data(&self.places.work_data());
-                self.take(Input::AppDataWiped { identity, report });
+                let answer = match report.failed {
+                    0 => WipeAnswer::Done(report),
+                    _ => WipeAnswer::Failed(report),
+                };
+                self.take(Input::AppDataWiped { identity, answer });
             }
             Effect::Event(event) => self.event(event),
             Effect::WakeAt(at) => self.wake = Some(self.clock.instant(at)),
