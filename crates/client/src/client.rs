@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use cordon_policy::launch::LaunchState;
 use cordon_policy::texts::Phrase;
-use cordon_policy::wipe::LocalReason;
 use cordon_policy::{Ask, Facts, Party};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -16,8 +15,8 @@ use crate::error::{InputError, VaultError};
 use crate::host::Host;
 use crate::identity::{Data, Identities, Identity, Switch, ViewId};
 use crate::saved::{self, Saved, SavedKeys, SavedReport};
+use crate::session::State;
 use crate::session::run::Session;
-use crate::session::{Cause, State};
 use crate::snapshot::{Closed, Snapshot, Standing};
 use crate::tally::Tally;
 use crate::vault::Vault;
@@ -51,7 +50,10 @@ impl Client {
                 address::check_token(oid, &token)?;
                 self.session(oid)?.token(token, now);
             }
-            Input::SignOut { oid } => return self.sign_out(now, oid),
+            Input::SignOut { oid, data } => {
+                let session = self.sessions.get_mut(&oid).ok_or(InputError::NotSignedIn)?;
+                session.sign_out(&mut self.host, now, data)?;
+            }
             Input::Reply(reply) => self.each(|session, host| session.reply(host, now, &reply)),
             Input::Failed { request } => self.each(|session, host| session.failed(host, now, request)),
             Input::Changed { oid } => self.session(oid)?.hint(now, 0),
@@ -185,7 +187,8 @@ impl Client {
     pub(crate) fn drop_forgotten(&mut self) {
         self.sessions.retain(|_, session| !session.forgotten);
         // An app that holds one account is that account's, as long as there is one.
-        self.identities.set_account(self.sessions.keys().next().copied());
+        let mut here = self.sessions.iter().filter(|(_, session)| session.saved.state != State::Parked);
+        self.identities.set_account(here.next().map(|(oid, _)| *oid));
     }
 
     /// Takes the time over. A monotonic clock that went back belongs to another boot: what was planned by the old one
@@ -238,26 +241,6 @@ impl Client {
         self.host.event(Event::Status { identity, standing: Standing::Closed(Closed::Joining) });
         self.sessions.insert(oid, session);
         self.unreadable.remove(&oid);
-        Ok(())
-    }
-
-    fn sign_out(&mut self, now: Now, oid: Uuid) -> Result<(), InputError> {
-        let session = self.sessions.get_mut(&oid).ok_or(InputError::NotSignedIn)?;
-        let store = |later: crate::session::orders::Later| {
-            InputError::Store(crate::ports::StoreError::Unavailable(later.to_string()))
-        };
-        match session.saved.state {
-            State::Wiping { .. } => return Err(InputError::Wiping),
-            State::Wiped { .. } => session.leave(&mut self.host, now)?,
-            _ if session.saved.ever_managed => {
-                let keys = session.known_keys(&self.host);
-                session
-                    .begin_wipe(&mut self.host, now, Cause::Local(LocalReason::SignOut), keys)
-                    .map_err(store)?;
-            }
-            _ => session.leave(&mut self.host, now)?,
-        }
-        self.drop_forgotten();
         Ok(())
     }
 }

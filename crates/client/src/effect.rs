@@ -44,10 +44,12 @@ pub enum Input {
         /// An access token with the device audience.
         token: Zeroizing<String>,
     },
-    /// The user removed the account: its work data is destroyed and the registration ends.
+    /// The user removed the account. Where nothing of it was ever protected, its registration ends and nothing else.
     SignOut {
         /// The account.
         oid: uuid::Uuid,
+        /// What becomes of its work data.
+        data: SignOutData,
     },
     /// An answer to [`Effect::Send`]. Redirects are not to be followed: they come in as they are.
     Reply(Reply),
@@ -107,6 +109,18 @@ pub enum Input {
         /// What came of it.
         answer: WipeAnswer,
     },
+}
+
+/// What becomes of work data when its account signs out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum SignOutData {
+    /// It is destroyed, and the registration ends.
+    #[default]
+    Wipe,
+    /// It stays on the device, sealed and closed, until the same account signs in again and the server accepts that. The
+    /// registration goes on checking in without the user, so that a wipe still arrives.
+    Keep,
 }
 
 /// An HTTP answer, reduced to what the protocol reads.
@@ -223,6 +237,11 @@ pub enum Event {
         identity: Identity,
         /// How.
         outcome: CheckInOutcome,
+    },
+    /// The user signed out and left the work data: the app is no longer managed for the account, and its data is closed.
+    ManagementEnded {
+        /// Whose.
+        identity: Identity,
     },
     /// The wipe began: nothing of the identity is readable from here on.
     WipeBegan {

@@ -73,7 +73,7 @@ pub use config::Config;
 pub use diagnostics::{Diagnostics, IdentityDiagnostics};
 pub use effect::{
     CheckInOutcome, DEVICE_AUDIENCE, Effect, Event, Input, LifeCycle, MAX_REPLY, Notice, Now, Reply, Request,
-    RequestId,
+    RequestId, SignOutData,
 };
 pub use error::{InputError, OpenError, VaultError};
 pub use identity::Identity;

@@ -31,6 +31,8 @@ pub(super) fn event(event: &Event) -> Option<(Identity, Phrase)> {
         Event::WipeBegan { identity, cause } => (*identity, began(cause)),
         Event::WipeDone { identity, cause, .. } => (*identity, ended(&began(cause))?),
         Event::Acknowledged { identity, .. } => (*identity, Phrase::new("journalAcknowledged")),
+        // The standing says the same.
+        Event::ManagementEnded { .. } => return None,
         Event::ConfigurationChanged { .. } | Event::CheckIn { .. } | Event::Notice(_) => return None,
     })
 }

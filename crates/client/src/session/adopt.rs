@@ -140,7 +140,7 @@ impl Session {
         }
         saved.held = Some(envelope.held());
         saved.registration = Some(envelope.aud);
-        if saved.state == State::Member {
+        if saved.state.follows() {
             let steady = self.saved.held == saved.held && policy.is_none() && self.saved.envelope.is_some();
             if !steady || self.saved.trust != saved.trust {
                 let kept = Kept { jws: answer.envelope.clone(), nonce, registration: envelope.aud, trust };
@@ -178,7 +178,7 @@ impl Session {
         let before: Vec<Sha256> = self.saved.outbox.iter().map(|delivery| delivery.hash).collect();
         let old_key = self.saved.instance.clone();
         if saved != self.saved {
-            let fresh = Fresh { envelope: (saved.state == State::Member).then_some(envelope), policy };
+            let fresh = Fresh { envelope: saved.state.follows().then_some(envelope), policy };
             self.commit(host, saved, fresh).map_err(|error| Refused::new("storeUnavailable", error))?;
         }
         let left = |hash: &Sha256| self.saved.outbox.iter().any(|delivery| delivery.hash == *hash);

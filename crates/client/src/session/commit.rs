@@ -93,7 +93,8 @@ impl Session {
     /// Where the identity stands, from state, envelope and hold. Unknown means closed.
     fn standing(&self) -> Standing {
         let closed = match &self.saved.state {
-            State::Joining => Closed::Joining,
+            State::Joining | State::Rejoining { cause: Rejoin::SignedOut } => Closed::Joining,
+            State::Parked => Closed::SignedOut,
             State::Wiping { .. } => Closed::Wiping,
             State::Wiped { .. } => Closed::Wiped,
             State::Rejoining { cause: Rejoin::KeysLost } => Closed::StateOlder,

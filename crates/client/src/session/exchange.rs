@@ -47,7 +47,11 @@ impl Session {
             State::Wiping { .. } => return None,
             State::Joining | State::Rejoining { .. } if self.net.token.is_none() => return self.ask_token(),
             State::Joining | State::Rejoining { .. } => Kind::Register,
-            State::Member => Kind::CheckIn,
+            // Without its key nothing can be said until the user is back.
+            State::Parked if self.saved.instance.is_none() || self.saved.registration.is_none() => {
+                return None;
+            }
+            State::Member | State::Parked => Kind::CheckIn,
             State::Wiped { .. } if !self.saved.outbox.is_empty() => Kind::CheckIn,
             State::Wiped { leaving: true } => Kind::Delete,
             State::Wiped { leaving: false } => return None,

@@ -26,6 +26,8 @@
 //! - **`gone` registers again** with the same key and keeps what is held. It never leads to a wipe.
 //! - **`Wiping` has no way back.** Each step is durable before the next begins, and every step may be repeated, so
 //!   that a power loss resumes at the step that was not finished. Answers that arrive meanwhile are not adopted.
+//! - **`Parked`** (not drawn) is a member whose user signed out and left the data: `Park` leads there from every state but those
+//!   of a wipe, `SignIn` to `Rejoining`, an order to `Wiping`. It never asks for a token.
 //! - **`Wiped` still speaks to the server** until the receipt is acknowledged, and does not take policy.
 //! - **`KeysLost`** is a storage that was put back from before a wipe, or a key store that was reset: what is saved is
 //!   older than what happened. It registers anew and opens nothing of the old.
@@ -38,6 +40,7 @@ pub(crate) mod orders;
 pub(crate) mod reply;
 pub(crate) mod resume;
 pub(crate) mod run;
+mod sign_out;
 mod steps;
 pub(crate) mod told;
 pub(crate) mod wipe;
@@ -64,6 +67,9 @@ pub(crate) enum State {
         /// Which of the two.
         cause: Rejoin,
     },
+    /// The user signed out and left the work data here, sealed. Closed until the same account signs in again; check-ins go
+    /// on, so that holds and wipes still arrive.
+    Parked,
     /// Work data is being destroyed. Closed.
     Wiping {
         /// What is done already.
@@ -84,6 +90,15 @@ pub(crate) enum Rejoin {
     Gone,
     /// Keys that the saved state names are destroyed.
     KeysLost,
+    /// The user signed in again where the work data was left: the server says whether it is the same account.
+    SignedOut,
+}
+
+impl State {
+    /// Whether what envelopes say is kept.
+    pub(crate) const fn follows(&self) -> bool {
+        matches!(self, Self::Member | Self::Parked)
+    }
 }
 
 /// Something that moves a session. Everything else leaves the state alone.
@@ -109,6 +124,8 @@ pub(crate) enum Event {
     KeysLost,
     /// The user removed an account under which nothing was ever protected.
     Leave,
+    /// The user signed out and leaves the work data here.
+    Park,
 }
 
 /// The next state, or `None` where the event means nothing in this state.
@@ -118,7 +135,10 @@ pub(crate) fn next(state: &State, event: &Event) -> Option<State> {
         // INVARIANT: nothing but its own steps moves a wipe, and nothing moves it back.
         (State::Wiping { journal }, event) => return steps::next(journal, event),
 
-        (State::Joining | State::Member | State::Rejoining { .. }, Event::Wipe(cause, keys)) => {
+        (
+            State::Joining | State::Member | State::Rejoining { .. } | State::Parked,
+            Event::Wipe(cause, keys),
+        ) => {
             let (cause, keys) = (*cause, keys.clone());
             let step = Step::Keys;
             State::Wiping { journal: Journal { cause, step, keys, erased: None, failed: 0, app: None } }
@@ -129,6 +149,12 @@ pub(crate) fn next(state: &State, event: &Event) -> Option<State> {
         (State::Joining | State::Rejoining { .. }, Event::Answer(Gone)) => return None,
         (State::Joining | State::Member | State::Rejoining { .. }, Event::Answer(_)) => State::Member,
         (State::Wiped { .. }, Event::Answer(_)) => return None,
+
+        // INVARIANT: only a sign-in that the server accepts opens what was left here.
+        (State::Joining | State::Member | State::Rejoining { .. }, Event::Park) => State::Parked,
+        (State::Parked, Event::SignIn) => State::Rejoining { cause: Rejoin::SignedOut },
+        (State::Parked, Event::Answer(_) | Event::KeysLost | Event::Park) => return None,
+        (State::Wiped { .. }, Event::Park) => return None,
 
         (State::Member | State::Joining, Event::KeysLost) => State::Rejoining { cause: Rejoin::KeysLost },
         (State::Wiped { .. } | State::Rejoining { .. }, Event::KeysLost) => return None,
@@ -189,13 +215,14 @@ mod tests {
             Just(Event::Signed),
             Just(Event::KeysLost),
             Just(Event::Leave),
+            Just(Event::Park),
         ]
     }
 
     /// How far a state is on the way to the end of a wipe.
     fn progress(state: &State) -> u8 {
         match state {
-            State::Joining | State::Member | State::Rejoining { .. } => 0,
+            State::Joining | State::Member | State::Rejoining { .. } | State::Parked => 0,
             State::Wiping { journal } => match journal.step {
                 Step::Keys => 1,
                 Step::App => 2,
@@ -215,7 +242,7 @@ mod tests {
             for event in events {
                 let Some(next) = next(&state, &event) else { continue };
                 match (progress(&state), progress(&next)) {
-                    (0, 0) => {}
+                    (0, 0) => prop_assert!(state != State::Parked || event == Event::SignIn),
                     (0, 1) => prop_assert!(matches!(event, Event::Wipe(..))),
                     (5, 0) => prop_assert_eq!(&event, &Event::SignIn),
                     (0 | 5, 5) => prop_assert_eq!(&event, &Event::Leave),

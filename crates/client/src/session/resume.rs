@@ -31,7 +31,7 @@ impl Session {
                     self.drop_wrapped(host);
                 }
             }
-            State::Joining | State::Member | State::Rejoining { .. } => {
+            State::Joining | State::Member | State::Rejoining { .. } | State::Parked => {
                 if self.is_older_than_keys(host) {
                     self.keys_lost(host, now);
                 } else if let Some(envelope) = self.envelope.clone() {

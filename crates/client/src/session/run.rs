@@ -138,6 +138,10 @@ impl Session {
 
     /// A token came: what waited for it goes on at once.
     pub(crate) fn token(&mut self, token: Zeroizing<String>, now: Now) {
+        if self.saved.state == State::Parked {
+            // It was asked for before the user signed out.
+            return;
+        }
         self.net.token = Some(token);
         self.net.token_asked = false;
         self.told.sign_in_refused = false;
@@ -152,7 +156,7 @@ impl Session {
 
     /// Something may have changed: check in after at most `spread_ms`.
     pub(crate) fn hint(&mut self, now: Now, spread_ms: u64) {
-        if !matches!(self.saved.state, State::Member) {
+        if !self.saved.state.follows() {
             return;
         }
         let wait = backoff::jitter() % spread_ms.min(backoff::LONGEST_MS).saturating_add(1);
@@ -253,7 +257,7 @@ impl Session {
         use cordon_wire::envelope::Status::{Gone, Superseded};
         host.foreground
             && host.config.long_poll
-            && self.saved.state == State::Member
+            && self.saved.state.follows()
             && self.envelope.as_ref().is_some_and(|e| !matches!(e.status, Superseded | Gone))
     }
 

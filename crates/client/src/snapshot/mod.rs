@@ -42,6 +42,8 @@ pub enum Standing {
 pub enum Closed {
     /// Nobody signed that account in.
     NotSignedIn,
+    /// The user signed out and left the work data on the device.
+    SignedOut,
     /// Signed in, but the server has not answered yet.
     Joining,
     /// What is saved does not read or does not verify.
@@ -74,6 +76,7 @@ impl Closed {
     pub const fn code(self) -> &'static str {
         match self {
             Self::NotSignedIn => "notSignedIn",
+            Self::SignedOut => "signedOut",
             Self::Joining => "joining",
             Self::StateUnreadable => "stateUnreadable",
             Self::StateOlder => "stateOlder",

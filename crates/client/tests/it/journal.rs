@@ -1,6 +1,6 @@
 //! The log that the user can read.
 
-use cordon_client::{Closed, Identity, Input, Line, Standing};
+use cordon_client::{Closed, Identity, Input, Line, SignOutData, Standing};
 use cordon_policy::texts::Language;
 use cordon_wire::order::OrderKind;
 use serde_json::json;
@@ -86,7 +86,7 @@ fn a_wiped_account_leaves_the_wipe_and_no_more() {
     assert_eq!(device.standing(), Standing::Closed(Closed::Wiped));
     assert_eq!(codes(&device)[..2], ["WipeOrdered", "WipedOrdered"]);
     // The user removes the account: nothing of it stays but these lines.
-    device.give(Input::SignOut { oid: OID });
+    device.give(Input::SignOut { oid: OID, data: SignOutData::Wipe });
     device.run(&mut server);
     device.restart();
     assert_eq!(device.standing(), Standing::Closed(Closed::NotSignedIn));

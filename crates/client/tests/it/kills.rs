@@ -1,6 +1,6 @@
 //! Power loss at every single write of every port, before it takes effect and after: the next start ends right.
 
-use cordon_client::{AppDataReport, Client, Closed, Input, Standing, WipeAnswer, WipeHandler};
+use cordon_client::{AppDataReport, Client, Closed, Input, SignOutData, Standing, WipeAnswer, WipeHandler};
 use cordon_wire::order::OrderKind;
 use serde_json::json;
 use zeroize::Zeroizing;
@@ -244,13 +244,13 @@ fn a_hold_is_confirmed_once() {
 #[test]
 fn signing_out_ends_with_nothing_left() {
     let act = |server: &mut Server, device: &mut Device| {
-        let _ = device.client.handle(device.now, Input::SignOut { oid: OID });
+        let _ = device.client.handle(device.now, Input::SignOut { oid: OID, data: SignOutData::Wipe });
         device.run(server);
     };
     let writes = at_every_write(with_a_file, act, |server, device, what| {
         settle(server, device);
         if device.standing() == Standing::Managed {
-            device.give(Input::SignOut { oid: OID });
+            device.give(Input::SignOut { oid: OID, data: SignOutData::Wipe });
             settle(server, device);
         }
         assert_eq!(device.standing(), Standing::Closed(Closed::NotSignedIn), "{what}");
@@ -261,6 +261,25 @@ fn signing_out_ends_with_nothing_left() {
         assert_eq!(state.files.keys().collect::<Vec<_>>(), ["holiday"], "{what}");
     });
     assert!(writes >= 10, "{writes} writes");
+}
+
+#[test]
+fn s011_signing_out_with_the_data_kept_is_whole_or_not_at_all() {
+    let act = |server: &mut Server, device: &mut Device| {
+        let _ = device.client.handle(device.now, Input::SignOut { oid: OID, data: SignOutData::Keep });
+        device.run(server);
+    };
+    at_every_write(with_a_file, act, |server, device, what| {
+        assert!(
+            matches!(device.standing(), Standing::Managed | Standing::Closed(Closed::SignedOut)),
+            "{what}: {}",
+            device.standing()
+        );
+        sign_in(device);
+        settle(server, device);
+        assert_eq!(device.read_file("figures").unwrap(), b"work", "{what}");
+        assert_eq!(device.app_wiped, 0, "{what}");
+    });
 }
 
 #[test]

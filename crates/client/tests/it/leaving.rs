@@ -1,6 +1,6 @@
 //! The end of a registration: only the server's own word lets the identity be forgotten.
 
-use cordon_client::{Closed, Effect, Input, Reply, Request, Standing};
+use cordon_client::{Closed, Effect, Input, Reply, Request, SignOutData, Standing};
 
 use cordon_wire::envelope::Status;
 
@@ -36,7 +36,7 @@ fn tampered(no_answer: (u16, bool, &'static [u8])) -> impl FnMut(&Request, &mut 
 fn leaving(server: &mut Server) -> Device {
     let mut device = Device::enrolled(server);
     device.seal_file("a", b"one");
-    device.give(Input::SignOut { oid: OID });
+    device.give(Input::SignOut { oid: OID, data: SignOutData::Wipe });
     device
 }
 
@@ -95,7 +95,7 @@ fn attempts_are_bounded_and_go_on_at_the_next_start() {
 fn a_time_out_ends_nothing_and_is_tried_again() {
     let mut server = Server::new(OID);
     let mut device = unprotected(&mut server);
-    device.give(Input::SignOut { oid: OID });
+    device.give(Input::SignOut { oid: OID, data: SignOutData::Wipe });
     let asked = |effects: &[Effect]| {
         effects.iter().any(|effect| matches!(effect, Effect::Send(request) if request.method == "DELETE"))
     };
@@ -116,7 +116,7 @@ fn a_time_out_ends_nothing_and_is_tried_again() {
 fn a_sign_in_while_the_end_is_under_way_is_not_forgotten() {
     let mut server = Server::new(OID);
     let mut device = unprotected(&mut server);
-    device.give(Input::SignOut { oid: OID });
+    device.give(Input::SignOut { oid: OID, data: SignOutData::Wipe });
     let request = device.drain().into_iter().find_map(|effect| match effect {
         Effect::Send(request) if request.method == "DELETE" => Some(request),
         _ => None,

@@ -19,6 +19,7 @@ mod orders;
 mod put_back;
 mod refuse;
 mod server;
+mod sign_out;
 mod states;
 mod timing;
 mod told;

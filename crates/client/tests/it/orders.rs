@@ -1,7 +1,7 @@
 //! Orders, wipes and receipts.
 
 use cordon_client::ports::KeyError;
-use cordon_client::{Closed, Event, Input, Standing, VaultError};
+use cordon_client::{Closed, Event, Input, SignOutData, Standing, VaultError};
 use cordon_wire::order::{Order, OrderKind};
 use cordon_wire::{Ed25519Key, KeyId, RegistrationId};
 use uuid::Uuid;
@@ -215,7 +215,7 @@ fn receipts_for_a_registration_that_is_gone_do_not_block_the_next() {
 fn an_account_that_leaves_a_server_that_forgot_it_is_forgotten_too() {
     let (mut server, mut device) = with_a_file();
     server.registrations.clear();
-    device.give(Input::SignOut { oid: OID });
+    device.give(Input::SignOut { oid: OID, data: SignOutData::Wipe });
     device.run(&mut server);
     assert_eq!(device.standing(), Standing::Closed(Closed::NotSignedIn));
     let state = device.media.state();

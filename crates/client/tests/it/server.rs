@@ -47,6 +47,8 @@ pub(crate) struct Server {
     pub(crate) managed_apps: Vec<ManagedApp>,
     pub(crate) enrolled: bool,
     pub(crate) registrations: BTreeMap<RegistrationId, Registration>,
+    /// Registrations that their apps ended.
+    pub(crate) left: Vec<Registration>,
     /// The nonce that proofs must carry.
     pub(crate) nonce: String,
     pub(crate) clock: i64,
@@ -99,6 +101,7 @@ impl Server {
             managed_apps: Vec::new(),
             enrolled: false,
             registrations: BTreeMap::new(),
+            left: Vec::new(),
             nonce: "nonce-1".to_owned(),
             clock: 1_800_000_000,
             acknowledges: true,
@@ -198,7 +201,7 @@ impl Server {
             ("POST", "check-in") => Ok((200, self.check_in(&rid, &request.body))),
             ("GET", "changes") => Ok((204, Vec::new())),
             ("DELETE", "") => {
-                self.registrations.remove(&rid);
+                self.left.extend(self.registrations.remove(&rid));
                 Ok((204, Vec::new()))
             }
             _ => Err((404, Code::NotFound)),

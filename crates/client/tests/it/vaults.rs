@@ -1,6 +1,6 @@
 //! Encrypted files, their keys, and the end of both.
 
-use cordon_client::{Closed, Input, Standing, WipeAnswer};
+use cordon_client::{Closed, Input, SignOutData, Standing, WipeAnswer};
 use cordon_wire::check_in::CheckInRequest;
 
 use crate::device::{Device, OID, WORK, paste};
@@ -56,7 +56,7 @@ fn signing_out_destroys_delivers_the_receipt_and_forgets() {
     let mut server = Server::new(OID);
     let mut device = Device::enrolled(&mut server);
     device.seal_file("a", b"one");
-    device.give(Input::SignOut { oid: OID });
+    device.give(Input::SignOut { oid: OID, data: SignOutData::Wipe });
     assert_eq!(device.standing(), Standing::Closed(Closed::Wiping));
     let mut receipts = Vec::new();
     device.run_with(&mut server, &mut |request, _| {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cordon_client::{Closed, Identity, Input, Standing};
+use cordon_client::{Closed, Identity, Input, SignOutData, Standing};
 use cordon_policy::{Ask, Party, Verdict};
 use cordon_vault::owner_claim;
 use cordon_wire::envelope::Status;
@@ -147,7 +147,10 @@ impl Life {
                 self.device.run(&mut self.server);
             }
             Act::SignOut => {
-                let _ = self.device.client.handle(self.device.now, Input::SignOut { oid: OID });
+                let _ = self
+                    .device
+                    .client
+                    .handle(self.device.now, Input::SignOut { oid: OID, data: SignOutData::Wipe });
                 self.device.run(&mut self.server);
             }
             Act::KeysLocked(locked) => self.device.media.state().keys_unavailable = *locked,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
-use cordon_client::{Closed, Input, Standing};
+use cordon_client::{Closed, Input, SignOutData, Standing};
 use cordon_policy::{ManagementState, Platform};
 use serde::Serialize;
 use tokio::sync::RwLock;
@@ -179,7 +179,7 @@ impl Phone {
         for (_, app) in apps.iter() {
             app.set_online(true).await?;
             // Whoever is signed out already, or is being wiped, has nothing to leave.
-            if app.input(Input::SignOut { oid }).await.is_ok() {
+            if app.input(Input::SignOut { oid, data: SignOutData::Wipe }).await.is_ok() {
                 let left = |seen: &Seen| {
                     (seen.snapshot.standing() == Standing::Closed(Closed::NotSignedIn)).then_some(())
                 };

@@ -105,6 +105,7 @@ pub(super) static SENTENCES: &[Text] = &[
     text("notificationDropped", "Arbeitsdaten dürfen nicht in Mitteilungen stehen, daher werden diese nicht gezeigt."),
 
     text("notSignedIn", "Das Arbeitskonto ist in dieser App nicht angemeldet."),
+    text("signedOut", "Sie haben sich vom Arbeitskonto abgemeldet. Seine Daten bleiben auf diesem Gerät geschlossen, bis Sie sich wieder anmelden."),
     text("joining", "Der Server der Organisation hat noch nicht geantwortet, daher bleiben Arbeitsdaten geschlossen."),
     text("stateUnreadable", "Was auf diesem Gerät gespeichert ist, lässt sich nicht prüfen; Arbeitsdaten bleiben geschlossen. Melden Sie sich neu an."),
     text("stateOlder", "Was auf diesem Gerät gespeichert ist, ist älter als seine Schlüssel; Arbeitsdaten bleiben geschlossen. Melden Sie sich neu an."),

@@ -105,6 +105,7 @@ pub(super) static SENTENCES: &[Text] = &[
     text("notificationDropped", "Work data may not stand in notifications, so they are not shown."),
 
     text("notSignedIn", "The work account is not signed in to this app."),
+    text("signedOut", "You signed out of the work account. Its data stays closed on this device until you sign in again."),
     text("joining", "The organisation's server has not answered yet, so work data stays closed."),
     text("stateUnreadable", "What is saved on this device does not verify, so work data stays closed. Sign in again."),
     text("stateOlder", "What is saved on this device is older than its keys, so work data stays closed. Sign in again."),

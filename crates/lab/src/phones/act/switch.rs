@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use cordon_client::{CheckInOutcome, Closed, Event, Input, Standing};
+use cordon_client::{CheckInOutcome, Closed, Event, Input, SignOutData, Standing};
 use cordon_policy::ManagementState;
 use zeroize::Zeroizing;
 
@@ -110,7 +110,7 @@ impl Phones {
         let mut hindered = None;
         for (program, app) in apps.iter().filter(|(_, app)| holds(app)) {
             any = true;
-            app.input(Input::SignOut { oid: apps.oid }).await?;
+            app.input(Input::SignOut { oid: apps.oid, data: SignOutData::Wipe }).await?;
             let gone = |seen: &Seen| is_gone(seen.snapshot.standing()).then_some(());
             app.wait("the end of the work account", PATIENCE, gone).await?;
             // Also what no policy protected: an app keeps nothing of an account that it does not have.
