@@ -89,6 +89,8 @@ export type Closed =
   | 'superseded'
   | 'noLongerTargeted'
   | 'appNoLongerTargeted'
+  | 'accountNotAllowed'
+  | 'wrongAccount'
   | 'noPolicy'
   | 'wiping'
   | 'wiped';

@@ -33,15 +33,29 @@ fn is_loopback(authority: &str) -> bool {
     loopback || host.eq_ignore_ascii_case("localhost")
 }
 
-/// Refuses a token that says of itself that it belongs to somebody else. Whether it is genuine is the server's affair.
+/// How audiences of Cordon's own provider begin, and the one that devices are for.
+const OWN_AUDIENCES: &str = "urn:cordon:";
+const OWN_DEVICE_AUDIENCE: &str = "urn:cordon:device";
+
+/// Refuses a token that says of itself that it belongs to somebody else, or that it is for another of Cordon's planes.
+/// Whether it is genuine, and what audiences another provider uses, is the server's affair.
 pub(crate) fn check_token(oid: Uuid, token: &str) -> Result<(), InputError> {
     let payload = token.split('.').nth(1).and_then(|payload| URL_SAFE_NO_PAD.decode(payload).ok());
     let claims: Option<serde_json::Value> = payload.and_then(|payload| serde_json::from_slice(&payload).ok());
     let claimed = claims.as_ref().and_then(|claims| claims.get("oid")).and_then(serde_json::Value::as_str);
     match claimed.map(Uuid::try_parse) {
         Some(Ok(claimed)) if claimed != oid => Err(InputError::TokenOfAnother),
+        _ if claims.is_some_and(|claims| is_for_another_plane(&claims)) => Err(InputError::TokenForAnother),
         _ => Ok(()),
     }
+}
+
+fn is_for_another_plane(claims: &serde_json::Value) -> bool {
+    let audience = claims.get("aud");
+    let several = audience.and_then(serde_json::Value::as_array);
+    let all = several.into_iter().flatten().chain(audience).filter_map(serde_json::Value::as_str);
+    let own: Vec<&str> = all.filter(|audience| audience.starts_with(OWN_AUDIENCES)).collect();
+    !own.is_empty() && !own.contains(&OWN_DEVICE_AUDIENCE)
 }
 
 #[cfg(test)]
@@ -82,6 +96,17 @@ mod tests {
         let own = oid.to_string().to_ascii_uppercase();
         assert!(check_token(oid, &token(&format!(r#"{{"oid":"{own}"}}"#))).is_ok());
         assert!(check_token(oid, "opaque").is_ok());
+        for (audience, taken) in [
+            (r#""urn:cordon:device""#, true),
+            (r#""urn:cordon:admin""#, false),
+            (r#"["urn:cordon:admin"]"#, false),
+            (r#"["urn:cordon:admin","urn:cordon:device"]"#, true),
+            (r#""api://of-another-provider""#, true),
+            ("7", true),
+        ] {
+            let token = token(&format!(r#"{{"oid":"{own}","aud":{audience}}}"#));
+            assert_eq!(check_token(oid, &token).is_ok(), taken, "{audience}");
+        }
         let other = Uuid::from_u128(8);
         assert!(check_token(oid, &token(&format!(r#"{{"oid":"{other}"}}"#))).is_err());
     }

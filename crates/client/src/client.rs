@@ -15,7 +15,6 @@ use crate::error::{InputError, VaultError};
 use crate::host::Host;
 use crate::identity::{Data, Identities, Identity, Switch, ViewId};
 use crate::saved::{self, Saved, SavedKeys, SavedReport};
-use crate::session::State;
 use crate::session::run::Session;
 use crate::snapshot::{Closed, Snapshot, Standing};
 use crate::tally::Tally;
@@ -45,7 +44,7 @@ impl Client {
         self.advance(now);
         self.woken = None;
         match input {
-            Input::SignIn { oid, server, token } => return self.sign_in(now, oid, &server, token),
+            Input::SignIn { oid, server, token, upn } => self.sign_in(now, oid, &server, token, upn)?,
             Input::Token { oid, token } => {
                 address::check_token(oid, &token)?;
                 self.session(oid)?.token(token, now);
@@ -68,6 +67,7 @@ impl Client {
             Input::LifeCycle(LifeCycle::Foreground) => self.host.foreground = true,
             Input::LifeCycle(LifeCycle::Background) => self.host.foreground = false,
             Input::Facts { facts, management } => self.facts(now, *facts, management),
+            Input::DeviceConfiguration { values } => self.device_configuration(values),
             Input::AppDataWiped { identity, answer } => {
                 let oid = identity.oid().ok_or(InputError::NotSignedIn)?;
                 let session = self.sessions.get_mut(&oid).ok_or(InputError::NotSignedIn)?;
@@ -178,7 +178,7 @@ impl Client {
         self.sessions.get_mut(&oid).ok_or(InputError::NotSignedIn)
     }
 
-    fn each(&mut self, mut act: impl FnMut(&mut Session, &mut Host)) {
+    pub(crate) fn each(&mut self, mut act: impl FnMut(&mut Session, &mut Host)) {
         for session in self.sessions.values_mut() {
             act(session, &mut self.host);
         }
@@ -186,9 +186,9 @@ impl Client {
 
     pub(crate) fn drop_forgotten(&mut self) {
         self.sessions.retain(|_, session| !session.forgotten);
+        self.admit();
         // An app that holds one account is that account's, as long as there is one.
-        let mut here = self.sessions.iter().filter(|(_, session)| session.saved.state != State::Parked);
-        self.identities.set_account(here.next().map(|(oid, _)| *oid));
+        self.identities.set_account(self.only_account());
     }
 
     /// Takes the time over. A monotonic clock that went back belongs to another boot: what was planned by the old one
@@ -219,11 +219,12 @@ impl Client {
         oid: Uuid,
         server: &str,
         token: Zeroizing<String>,
+        upn: Option<String>,
     ) -> Result<(), InputError> {
         let server = address::check(server)?;
         address::check_token(oid, &token)?;
         if let Some(session) = self.sessions.get_mut(&oid) {
-            session.sign_in(&mut self.host, now, server, token)?;
+            session.sign_in(&mut self.host, now, server, upn, token)?;
             self.host.journal.add(now.wall, Some(oid), Phrase::new("journalSignedIn"));
             return Ok(());
         }
@@ -232,13 +233,20 @@ impl Client {
             Ok(keys) => Some(keys.unwrap_or_default()),
             Err(_) => None,
         };
-        let mut session = Session::new(oid, Saved::new(server), keys, SavedReport::default());
+        // What does not read was here before whoever waits for its place.
+        let place = if self.unreadable.contains_key(&oid) { 0 } else { self.host.next_place() };
+        let saved = Saved::new(server, upn, place);
+        let barred = self.bar_of(oid, &saved);
+        let mut session = Session::new(oid, saved, keys, SavedReport::default());
+        session.barred = barred;
         let saved = session.saved.clone();
         session.commit(&mut self.host, saved, crate::session::commit::Fresh::default())?;
         session.token(token, now);
         self.host.journal.add(now.wall, Some(oid), Phrase::new("journalSignedIn"));
-        let identity = session.identity();
-        self.host.event(Event::Status { identity, standing: Standing::Closed(Closed::Joining) });
+        if barred.is_none() {
+            let identity = session.identity();
+            self.host.event(Event::Status { identity, standing: Standing::Closed(Closed::Joining) });
+        }
         self.sessions.insert(oid, session);
         self.unreadable.remove(&oid);
         Ok(())

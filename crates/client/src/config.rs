@@ -1,8 +1,11 @@
 //! What the host says once, when it opens the client.
 
+use std::collections::BTreeMap;
+
 use cordon_policy::AppId;
 use uuid::Uuid;
 
+use crate::accounts::ManagedAccounts;
 use crate::app_wipe::WipeHandler;
 use crate::identity::Accounts;
 
@@ -29,6 +32,13 @@ pub struct Config {
     /// What the app does when work data is to go. It deletes its own data by default: an app that keeps none says so here,
     /// or a wipe waits for its answer.
     pub wipe: WipeHandler,
+    /// How many managed accounts the app may hold. Several by default; an organisation may want one.
+    pub managed_accounts: ManagedAccounts,
+    /// Managed app configuration that the device's management delivered before the app started, text to text: truth
+    /// values as `true` and `false`, numbers in digits. Later changes come as
+    /// [`Input::DeviceConfiguration`](crate::Input::DeviceConfiguration). It is kept by the system, not by the client:
+    /// give it at each start, so that what it forbids is forbidden from the first moment.
+    pub device_configuration: BTreeMap<String, String>,
     /// Whether a waiting request tells at once that something changed. On by default.
     pub long_poll: bool,
 }
@@ -51,6 +61,8 @@ impl Config {
             capabilities,
             accounts: Accounts::Several,
             wipe: WipeHandler::default(),
+            managed_accounts: ManagedAccounts::default(),
+            device_configuration: BTreeMap::new(),
             long_poll: true,
             app,
         }

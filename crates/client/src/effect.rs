@@ -1,5 +1,6 @@
 //! What goes in and what comes out.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use cordon_policy::Facts;
@@ -36,6 +37,9 @@ pub enum Input {
         server: String,
         /// An access token with the device audience. Kept in memory only, zeroed after use.
         token: Zeroizing<String>,
+        /// The account's user principal name, where the app knows it. Only lists of allowed accounts look at it, which
+        /// may name accounts so; without it the account is in no such list. It stays on the device.
+        upn: Option<String>,
     },
     /// The token that [`Effect::NeedToken`] asked for.
     Token {
@@ -101,6 +105,12 @@ pub enum Input {
         facts: Box<Facts>,
         /// The token of management evidence that the MDM delivered, if any.
         management: Option<Zeroizing<String>>,
+    },
+    /// The managed app configuration that the device's management delivers changed, or was delivered for the first time:
+    /// all of it, as in [`Config::device_configuration`](crate::Config::device_configuration).
+    DeviceConfiguration {
+        /// Names and values.
+        values: BTreeMap<String, String>,
     },
     /// The app finished [`Effect::WipeAppData`].
     AppDataWiped {
@@ -219,11 +229,14 @@ pub enum Event {
         /// Content id of the policy, or `None` when there is none now.
         version: Option<String>,
     },
-    /// The app configuration changed.
+    /// The app configuration changed, in either channel: once for each identity that sees it.
     ConfigurationChanged {
         /// Whose.
         identity: Identity,
     },
+    /// The device's management allows other accounts in this app than before: see
+    /// [`Client::allowed_accounts`](crate::Client::allowed_accounts).
+    AllowedAccountsChanged,
     /// The standing of the identity changed.
     Status {
         /// Whose.

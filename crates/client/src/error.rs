@@ -34,6 +34,9 @@ pub enum InputError {
     /// The token belongs to somebody else.
     #[error("the token is of another account than the one that signs in: fetch one for that account")]
     TokenOfAnother,
+    /// The token is for another plane of the server.
+    #[error("the token is for another plane of the server: fetch one with the device audience")]
+    TokenForAnother,
     /// No session of that account.
     #[error("the account is not signed in here: send `SignIn` first")]
     NotSignedIn,

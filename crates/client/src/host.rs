@@ -1,11 +1,12 @@
 //! What all sessions of a client share: the host's ports and facts, and the queue of effects.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use cordon_policy::Facts;
 use zeroize::Zeroizing;
 
+use crate::accounts::AllowedAccounts;
 use crate::config::Config;
 use crate::effect::{Effect, Event, Notice, Now, RequestId};
 use crate::identity::Identity;
@@ -25,11 +26,18 @@ pub(crate) struct Host {
     pub(crate) notices: VecDeque<Notice>,
     pub(crate) journal: journal::Kept,
     pub(crate) now: Now,
+    /// Managed app configuration, as the device's management delivered it.
+    pub(crate) device: Arc<BTreeMap<String, String>>,
+    /// What it says about accounts.
+    pub(crate) allowed: Option<AllowedAccounts>,
+    /// The last place that an account of this app got.
+    pub(crate) places: u64,
     requests: u64,
 }
 
 impl Host {
-    pub(crate) fn new(config: Config, ports: Ports, journal: journal::Kept, now: Now) -> Self {
+    pub(crate) fn new(mut config: Config, ports: Ports, journal: journal::Kept, now: Now) -> Self {
+        let device = Arc::new(std::mem::take(&mut config.device_configuration));
         Self {
             facts: Arc::new(Facts { platform: Some(config.app.platform), ..Facts::default() }),
             config,
@@ -40,6 +48,9 @@ impl Host {
             notices: VecDeque::new(),
             journal,
             now,
+            allowed: AllowedAccounts::of(&device),
+            device,
+            places: 0,
             requests: 0,
         }
     }
@@ -47,6 +58,12 @@ impl Host {
     pub(crate) fn next_request(&mut self) -> RequestId {
         self.requests += 1;
         RequestId(self.requests)
+    }
+
+    /// The place of an account that comes in now: behind all others.
+    pub(crate) fn next_place(&mut self) -> u64 {
+        self.places = self.places.saturating_add(1);
+        self.places
     }
 
     pub(crate) fn event(&mut self, event: Event) {

@@ -46,15 +46,19 @@
 //! **Only a verified envelope changes what holds.** Whatever else comes back from the network is no answer.
 //! **Unknown means protected**; a personal account is never restricted.
 
+mod accounts;
 mod address;
 mod app_wipe;
 mod backoff;
 mod bundle;
 mod client;
 mod config;
+pub mod configuration;
 mod diagnostics;
 mod effect;
 mod error;
+#[doc(hidden)]
+pub mod fuzzing;
 mod host;
 pub mod identity;
 mod journal;
@@ -67,9 +71,11 @@ mod snapshot;
 mod tally;
 mod vault;
 
+pub use accounts::{AllowedAccounts, ManagedAccounts};
 pub use app_wipe::{AppDataReport, WIPE_APP_DATA_MS, WipeAnswer, WipeHandler};
 pub use client::Client;
 pub use config::Config;
+pub use configuration::Configuration;
 pub use diagnostics::{Diagnostics, IdentityDiagnostics};
 pub use effect::{
     CheckInOutcome, DEVICE_AUDIENCE, Effect, Event, Input, LifeCycle, MAX_REPLY, Notice, Now, Reply, Request,

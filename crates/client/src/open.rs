@@ -34,10 +34,11 @@ impl Client {
         let journal = journal::Kept::load(&*ports.store, now.wall).map_err(not_open)?;
         let tally = Arc::new(Tally::default());
         let identities = Identities::new(config.accounts);
+        let host = Host::new(config, ports, journal, now);
         let mut client = Self {
-            personal: Arc::new(Snapshot::personal(&tally)),
+            personal: Arc::new(Snapshot::personal(&host, &tally)),
             tally,
-            host: Host::new(config, ports, journal, now),
+            host,
             sessions: BTreeMap::new(),
             unreadable: BTreeMap::new(),
             woken: None,
@@ -45,15 +46,22 @@ impl Client {
         };
         for name in client.host.ports.store.names()? {
             if let Some(oid) = saved::session_of(&name) {
-                client.load(oid, &name, now)?;
+                client.load(oid, &name)?;
             }
         }
+        // Who has a place is known once all are read.
+        client.host.places = client.sessions.values().map(|session| session.saved.place).max().unwrap_or(0);
+        client.bar();
+        client.each(|session, host| {
+            host.journal.catch_up(now.wall, session);
+            session.resume(host, now);
+        });
         client.clean_up()?;
         client.drop_forgotten();
         Ok(client)
     }
 
-    fn load(&mut self, oid: Uuid, record: &str, now: Now) -> Result<(), OpenError> {
+    fn load(&mut self, oid: Uuid, record: &str) -> Result<(), OpenError> {
         let store = &*self.host.ports.store;
         let saved: Saved = match saved::load(store, record) {
             Ok(Some(saved)) => saved,
@@ -72,8 +80,7 @@ impl Client {
             Err(error) => return self.refuse(oid, error),
         };
         let mut session = Session::new(oid, saved, keys, report);
-        self.host.journal.catch_up(now.wall, &session);
-        match session.resume(&mut self.host, now) {
+        match session.derive(&mut self.host) {
             Ok(()) => drop(self.sessions.insert(oid, session)),
             Err(text) => self.mark_unreadable(oid, text),
         }

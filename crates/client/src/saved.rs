@@ -36,6 +36,12 @@ pub(crate) struct Saved {
     pub(crate) state: State,
     /// Base address of the server, without a slash at the end.
     pub(crate) server: String,
+    /// The account's user principal name, where the app told it: lists of allowed accounts name it.
+    #[serde(default)]
+    pub(crate) upn: Option<String>,
+    /// The account's place in the app: where one may be managed, it is the one that came first.
+    #[serde(default)]
+    pub(crate) place: u64,
     /// Name of the instance key in the key store.
     #[serde(default)]
     pub(crate) instance: Option<String>,
@@ -76,10 +82,12 @@ pub(crate) struct Saved {
 
 impl Saved {
     /// A session that has heard nothing yet.
-    pub(crate) fn new(server: String) -> Self {
+    pub(crate) fn new(server: String, upn: Option<String>, place: u64) -> Self {
         Self {
             state: State::Joining,
             server,
+            upn,
+            place,
             instance: None,
             registration: None,
             trust: None,

@@ -47,6 +47,17 @@ pub struct ManagedApp {
     pub registered: bool,
 }
 
+/// A set of app configuration: what one assignment of the organisation says, name by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ConfigurationSet {
+    /// For everybody. A name counts here only while no set that was aimed at the user has it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_default: bool,
+    /// Names and values, both as the app knows them.
+    pub values: BTreeMap<String, String>,
+}
+
 /// The claims of an envelope.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -75,9 +86,15 @@ pub struct Envelope {
     /// The effective policy; absent when the client holds this version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<serde_json::Value>,
-    /// App configuration.
+    /// App configuration for everybody: one default set.
     #[serde(default)]
     pub configuration: BTreeMap<String, String>,
+    /// Further sets of app configuration.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub configuration_sets: Vec<ConfigurationSet>,
+    /// The organisation wants one managed account in an app: beside an earlier one this registration stays closed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub one_account: bool,
     /// Orders that have no receipt yet, each a compact JWS of its own.
     #[serde(default)]
     pub orders: Vec<String>,
@@ -234,8 +251,14 @@ pub struct Content<'a> {
     pub status: Status,
     /// The version of the effective policy.
     pub policy_version: Option<&'a str>,
-    /// App configuration.
+    /// App configuration for everybody.
     pub configuration: &'a BTreeMap<String, String>,
+    /// Further sets of app configuration, sorted.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub configuration_sets: &'a [ConfigurationSet],
+    /// Whether the organisation wants one managed account in an app.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub one_account: bool,
     /// The ids of the open orders, sorted: an order signed anew is the same order.
     pub orders: &'a [Uuid],
     /// What "a managed app" means, sorted.

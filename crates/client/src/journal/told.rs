@@ -33,7 +33,10 @@ pub(super) fn event(event: &Event) -> Option<(Identity, Phrase)> {
         Event::Acknowledged { identity, .. } => (*identity, Phrase::new("journalAcknowledged")),
         // The standing says the same.
         Event::ManagementEnded { .. } => return None,
-        Event::ConfigurationChanged { .. } | Event::CheckIn { .. } | Event::Notice(_) => return None,
+        Event::ConfigurationChanged { .. }
+        | Event::AllowedAccountsChanged
+        | Event::CheckIn { .. }
+        | Event::Notice(_) => return None,
     })
 }
 

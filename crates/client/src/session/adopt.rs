@@ -45,7 +45,11 @@ impl Session {
             return Err(Refused::new("wiping", "an answer came while work data is being destroyed"));
         }
         let policy = self.policy_in(host, &envelope)?;
-        let saved = self.successor(&envelope, policy.as_ref(), answer, trust, main.nonce);
+        let mut saved = self.successor(&envelope, policy.as_ref(), answer, trust, main.nonce);
+        let unmanaged = matches!(envelope.status, Status::Untargeted | Status::AppNotTargeted);
+        if saved.state == State::Member && !unmanaged && !self.takes_place() {
+            saved.place = host.next_place();
+        }
         let changed = self.saved.held != saved.held || self.saved.state != saved.state;
         self.accept(host, saved, envelope.clone(), policy)?;
         self.settle(host, now, main, &envelope, changed);

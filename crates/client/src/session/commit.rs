@@ -64,7 +64,6 @@ impl Session {
         };
         self.envelope = envelope;
         self.policy = policy;
-        self.publish(host);
         Ok(())
     }
 
@@ -92,6 +91,15 @@ impl Session {
 
     /// Where the identity stands, from state, envelope and hold. Unknown means closed.
     fn standing(&self) -> Standing {
+        match (self.own_standing(), self.barred) {
+            (gone @ Standing::Closed(Closed::Wiping | Closed::Wiped), _) => gone,
+            (_, Some(barred)) => Standing::Closed(barred),
+            (own, None) => own,
+        }
+    }
+
+    /// The same, but for what other accounts and the device's management mean for it.
+    pub(crate) fn own_standing(&self) -> Standing {
         let closed = match &self.saved.state {
             State::Joining | State::Rejoining { cause: Rejoin::SignedOut } => Closed::Joining,
             State::Parked => Closed::SignedOut,

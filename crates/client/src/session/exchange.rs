@@ -45,6 +45,7 @@ impl Session {
     pub(crate) fn start_main(&mut self, host: &mut Host, now: Now) -> Option<Effect> {
         let kind = match &self.saved.state {
             State::Wiping { .. } => return None,
+            State::Joining | State::Rejoining { .. } if self.barred.is_some() => return None,
             State::Joining | State::Rejoining { .. } if self.net.token.is_none() => return self.ask_token(),
             State::Joining | State::Rejoining { .. } => Kind::Register,
             // Without its key nothing can be said until the user is back.

@@ -16,9 +16,9 @@ use crate::saved::Saved;
 const LEAVE_ATTEMPTS: u32 = 8;
 
 impl Session {
-    /// Derives everything from what was saved and goes on where the last run stopped.
-    pub(crate) fn resume(&mut self, host: &mut Host, now: Now) -> Result<(), String> {
-        self.derive(host)?;
+    /// Goes on where the last run stopped, once everything was derived from what was saved.
+    pub(crate) fn resume(&mut self, host: &mut Host, now: Now) {
+        self.publish(host);
         self.net.due = Some(now.monotonic);
         self.net.poll_due = Some(now.monotonic);
         match &self.saved.state {
@@ -39,7 +39,6 @@ impl Session {
                 }
             }
         }
-        Ok(())
     }
 
     /// Whether the saved state names keys that the key store no longer has: storage that was put back from before a
@@ -63,12 +62,17 @@ impl Session {
         host: &mut Host,
         now: Now,
         server: String,
+        upn: Option<String>,
         token: Zeroizing<String>,
     ) -> Result<(), InputError> {
         if matches!(self.saved.state, State::Wiping { .. }) {
             return Err(InputError::Wiping);
         }
-        let moved = self.moved(&Move::SignIn).unwrap_or_else(|| self.saved.clone());
+        let mut moved = self.moved(&Move::SignIn).unwrap_or_else(|| self.saved.clone());
+        if !self.takes_place() && moved.state != self.saved.state {
+            moved.place = host.next_place();
+        }
+        moved.upn = upn.or(moved.upn);
         // Another address is taken only while nothing is held: what is held names its server.
         let fresh = self.saved.held.is_none();
         let wiped = None;

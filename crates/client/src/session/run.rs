@@ -39,6 +39,8 @@ pub(crate) struct Session {
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) net: Net,
     pub(crate) told: Told,
+    /// Why the account has no place in this app, if it has none: it is closed, and nothing is registered for it.
+    pub(crate) barred: Option<Closed>,
     /// Nothing of it is left: the client drops it.
     pub(crate) forgotten: bool,
 }
@@ -122,6 +124,7 @@ impl Session {
             tally,
             net: Net::default(),
             told: Told::default(),
+            barred: None,
             forgotten: false,
             saved,
         }
@@ -150,6 +153,13 @@ impl Session {
         }
     }
 
+    /// The account got a place in the app, or lost it.
+    pub(crate) fn admitted(&mut self, now: Now) {
+        if self.net.main.is_none() && self.wants_registration() {
+            self.net.due = self.barred.is_none().then_some(now.monotonic);
+        }
+    }
+
     pub(crate) fn wants_registration(&self) -> bool {
         matches!(self.saved.state, State::Joining | State::Rejoining { .. })
     }
@@ -170,6 +180,10 @@ impl Session {
         self.net.asked.retain(|at| *at >= since);
         if self.net.asked.len() >= LIMIT {
             host.event(Event::CheckIn { identity: self.identity(), outcome: CheckInOutcome::Limited });
+            return;
+        }
+        if self.barred.is_some() && self.wants_registration() {
+            host.event(Event::CheckIn { identity: self.identity(), outcome: CheckInOutcome::NoAnswer });
             return;
         }
         self.net.asked.push_back(now.monotonic);

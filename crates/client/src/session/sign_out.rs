@@ -64,6 +64,7 @@ const fn is_block(closed: Closed) -> bool {
         | Closed::Disabled
         | Closed::NoLongerTargeted
         | Closed::AppNoLongerTargeted
+        | Closed::NotAllowed
         | Closed::NoPolicy => true,
         Closed::NotSignedIn
         | Closed::SignedOut
@@ -71,6 +72,7 @@ const fn is_block(closed: Closed) -> bool {
         | Closed::StateUnreadable
         | Closed::StateOlder
         | Closed::Superseded
+        | Closed::WrongAccount
         | Closed::Wiping
         | Closed::Wiped => false,
     }

@@ -2,7 +2,6 @@
 
 mod between;
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -15,6 +14,7 @@ use cordon_wire::Sha256;
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::configuration::Configuration;
 use crate::host::Host;
 use crate::identity::Identity;
 use crate::session::run::Session;
@@ -62,6 +62,10 @@ pub enum Closed {
     NoLongerTargeted,
     /// No policy covers this app any more.
     AppNoLongerTargeted,
+    /// The device's management does not allow the account in this app.
+    NotAllowed,
+    /// The app may hold one managed account, and that is another one.
+    WrongAccount,
     /// Managed, but the policy is not here.
     NoPolicy,
     /// Work data is being destroyed.
@@ -86,6 +90,8 @@ impl Closed {
             Self::Superseded => "superseded",
             Self::NoLongerTargeted => "noLongerTargeted",
             Self::AppNoLongerTargeted => "appNoLongerTargeted",
+            Self::NotAllowed => "accountNotAllowed",
+            Self::WrongAccount => "wrongAccount",
             Self::NoPolicy => "noPolicy",
             Self::Wiping => "wiping",
             Self::Wiped => "wiped",
@@ -123,7 +129,7 @@ pub struct Snapshot {
     organisation: Option<(Sha256, Uuid)>,
     managed_apps: ManagedApps,
     enrolled: bool,
-    configuration: BTreeMap<String, String>,
+    configuration: Configuration,
     facts: Arc<Facts>,
     /// When the server said all this, in its Unix seconds.
     told_at: Option<i64>,
@@ -233,9 +239,10 @@ impl Snapshot {
         self.enrolled
     }
 
-    /// App configuration for this identity; empty unless it is managed.
+    /// App configuration for this identity: that of the device, and while its work data is open, that of its
+    /// organisation. An account that is not signed in has none.
     #[must_use]
-    pub const fn configuration(&self) -> &BTreeMap<String, String> {
+    pub const fn configuration(&self) -> &Configuration {
         &self.configuration
     }
 
@@ -245,8 +252,9 @@ impl Snapshot {
         &self.managed_apps
     }
 
-    pub(crate) fn personal(tally: &Arc<Tally>) -> Self {
-        Self::bare(Identity::Personal, Standing::Personal, tally)
+    pub(crate) fn personal(host: &Host, tally: &Arc<Tally>) -> Self {
+        let configuration = Configuration::new([], &host.device);
+        Self { configuration, ..Self::bare(Identity::Personal, Standing::Personal, tally) }
     }
 
     pub(crate) fn closed(oid: Uuid, closed: Closed, tally: &Arc<Tally>) -> Self {
@@ -262,7 +270,7 @@ impl Snapshot {
             organisation: None,
             managed_apps: ManagedApps::default(),
             enrolled: false,
-            configuration: BTreeMap::new(),
+            configuration: Configuration::default(),
             facts: Arc::default(),
             told_at: None,
             tally: Arc::clone(tally),
@@ -272,6 +280,12 @@ impl Snapshot {
     pub(crate) fn of(session: &Session, standing: Standing, host: &Host) -> Self {
         let mut snapshot = Self::bare(session.identity(), standing, &session.tally);
         snapshot.facts = Arc::clone(&host.facts);
+        snapshot.configuration = match (standing, &session.envelope) {
+            (Standing::Managed | Standing::Untargeted | Standing::AppNotTargeted, Some(envelope)) => {
+                Configuration::of(envelope, &host.device)
+            }
+            _ => Configuration::new([], &host.device),
+        };
         if let (Standing::Managed, Some(policy), Some(envelope)) =
             (standing, &session.policy, &session.envelope)
         {
@@ -279,7 +293,6 @@ impl Snapshot {
             snapshot.app = Some(host.config.app.clone());
             snapshot.organisation =
                 session.saved.trust.as_ref().map(|trust| (trust.root_thumbprint(), envelope.org));
-            snapshot.configuration = envelope.configuration.clone();
             // An app that does not read names no app here.
             let apps = envelope.managed_apps.iter();
             let apps = apps.filter_map(|managed| {

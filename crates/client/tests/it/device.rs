@@ -84,7 +84,7 @@ impl Device {
 
     pub(crate) fn sign_in(&mut self) {
         let token = Zeroizing::new(TOKEN.to_owned());
-        self.give(Input::SignIn { oid: OID, server: URL.to_owned(), token });
+        self.give(Input::SignIn { oid: OID, server: URL.to_owned(), token, upn: None });
     }
 
     pub(crate) fn give(&mut self, input: Input) {
@@ -107,18 +107,28 @@ impl Device {
 
     /// The same, with a hand in between that may change each answer.
     pub(crate) fn run_with(&mut self, server: &mut Server, tamper: &mut dyn FnMut(&Request, &mut Reply)) {
+        self.run_among(&mut [server], tamper);
+    }
+
+    /// The same with several servers, each at its own address.
+    pub(crate) fn run_among(
+        &mut self,
+        servers: &mut [&mut Server],
+        tamper: &mut dyn FnMut(&Request, &mut Reply),
+    ) {
         for _ in 0..200 {
             let Some(effect) = self.client.next_effect(self.now) else { return };
             match effect {
                 Effect::Send(request) if request.url.contains("/changes") => self.polls.push(request),
                 Effect::Send(request) => {
-                    let mut reply = server.serve(&request);
+                    let mut at = servers.iter_mut().filter(|server| request.url.starts_with(server.url));
+                    let mut reply = at.next().expect("no server of that address").serve(&request);
                     tamper(&request, &mut reply);
                     self.sent.push((request, reply.clone()));
                     self.give(Input::Reply(reply));
                 }
                 Effect::NeedToken { oid, audience } => {
-                    assert_eq!((oid, audience), (OID, cordon_client::DEVICE_AUDIENCE));
+                    assert_eq!(audience, cordon_client::DEVICE_AUDIENCE);
                     self.give(Input::Token { oid, token: Zeroizing::new(TOKEN.to_owned()) });
                 }
                 Effect::WipeAppData { identity, .. } => {

@@ -7,8 +7,10 @@
     reason = "a test that meets the unexpected should stop there"
 )]
 
+mod accounts;
 mod allocation;
 mod bundle;
+mod configuration;
 mod device;
 mod identity;
 mod journal;

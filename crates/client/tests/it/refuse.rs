@@ -228,7 +228,7 @@ fn http_is_refused_unless_it_stays_on_this_machine_for_developers() {
         (URL, true),
     ] {
         let token = zeroize::Zeroizing::new(TOKEN.to_owned());
-        let input = Input::SignIn { oid: OID, server: server.to_owned(), token };
+        let input = Input::SignIn { oid: OID, server: server.to_owned(), token, upn: None };
         assert_eq!(device.client.handle(device.now, input).is_ok(), taken, "{server}");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use cordon_client::{Reply, Request};
 use cordon_policy::{Platform, Policy, Settings};
 use cordon_wire::check_in::CheckInRequest;
-use cordon_wire::envelope::{Content, Envelope, ManagedApp, Status};
+use cordon_wire::envelope::{ConfigurationSet, Content, Envelope, ManagedApp, Status};
 use cordon_wire::order::{Order, OrderKind};
 use cordon_wire::proof::{self, Expectation};
 use cordon_wire::receipt::{self, VerifiedReceipt};
@@ -41,9 +41,12 @@ pub(crate) struct Server {
     pub(crate) version: u64,
     pub(crate) epoch: u64,
     pub(crate) oid: Uuid,
+    pub(crate) url: &'static str,
     pub(crate) status: Status,
     pub(crate) policy: Option<(String, Value)>,
     pub(crate) configuration: BTreeMap<String, String>,
+    pub(crate) configuration_sets: Vec<ConfigurationSet>,
+    pub(crate) one_account: bool,
     pub(crate) managed_apps: Vec<ManagedApp>,
     pub(crate) enrolled: bool,
     pub(crate) registrations: BTreeMap<RegistrationId, Registration>,
@@ -95,9 +98,12 @@ impl Server {
             version: 0,
             epoch: 1,
             oid,
+            url: URL,
             status: Status::Managed,
             policy: None,
             configuration: BTreeMap::new(),
+            configuration_sets: Vec::new(),
+            one_account: false,
             managed_apps: Vec::new(),
             enrolled: false,
             registrations: BTreeMap::new(),
@@ -170,7 +176,7 @@ impl Server {
     }
 
     pub(crate) fn serve(&mut self, request: &Request) -> Reply {
-        let path = request.url.strip_prefix(URL).unwrap().to_owned();
+        let path = request.url.strip_prefix(self.url).unwrap().to_owned();
         self.log.push(format!("{} {path}", request.method));
         self.clock += 1;
         let outcome = self.route(request, &path);
@@ -292,6 +298,8 @@ impl Server {
             status,
             policy_version: policy.map(|(version, _)| version.as_str()),
             configuration: &self.configuration,
+            configuration_sets: &self.configuration_sets,
+            one_account: self.one_account,
             orders: &ids,
             managed_apps: &self.managed_apps,
             enrolled: self.enrolled,
@@ -316,6 +324,8 @@ impl Server {
                 .filter(|(version, _)| held.as_ref() != Some(version))
                 .map(|(_, policy)| policy.clone()),
             configuration: self.configuration.clone(),
+            configuration_sets: self.configuration_sets.clone(),
+            one_account: self.one_account,
             orders: registration.orders.iter().map(|order| order.sign(&self.orders).unwrap()).collect(),
             managed_apps: self.managed_apps.clone(),
             enrolled: self.enrolled,
@@ -357,6 +367,8 @@ impl Server {
             policy_version: None,
             policy: None,
             configuration: BTreeMap::new(),
+            configuration_sets: Vec::new(),
+            one_account: false,
             orders: Vec::new(),
             managed_apps: Vec::new(),
             enrolled: false,

@@ -81,7 +81,7 @@ fn two_identities_have_each_their_own_standing() {
     second.status = Status::Held;
     let token = zeroize::Zeroizing::new(crate::server::TOKEN.to_owned());
     let url = crate::server::URL.to_owned();
-    device.give(cordon_client::Input::SignIn { oid: other, server: url, token });
+    device.give(cordon_client::Input::SignIn { oid: other, server: url, token, upn: None });
     device.run(&mut second);
     assert_eq!(device.standing(), Standing::Managed);
     let snapshot = device.client.snapshot(&cordon_client::Identity::Work(other));

@@ -1,5 +1,6 @@
 //! Signing in, registering, checking in, asking, sealing.
 
+use cordon_client::configuration::Pick;
 use cordon_client::{CheckInOutcome, Closed, Event, Identity, Input, Standing, VaultError};
 use cordon_policy::access::AccessState;
 use cordon_policy::explain::{Access, Entry, OpenVerdict};
@@ -50,9 +51,14 @@ fn s003_a_token_of_another_account_is_refused_and_a_later_one_resumes() {
     let mut server = Server::new(OID);
     let mut device = Device::new();
     let foreign = format!("e30.{}.x", base64(r#"{"oid":"00000000-0000-0000-0000-000000000bad"}"#));
-    let input = Input::SignIn { oid: OID, server: URL.to_owned(), token: Zeroizing::new(foreign) };
+    let input = Input::SignIn { oid: OID, server: URL.to_owned(), token: Zeroizing::new(foreign), upn: None };
     assert!(device.client.handle(device.now, input).is_err());
-    let input = Input::SignIn { oid: OID, server: URL.to_owned(), token: Zeroizing::new("stale".to_owned()) };
+    let input = Input::SignIn {
+        oid: OID,
+        server: URL.to_owned(),
+        token: Zeroizing::new("stale".to_owned()),
+        upn: None,
+    };
     device.give(input);
     // The server refuses the stale one; the device asks for another and goes on with it at once.
     device.run(&mut server);
@@ -118,7 +124,7 @@ fn the_policy_is_sent_once_and_survives_restarts_without_being_sent_again() {
         device.restart();
         let snapshot = device.client.snapshot(&WORK);
         assert_eq!(snapshot.may(&paste()).verdict, Verdict::Deny);
-        assert_eq!(snapshot.configuration().get("theme").map(String::as_str), Some("dark"));
+        assert_eq!(snapshot.configuration().text("theme", Pick::Any), Some("dark"));
         device.run(&mut server);
     }
 }

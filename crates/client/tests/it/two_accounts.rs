@@ -24,6 +24,7 @@ fn sign_in_second(device: &mut Device, server: &mut Server) -> [Arc<Snapshot>; 2
         oid: SECOND,
         server: URL.to_owned(),
         token: Zeroizing::new(TOKEN.to_owned()),
+        upn: None,
     });
     device.run(server);
     [device.client.snapshot(&WORK), device.client.snapshot(&Identity::Work(SECOND))]

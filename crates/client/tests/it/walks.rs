@@ -142,7 +142,7 @@ impl Life {
             }
             Act::SignIn => {
                 let token = Zeroizing::new(TOKEN.to_owned());
-                let input = Input::SignIn { oid: OID, server: URL.to_owned(), token };
+                let input = Input::SignIn { oid: OID, server: URL.to_owned(), token, upn: None };
                 let _ = self.device.client.handle(self.device.now, input);
                 self.device.run(&mut self.server);
             }

@@ -228,7 +228,8 @@ impl App {
     pub async fn sign_in(&self) -> Result<(), AppError> {
         let token = Zeroizing::new(token(&self.account).await?);
         let (oid, server) = (self.account.person.oid, self.account.server.to_string());
-        self.input(Input::SignIn { oid, server, token }).await
+        let upn = Some(self.account.person.upn.clone());
+        self.input(Input::SignIn { oid, server, token, upn }).await
     }
 
     /// Deletes the plain files of the work account, as an app does when the account is removed from it.

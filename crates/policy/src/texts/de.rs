@@ -115,6 +115,8 @@ pub(super) static SENTENCES: &[Text] = &[
     text("superseded", "Eine andere Installation dieser App hat dieses Konto übernommen. Melden Sie sich hier neu an."),
     text("noLongerTargeted", "Keine Richtlinie erreicht das Konto mehr. Seine Arbeitsdaten bleiben geschlossen, bis ein Administrator entschieden hat."),
     text("appNoLongerTargeted", "Keine Richtlinie erfasst diese App mehr. Die Arbeitsdaten bleiben geschlossen, bis ein Administrator entschieden hat."),
+    text("accountNotAllowed", "Die Organisation erlaubt dieses Konto in dieser App nicht. Verwenden Sie das Konto, das sie für das Gerät vorgesehen hat."),
+    text("wrongAccount", "In dieser App ist ein anderes Arbeitskonto. Entfernen Sie zuerst jenes, um dieses zu verwenden."),
     text("noPolicy", "Das Konto wird verwaltet, und seine Richtlinie ist noch nicht hier; Arbeitsdaten bleiben daher geschlossen."),
     text("wiping", "Die Arbeitsdaten des Kontos werden gerade aus dieser App entfernt."),
     text("wiped", "Die Arbeitsdaten des Kontos wurden aus dieser App entfernt. Melden Sie sich neu an, um sie zu nutzen."),

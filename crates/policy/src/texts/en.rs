@@ -115,6 +115,8 @@ pub(super) static SENTENCES: &[Text] = &[
     text("superseded", "Another installation of this app took over for this account. Sign in again here."),
     text("noLongerTargeted", "No policy reaches the account any more. Its work data stays closed until an administrator has decided."),
     text("appNoLongerTargeted", "No policy covers this app any more. The account's work data stays closed until an administrator has decided."),
+    text("accountNotAllowed", "The organisation does not allow this account in this app. Use the account that it set up for the device."),
+    text("wrongAccount", "This app holds another work account. Remove that one first to use this one."),
     text("noPolicy", "The account is managed and its policy is not here yet, so work data stays closed."),
     text("wiping", "The account's work data is being removed from this app."),
     text("wiped", "The account's work data was removed from this app. Sign in again to use it."),

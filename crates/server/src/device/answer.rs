@@ -134,6 +134,8 @@ async fn sign(
         policy_version: ready.policy_version.clone(),
         policy: ready.policy.as_ref().filter(|_| !held).map(|policy| policy.as_ref().clone()),
         configuration: ready.configuration.clone(),
+        configuration_sets: Vec::new(),
+        one_account: false,
         orders: ready.orders.iter().filter_map(|order| order.jws.clone()).collect(),
         managed_apps: ready.managed_apps.clone(),
         enrolled: ready.enrolled,

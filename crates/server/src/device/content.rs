@@ -55,6 +55,8 @@ impl Ready {
             status: self.status,
             policy_version: self.policy_version.as_deref(),
             configuration: &self.configuration,
+            configuration_sets: &[],
+            one_account: false,
             orders: &ids,
             managed_apps: &self.managed_apps,
             enrolled: self.enrolled,
