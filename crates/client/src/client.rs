@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cordon_policy::launch::LaunchState;
-use cordon_policy::texts::Phrase;
 use cordon_policy::{Ask, Facts, Party};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::address;
-use crate::effect::{Effect, Event, Input, LifeCycle, Now};
+use crate::effect::{Effect, Input, LifeCycle, Now};
 use crate::error::{InputError, VaultError};
 use crate::host::Host;
 use crate::identity::{Data, Identities, Identity, Switch, ViewId};
-use crate::saved::{self, Saved, SavedKeys, SavedReport};
+use crate::remediation::{Line, REMEDIATION_MS};
 use crate::session::run::Session;
+use crate::sign_in::SignIn;
 use crate::snapshot::{Closed, Snapshot, Standing};
 use crate::tally::Tally;
 use crate::vault::Vault;
@@ -33,6 +33,7 @@ pub struct Client {
     pub(crate) personal: Arc<Snapshot>,
     pub(crate) woken: Option<u64>,
     pub(crate) identities: Identities,
+    pub(crate) line: Line,
 }
 
 impl Client {
@@ -44,7 +45,14 @@ impl Client {
         self.advance(now);
         self.woken = None;
         match input {
-            Input::SignIn { oid, server, token, upn } => self.sign_in(now, oid, &server, token, upn)?,
+            Input::SignIn { oid, server, token, upn } => {
+                self.sign_in(now, SignIn::new(oid, &server, Some(token), upn)?)?;
+            }
+            Input::Remediate { oid, server, token, upn, silent } => {
+                self.remediate(SignIn::new(oid, &server, token, upn)?, silent)?;
+            }
+            Input::CancelRemediation { oid } if self.cancel_remediation(oid) => {}
+            Input::CancelRemediation { .. } => return Err(InputError::NoRemediation),
             Input::Token { oid, token } => {
                 address::check_token(oid, &token)?;
                 self.session(oid)?.token(token, now);
@@ -52,6 +60,8 @@ impl Client {
             Input::SignOut { oid, data } => {
                 let session = self.sessions.get_mut(&oid).ok_or(InputError::NotSignedIn)?;
                 session.sign_out(&mut self.host, now, data)?;
+                // Who removes the account waits for nothing.
+                self.cancel_remediation(oid);
             }
             Input::Reply(reply) => self.each(|session, host| session.reply(host, now, &reply)),
             Input::Failed { request } => self.each(|session, host| session.failed(host, now, request)),
@@ -83,7 +93,7 @@ impl Client {
     pub fn next_effect(&mut self, now: Now) -> Option<Effect> {
         self.advance(now);
         if let Some(effect) = self.host.effects.pop_front() {
-            return Some(effect);
+            return Some(self.taken(effect));
         }
         let mut effect = None;
         for session in self.sessions.values_mut() {
@@ -96,7 +106,7 @@ impl Client {
         // What happened comes before what is to be done about it.
         if let Some(first) = self.host.effects.pop_front() {
             self.host.effects.extend(effect);
-            return Some(first);
+            return Some(self.taken(first));
         }
         let effect = effect.or_else(|| self.wake());
         if effect.is_none() {
@@ -107,7 +117,8 @@ impl Client {
 
     /// The moment to be called again, said once.
     fn wake(&mut self) -> Option<Effect> {
-        let at = self.sessions.values().filter_map(|session| session.wake_at(&self.host)).min()?;
+        let sessions = self.sessions.values().filter_map(|session| session.wake_at(&self.host));
+        let at = sessions.chain(self.line.until()).min()?;
         (self.woken.replace(at) != Some(at)).then_some(Effect::WakeAt(at))
     }
 
@@ -187,6 +198,7 @@ impl Client {
     pub(crate) fn drop_forgotten(&mut self) {
         self.sessions.retain(|_, session| !session.forgotten);
         self.admit();
+        self.advance_line();
         // An app that holds one account is that account's, as long as there is one.
         self.identities.set_account(self.only_account());
     }
@@ -197,6 +209,7 @@ impl Client {
         let before = std::mem::replace(&mut self.host.now, now);
         if before.boot != now.boot || now.monotonic < before.monotonic {
             self.each(|session, _| session.replan(now));
+            self.line.replan(now.monotonic.saturating_add(REMEDIATION_MS));
         }
     }
 
@@ -211,44 +224,5 @@ impl Client {
                 session.hint(now, 0);
             });
         }
-    }
-
-    fn sign_in(
-        &mut self,
-        now: Now,
-        oid: Uuid,
-        server: &str,
-        token: Zeroizing<String>,
-        upn: Option<String>,
-    ) -> Result<(), InputError> {
-        let server = address::check(server)?;
-        address::check_token(oid, &token)?;
-        if let Some(session) = self.sessions.get_mut(&oid) {
-            session.sign_in(&mut self.host, now, server, upn, token)?;
-            self.host.journal.add(now.wall, Some(oid), Phrase::new("journalSignedIn"));
-            return Ok(());
-        }
-        // Nothing readable is held: begin anew. The wrapped keys, if they read, go on to open the files.
-        let keys = match saved::load::<SavedKeys>(&*self.host.ports.store, &saved::keys_record(oid)) {
-            Ok(keys) => Some(keys.unwrap_or_default()),
-            Err(_) => None,
-        };
-        // What does not read was here before whoever waits for its place.
-        let place = if self.unreadable.contains_key(&oid) { 0 } else { self.host.next_place() };
-        let saved = Saved::new(server, upn, place);
-        let barred = self.bar_of(oid, &saved);
-        let mut session = Session::new(oid, saved, keys, SavedReport::default());
-        session.barred = barred;
-        let saved = session.saved.clone();
-        session.commit(&mut self.host, saved, crate::session::commit::Fresh::default())?;
-        session.token(token, now);
-        self.host.journal.add(now.wall, Some(oid), Phrase::new("journalSignedIn"));
-        if barred.is_none() {
-            let identity = session.identity();
-            self.host.event(Event::Status { identity, standing: Standing::Closed(Closed::Joining) });
-        }
-        self.sessions.insert(oid, session);
-        self.unreadable.remove(&oid);
-        Ok(())
     }
 }

@@ -41,6 +41,27 @@ pub enum Input {
         /// may name accounts so; without it the account is in no such list. It stays on the device.
         upn: Option<String>,
     },
+    /// An identity library says that the account needs a protection policy before it gets a token: registers it where
+    /// needed and tells the outcome as one [`Event::Remediation`]. One account at a time, others wait in line; asked
+    /// again meanwhile, only the token is taken. A failure does not end the registration: [`Input::SignOut`] does.
+    Remediate {
+        /// The account.
+        oid: uuid::Uuid,
+        /// As in [`Input::SignIn`].
+        server: String,
+        /// As in [`Input::SignIn`]; without one [`Effect::NeedToken`] asks for it.
+        token: Option<Zeroizing<String>>,
+        /// As in [`Input::SignIn`].
+        upn: Option<String>,
+        /// Where a token is needed and none is there, ends with
+        /// [`RemediationResult::InteractionRequired`](crate::RemediationResult) instead of waiting for it.
+        silent: bool,
+    },
+    /// The user does not want to wait for a remediation. The registration goes on.
+    CancelRemediation {
+        /// The account.
+        oid: uuid::Uuid,
+    },
     /// The token that [`Effect::NeedToken`] asked for.
     Token {
         /// The account.
@@ -255,6 +276,13 @@ pub enum Event {
     ManagementEnded {
         /// Whose.
         identity: Identity,
+    },
+    /// A remediation ended. After [`RemediationResult::TimedOut`](crate::RemediationResult) how it ends is told once more.
+    Remediation {
+        /// Whose.
+        identity: Identity,
+        /// How.
+        result: crate::remediation::RemediationResult,
     },
     /// The wipe began: nothing of the identity is readable from here on.
     WipeBegan {

@@ -40,6 +40,9 @@ pub enum InputError {
     /// No session of that account.
     #[error("the account is not signed in here: send `SignIn` first")]
     NotSignedIn,
+    /// Nothing to cancel.
+    #[error("the account is not being remediated: there is nothing to cancel")]
+    NoRemediation,
     /// The account is being wiped.
     #[error("the account's work data is being destroyed: sign in again when that has ended")]
     Wiping,

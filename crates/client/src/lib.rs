@@ -64,8 +64,10 @@ pub mod identity;
 mod journal;
 mod open;
 pub mod ports;
+mod remediation;
 mod saved;
 mod session;
+mod sign_in;
 mod signer;
 mod snapshot;
 mod tally;
@@ -84,6 +86,7 @@ pub use effect::{
 pub use error::{InputError, OpenError, VaultError};
 pub use identity::Identity;
 pub use journal::{Journal, Line};
+pub use remediation::{REMEDIATION_MS, RemediationResult};
 pub use session::Cause as WipeCause;
 pub use snapshot::{Closed, Snapshot, Standing};
 pub use tally::Trace;

@@ -14,6 +14,7 @@ use crate::host::Host;
 use crate::identity::{Identities, Identity};
 use crate::journal;
 use crate::ports::{Ports, StoreError};
+use crate::remediation::{self, Line};
 use crate::saved::{self, ReadError, Saved, SavedKeys, SavedReport};
 use crate::session::run::Session;
 use crate::snapshot::{Closed, Snapshot, Standing};
@@ -43,7 +44,9 @@ impl Client {
             unreadable: BTreeMap::new(),
             woken: None,
             identities,
+            line: Line::default(),
         };
+        client.line = client.load_line()?;
         for name in client.host.ports.store.names()? {
             if let Some(oid) = saved::session_of(&name) {
                 client.load(oid, &name)?;
@@ -87,6 +90,17 @@ impl Client {
         Ok(())
     }
 
+    /// Who waits for remediation. What does not read is lost, and said so: the identity library asks again.
+    fn load_line(&mut self) -> Result<Line, OpenError> {
+        match Line::load(&*self.host.ports.store) {
+            Err(ReadError::Unreadable(text)) => {
+                self.host.notice(None, "stateUnreadable", text);
+                Ok(Line::default())
+            }
+            other => other.map_err(not_open),
+        }
+    }
+
     fn refuse(&mut self, oid: Uuid, error: ReadError) -> Result<(), OpenError> {
         if let ReadError::Unreadable(text) = error {
             self.mark_unreadable(oid, text);
@@ -111,7 +125,8 @@ impl Client {
         let records =
             |oid: &Uuid| [saved::session_record(*oid), saved::keys_record(*oid), saved::report_record(*oid)];
         let known = self.sessions.keys().flat_map(records);
-        let known: Vec<String> = known.chain([journal::RECORD.to_owned()]).collect();
+        let known: Vec<String> =
+            known.chain([journal::RECORD, remediation::RECORD].map(str::to_owned)).collect();
         for name in self.host.ports.store.names()? {
             if !known.contains(&name) {
                 self.host.ports.store.remove(&name)?;

@@ -35,6 +35,7 @@ pub(super) fn event(event: &Event) -> Option<(Identity, Phrase)> {
         Event::ManagementEnded { .. } => return None,
         Event::ConfigurationChanged { .. }
         | Event::AllowedAccountsChanged
+        | Event::Remediation { .. }
         | Event::CheckIn { .. }
         | Event::Notice(_) => return None,
     })

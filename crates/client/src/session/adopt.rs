@@ -203,6 +203,8 @@ impl Session {
             self.net.failures = 0;
         }
         self.net.told = true;
+        self.net.answers += 1;
+        self.net.trouble = None;
         self.told.online = Some(true);
         self.net.accepted = Some(envelope.iat);
         self.net.server_nonce = Some(envelope.server_nonce.clone());

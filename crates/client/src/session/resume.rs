@@ -1,7 +1,5 @@
 //! Where a session begins and ends: start of the process, sign-in, leaving, another boot.
 
-use zeroize::Zeroizing;
-
 use super::commit::Fresh;
 use super::run::Session;
 use super::{Event as Move, State};
@@ -11,6 +9,7 @@ use crate::effect::Now;
 use crate::error::InputError;
 use crate::host::Host;
 use crate::saved::Saved;
+use crate::sign_in::SignIn;
 
 /// Attempts to end a registration within one run of the app, before the next start goes on.
 const LEAVE_ATTEMPTS: u32 = 8;
@@ -57,14 +56,7 @@ impl Session {
         wrapped.chain(self.saved.instance.clone()).collect()
     }
 
-    pub(crate) fn sign_in(
-        &mut self,
-        host: &mut Host,
-        now: Now,
-        server: String,
-        upn: Option<String>,
-        token: Zeroizing<String>,
-    ) -> Result<(), InputError> {
+    pub(crate) fn sign_in(&mut self, host: &mut Host, now: Now, who: SignIn) -> Result<(), InputError> {
         if matches!(self.saved.state, State::Wiping { .. }) {
             return Err(InputError::Wiping);
         }
@@ -72,15 +64,15 @@ impl Session {
         if !self.takes_place() && moved.state != self.saved.state {
             moved.place = host.next_place();
         }
-        moved.upn = upn.or(moved.upn);
+        moved.upn = who.upn.or(moved.upn);
         // Another address is taken only while nothing is held: what is held names its server.
         let fresh = self.saved.held.is_none();
         let wiped = None;
-        let saved = Saved { server: if fresh { server } else { moved.server.clone() }, wiped, ..moved };
+        let saved = Saved { server: if fresh { who.server } else { moved.server.clone() }, wiped, ..moved };
         if saved != self.saved {
             self.commit(host, saved, Fresh::default())?;
         }
-        self.token(token, now);
+        self.token_or_due(who.token, now);
         Ok(())
     }
 

@@ -55,6 +55,10 @@ pub(crate) struct PolicyInForce {
 /// What is only true for this run: schedule, requests under way, token, nonce.
 #[derive(Default)]
 pub(crate) struct Net {
+    /// Verified envelopes that were accepted.
+    pub(crate) answers: u64,
+    /// How the last exchange failed, until one is answered or asked for.
+    pub(crate) trouble: Option<Trouble>,
     /// When to register or check in; `None`: nothing is planned.
     pub(crate) due: Option<u64>,
     pub(crate) main: Option<Main>,
@@ -92,6 +96,15 @@ pub(crate) struct Main {
     /// The server asked once for a newer nonce already.
     pub(crate) again: bool,
     pub(crate) with_receipts: bool,
+}
+
+/// Why an exchange brought nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    /// Nothing answered.
+    Network,
+    /// What answered was no answer that counts, or nothing could be asked.
+    Service,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,6 +177,30 @@ impl Session {
         matches!(self.saved.state, State::Joining | State::Rejoining { .. })
     }
 
+    /// Takes a token, or asks for one where it is needed.
+    pub(crate) fn token_or_due(&mut self, token: Option<Zeroizing<String>>, now: Now) {
+        match token {
+            Some(token) => self.token(token, now),
+            None if self.net.main.is_none() && self.wants_registration() => {
+                self.net.due = Some(now.monotonic)
+            }
+            None => {}
+        }
+    }
+
+    /// Somebody waits for an answer: what is due later is due now, whatever failed before.
+    pub(crate) fn ask_now(&mut self, now: Now) {
+        self.net.trouble = None;
+        if self.net.main.is_none() {
+            self.net.due = Some(now.monotonic);
+        }
+    }
+
+    /// Whether nothing goes on before a token comes.
+    pub(crate) fn lacks_token(&self) -> bool {
+        self.wants_registration() && self.net.token.is_none() && self.net.main.is_none()
+    }
+
     /// Something may have changed: check in after at most `spread_ms`.
     pub(crate) fn hint(&mut self, now: Now, spread_ms: u64) {
         if !self.saved.state.follows() {
@@ -206,6 +243,7 @@ impl Session {
     /// The exchange under way brought nothing that counts. INVARIANT: touches the schedule and nothing else.
     pub(crate) fn no_answer(&mut self, host: &mut Host, now: Now) {
         self.net.main = None;
+        self.net.trouble.get_or_insert(Trouble::Service);
         self.net.failures = self.net.failures.saturating_add(1);
         let wait = backoff::wait_ms(self.net.failures, backoff::jitter());
         self.net.due = Some(now.monotonic.saturating_add(wait));
@@ -234,6 +272,7 @@ impl Session {
 
     fn main_failed(&mut self, host: &mut Host, now: Now) {
         self.told.online = Some(false);
+        self.net.trouble = Some(Trouble::Network);
         if self.net.main.as_ref().is_some_and(|main| main.kind == Kind::Delete) {
             self.left(host, now, Err(0));
             return;

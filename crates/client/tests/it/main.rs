@@ -20,6 +20,7 @@ mod media;
 mod orders;
 mod put_back;
 mod refuse;
+mod remediation;
 mod server;
 mod sign_out;
 mod states;

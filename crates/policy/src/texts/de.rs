@@ -147,6 +147,14 @@ pub(super) static SENTENCES: &[Text] = &[
     text("wipedWrongAccount", "Das Gerät gehört zu einem anderen Konto."),
     text("wipedRemediation", "Die Organisation verlangte ein konformes Gerät, und das Gerät konnte keines werden."),
 
+    text("remediationCompliant", "Die Richtlinie Ihrer Organisation gilt für dieses Konto in dieser App. Sie können fortfahren."),
+    text("remediationNotCompliant", "Keine Richtlinie Ihrer Organisation gilt für dieses Konto in dieser App; es ist hier nicht nutzbar. Fragen Sie Ihren Helpdesk."),
+    text("remediationNetwork", "Der Server Ihrer Organisation ist nicht erreichbar. Prüfen Sie das Netz und versuchen Sie es erneut."),
+    text("remediationService", "Der Server Ihrer Organisation gab keine brauchbare Antwort. Versuchen Sie es später erneut, oder fragen Sie Ihren Helpdesk."),
+    text("remediationInteraction", "Melden Sie sich mit Ihrem Arbeitskonto an, um fortzufahren."),
+    text("remediationCancelled", "Das Einrichten des Kontos wurde abgebrochen. Bis es erledigt ist, ist das Konto in dieser App nicht nutzbar."),
+    text("remediationTimedOut", "Das Einrichten des Kontos dauert länger als sonst. Es geht im Hintergrund weiter."),
+
     text("launchSettingUnreadable", "Eine Einstellung Ihrer Organisation ist für diese Version der App nicht lesbar, daher gilt die strengste Lesart."),
     text("opens", "Nichts steht dem Öffnen von Arbeitsdaten im Weg."),
     text("accessUnknown", "Hier ist nicht bekannt, ob die PIN eingegeben oder das Arbeitskonto angemeldet wurde; danach wird beim Öffnen gefragt."),
@@ -251,6 +259,14 @@ pub(super) static WORDS: &[Text] = &[
     text("valueUnset", "nicht gesetzt"),
     text("valueAny", "beliebig"),
     text("valueNone", "nichts"),
+
+    text("remediationCompliantTitle", "Das Konto ist eingerichtet"),
+    text("remediationNotCompliantTitle", "Das Konto ist hier nicht nutzbar"),
+    text("remediationNetworkTitle", "Keine Verbindung"),
+    text("remediationServiceTitle", "Etwas ging schief"),
+    text("remediationInteractionTitle", "Anmeldung nötig"),
+    text("remediationCancelledTitle", "Abgebrochen"),
+    text("remediationTimedOutTitle", "Wird noch eingerichtet"),
 
     text("answer", "{verdict}: {ask}."),
     text("verdictAllow", "Erlaubt"),

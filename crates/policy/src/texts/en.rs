@@ -147,6 +147,14 @@ pub(super) static SENTENCES: &[Text] = &[
     text("wipedWrongAccount", "The device belongs to another account."),
     text("wipedRemediation", "The organisation asked for a compliant device, and the device could not become one."),
 
+    text("remediationCompliant", "Your organisation's policy holds for this account in this app. You can go on."),
+    text("remediationNotCompliant", "No policy of your organisation covers this account in this app, so it cannot be used here. Ask your help desk."),
+    text("remediationNetwork", "Your organisation's server cannot be reached. Check the network and try again."),
+    text("remediationService", "Your organisation's server gave no answer that this app could use. Try again later, or ask your help desk."),
+    text("remediationInteraction", "Sign in with your work account to go on."),
+    text("remediationCancelled", "Setting up the account was cancelled. It cannot be used in this app until that is done."),
+    text("remediationTimedOut", "Setting up the account takes longer than usual. It goes on in the background."),
+
     text("launchSettingUnreadable", "A setting of your organisation cannot be read by this version of the app, so its strictest reading holds."),
     text("opens", "Nothing stands in the way of opening work data."),
     text("accessUnknown", "It is not known here whether the PIN was entered or the work account signed in; that is asked at entry."),
@@ -251,6 +259,14 @@ pub(super) static WORDS: &[Text] = &[
     text("valueUnset", "not configured"),
     text("valueAny", "any"),
     text("valueNone", "none"),
+
+    text("remediationCompliantTitle", "The account is set up"),
+    text("remediationNotCompliantTitle", "The account cannot be used here"),
+    text("remediationNetworkTitle", "No connection"),
+    text("remediationServiceTitle", "Something went wrong"),
+    text("remediationInteractionTitle", "Sign-in needed"),
+    text("remediationCancelledTitle", "Cancelled"),
+    text("remediationTimedOutTitle", "Still setting up"),
 
     text("answer", "{verdict}: {ask}."),
     text("verdictAllow", "Allowed"),
