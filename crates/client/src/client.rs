@@ -57,6 +57,9 @@ impl Client {
                 address::check_token(oid, &token)?;
                 self.session(oid)?.token(token, now);
             }
+            // Its turn had not come: nothing of it is here but its place in line.
+            Input::SignOut { oid, .. }
+                if !self.sessions.contains_key(&oid) && self.cancel_remediation(oid) => {}
             Input::SignOut { oid, data } => {
                 let session = self.sessions.get_mut(&oid).ok_or(InputError::NotSignedIn)?;
                 session.sign_out(&mut self.host, now, data)?;

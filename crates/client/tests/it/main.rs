@@ -20,6 +20,7 @@ mod media;
 mod orders;
 mod put_back;
 mod refuse;
+mod registration;
 mod remediation;
 mod server;
 mod sign_out;

@@ -168,10 +168,13 @@ fn s095_whoever_removes_the_account_is_told_once_and_nothing_is_tried_again() {
     let mut device = Device::new();
     remediate(&mut device, OID, Some(TOKEN), false);
     remediate(&mut device, SECOND, Some(TOKEN), false);
+    let third = Uuid::from_u128(0xc0c);
+    remediate(&mut device, third, Some(TOKEN), false);
     device.give(Input::CancelRemediation { oid: SECOND });
+    device.give(Input::SignOut { oid: third, data: SignOutData::Keep });
     device.give(Input::SignOut { oid: OID, data: SignOutData::Wipe });
-    let cancelled =
-        [Identity::Work(SECOND), WORK].map(|identity| (identity, RemediationResult::UserCancelled));
+    let cancelled = [Identity::Work(SECOND), Identity::Work(third), WORK]
+        .map(|identity| (identity, RemediationResult::UserCancelled));
     device.run(&mut server);
     assert_eq!(ends(&device), cancelled);
     device.later(7_200_000);

@@ -56,6 +56,8 @@ pub(crate) struct Server {
     pub(crate) nonce: String,
     pub(crate) clock: i64,
     pub(crate) acknowledges: bool,
+    /// Seconds until the next check-in.
+    pub(crate) interval: u64,
     /// Requests that came, as `METHOD path`.
     pub(crate) log: Vec<String>,
     next: u128,
@@ -111,6 +113,7 @@ impl Server {
             nonce: "nonce-1".to_owned(),
             clock: 1_800_000_000,
             acknowledges: true,
+            interval: 1_800,
             log: Vec::new(),
             next: 0x100,
         };
@@ -331,7 +334,7 @@ impl Server {
             enrolled: self.enrolled,
             acknowledged: if self.acknowledges { acknowledged } else { Vec::new() },
             report: registration.report,
-            next_check_in: 1_800,
+            next_check_in: self.interval,
             server_nonce: self.nonce.clone(),
         }
     }
@@ -374,7 +377,7 @@ impl Server {
             enrolled: false,
             acknowledged: Vec::new(),
             report: 0,
-            next_check_in: 1_800,
+            next_check_in: self.interval,
             server_nonce: self.nonce.clone(),
         };
         self.seal(&envelope, None)
