@@ -535,6 +535,41 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/cordon/v1/registrations/{id}/log-requests": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The logs that were asked of an app, and what was decided. */
+        readonly get: operations["getCordonV1RegistrationsByIdLogRequests"];
+        readonly put?: never;
+        /** Asks for the log of an app. The person at the device sees what would be sent and decides; nothing comes by itself. */
+        readonly post: operations["postCordonV1RegistrationsByIdLogRequests"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/cordon/v1/registrations/{id}/log-requests/{request}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One request with the log. That somebody read a log is a row of the audit. */
+        readonly get: operations["getCordonV1RegistrationsByIdLogRequestsByRequest"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/cordon/v1/settings": {
         readonly parameters: {
             readonly query?: never;
@@ -1054,6 +1089,7 @@ export interface components {
             readonly launch?: readonly components["schemas"]["LaunchOutcome"][];
             /** @description The identity keys that exist on the device. */
             readonly liveKeys?: readonly components["schemas"]["KeyId"][];
+            readonly log?: components["schemas"]["LogAnswer"] | null;
             readonly management?: components["schemas"]["ManagementToken"] | null;
             /** @description 128 random bits, new for every request: the answer's envelope carries them. */
             readonly nonce: components["schemas"]["Nonce"];
@@ -1537,6 +1573,61 @@ export interface components {
          * @enum {string}
          */
         readonly Location: "oneDriveForBusiness" | "sharePoint" | "box" | "localStorage" | "photoLibrary" | "iManage" | "egnyte" | "camera" | "accountDocument" | "documentProvider" | "openedDocument" | "appPrivate" | "printToPdf" | "other";
+        /** @description What the person at the device decided about a log that was asked for. */
+        readonly LogAnswer: {
+            /** @description What the person agreed to send; with `sent` only. At most 64 KiB of text without personal data. */
+            readonly bundle?: string | null;
+            /** @description What was decided. */
+            readonly outcome: components["schemas"]["LogOutcome"];
+            /**
+             * Format: uuid
+             * @description The request, as the envelope named it.
+             */
+            readonly request: string;
+        };
+        /**
+         * @description What came of a log that was asked for.
+         * @enum {string}
+         */
+        readonly LogOutcome: "sent" | "denied" | "failed";
+        /** @description A log that was asked for. */
+        readonly LogRequest: {
+            /** @description Who asked: `user:…` or `client:…`. */
+            readonly actor: string;
+            /**
+             * Format: date-time
+             * @description When the decision arrived, RFC 3339.
+             */
+            readonly answered: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339.
+             */
+            readonly created: string;
+            /**
+             * Format: date-time
+             * @description Until when it is kept, RFC 3339.
+             */
+            readonly expires: string;
+            /** Format: uuid */
+            readonly id: string;
+            readonly state: components["schemas"]["LogRequestState"];
+        };
+        /** @description A log that was asked for, with what was sent. */
+        readonly LogRequestDetail: components["schemas"]["LogRequest"] & {
+            /** @description What the person agreed to send, word for word; null where nothing was sent. */
+            readonly log: string | null;
+        };
+        /** @description The logs that were asked of a registration. */
+        readonly LogRequestList: {
+            /** @description Those of the last 30 days, the latest first. */
+            readonly value: readonly components["schemas"]["LogRequest"][];
+        };
+        /**
+         * @description Where a request stands.
+         * @enum {string}
+         */
+        readonly LogRequestState: "open" | "sent" | "denied" | "failed";
         /** @description A policy whose value lost. */
         readonly Loser: {
             readonly id: components["schemas"]["PolicyId"];
@@ -2344,7 +2435,7 @@ export interface components {
              */
             readonly org: string;
             readonly previous?: components["schemas"]["Sha256"] | null;
-            /** @description Why: `order`, `signOut`, or the name of the setting that wiped. */
+            /** @description Why: `order`, `hold`, `release`, or the app's own reason, such as `signOut` or `pinAttempts`. */
             readonly reason: string;
             /** @description The registration. */
             readonly rid: components["schemas"]["RegistrationId"];
@@ -4083,6 +4174,101 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["EffectivePolicy"];
+                };
+            };
+            /** @description It was refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly getCordonV1RegistrationsByIdLogRequests: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The registration. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LogRequestList"];
+                };
+            };
+            /** @description It was refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly postCordonV1RegistrationsByIdLogRequests: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The registration. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LogRequest"];
+                };
+            };
+            /** @description It was refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly getCordonV1RegistrationsByIdLogRequestsByRequest: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The registration. */
+                readonly id: string;
+                /** @description The request. */
+                readonly request: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LogRequestDetail"];
                 };
             };
             /** @description It was refused. */

@@ -76,6 +76,7 @@ impl Client {
             Input::Account { oid, status } => self.session(oid)?.told.account = Some(status),
             Input::WorkingTime { oid, status } => self.session(oid)?.told.working = status,
             Input::SignInRefused { oid } => self.session(oid)?.told.sign_in_refused = true,
+            Input::Log { oid, request, outcome } => self.log_decided(now, oid, request, outcome)?,
             Input::Connectivity => self.each(|session, _| session.connectivity(now)),
             Input::LifeCycle(LifeCycle::Foreground) => self.host.foreground = true,
             Input::LifeCycle(LifeCycle::Background) => self.host.foreground = false,
@@ -106,6 +107,7 @@ impl Client {
             }
         }
         self.drop_forgotten();
+        self.ask_for_logs();
         // What happened comes before what is to be done about it.
         if let Some(first) = self.host.effects.pop_front() {
             self.host.effects.extend(effect);

@@ -5,6 +5,7 @@ use std::fmt;
 
 use cordon_policy::Facts;
 use cordon_policy::launch::{AccountStatus, WorkingStatus};
+use cordon_wire::check_in::LogOutcome;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -113,6 +114,15 @@ pub enum Input {
     SignInRefused {
         /// The account.
         oid: uuid::Uuid,
+    },
+    /// The person at the device decided about [`Event::LogRequested`]. Nobody else may: an app never answers by itself.
+    Log {
+        /// The account.
+        oid: uuid::Uuid,
+        /// The request, as the event named it.
+        request: uuid::Uuid,
+        /// `Sent`: send what the event showed. `Failed`: the app could not ask.
+        outcome: LogOutcome,
     },
     /// The network is back: what waits in back-off is tried at once.
     Connectivity,
@@ -306,6 +316,16 @@ pub enum Event {
         identity: Identity,
         /// Hashes of the receipts.
         receipts: Vec<cordon_wire::Sha256>,
+    },
+    /// An administrator asks for a log. Show the person what would be sent and come back with [`Input::Log`]. Comes again
+    /// at the next start, as long as the server has no answer.
+    LogRequested {
+        /// Whose account's organisation asks.
+        identity: Identity,
+        /// Names the request in the answer.
+        request: uuid::Uuid,
+        /// What is sent if the person agrees, word for word: JSON without personal data.
+        text: String,
     },
     /// Something was refused, ignored or could not be done; nothing changed because of it.
     Notice(Notice),

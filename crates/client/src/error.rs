@@ -46,6 +46,9 @@ pub enum InputError {
     /// The account is being wiped.
     #[error("the account's work data is being destroyed: sign in again when that has ended")]
     Wiping,
+    /// No log of that id is asked for, or it was decided about already.
+    #[error("no log `{0}` waits for a decision: answer the last event that asks for one")]
+    NoLogRequest(uuid::Uuid),
     /// What had to be written first could not be written.
     #[error(transparent)]
     Store(#[from] StoreError),

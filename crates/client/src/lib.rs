@@ -62,6 +62,7 @@ pub mod fuzzing;
 mod host;
 pub mod identity;
 mod journal;
+mod logs;
 mod open;
 pub mod ports;
 mod remediation;
@@ -78,6 +79,7 @@ pub use app_wipe::{AppDataReport, WIPE_APP_DATA_MS, WipeAnswer, WipeHandler};
 pub use client::Client;
 pub use config::Config;
 pub use configuration::Configuration;
+pub use cordon_wire::check_in::LogOutcome;
 pub use diagnostics::{Diagnostics, IdentityDiagnostics};
 pub use effect::{
     CheckInOutcome, DEVICE_AUDIENCE, Effect, Event, Input, LifeCycle, MAX_REPLY, Notice, Now, Reply, Request,

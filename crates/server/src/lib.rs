@@ -30,6 +30,7 @@ mod local;
 mod openapi;
 mod request_id;
 mod resolve;
+mod retention;
 mod scope;
 mod seal;
 mod server;

@@ -1,6 +1,7 @@
 //! The exchange in which a registration reports and receives its envelope.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::error::{self, BodyError};
 use crate::id::{KeyId, Nonce, Position};
@@ -52,6 +53,36 @@ pub struct CheckInRequest {
     /// The settings that the client can enforce, when they changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capabilities: Option<Vec<String>>,
+    /// What came of the log that an envelope asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log: Option<LogAnswer>,
+}
+
+/// What the person at the device decided about a log that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct LogAnswer {
+    /// The request, as the envelope named it.
+    pub request: Uuid,
+    /// What was decided.
+    pub outcome: LogOutcome,
+    /// What the person agreed to send; with `sent` only. At most 64 KiB of text without personal data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bundle: Option<String>,
+}
+
+/// What came of a log that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum LogOutcome {
+    /// The person agreed, and the log is here.
+    Sent,
+    /// The person did not agree.
+    Denied,
+    /// The app could not ask.
+    Failed,
 }
 
 /// One launch condition and what came of it.
@@ -106,6 +137,7 @@ impl CheckInRequest {
             app_version: None,
             client_version: None,
             capabilities: None,
+            log: None,
         }
     }
 
@@ -134,8 +166,26 @@ impl CheckInRequest {
         ] {
             error::text(field, value.as_deref().unwrap_or_default(), limits::TEXT)?;
         }
+        self.log.as_ref().map_or(Ok(()), LogAnswer::check)?;
         self.launch.iter().try_for_each(LaunchOutcome::check)?;
         self.counts.iter().try_for_each(AskCount::check)
+    }
+}
+
+impl LogAnswer {
+    fn check(&self) -> Result<(), BodyError> {
+        let bundle = self.bundle.as_deref().unwrap_or_default();
+        let refused = |problem: String| Err(BodyError::Field { field: "log.bundle", problem });
+        if bundle.len() > limits::LOG_BYTES {
+            return refused(format!("has {} bytes: send at most {}", bundle.len(), limits::LOG_BYTES));
+        }
+        if bundle.chars().any(|letter| letter.is_control() && letter != '\n') {
+            return refused("carries control characters: send plain text".to_owned());
+        }
+        if self.bundle.is_some() != (self.outcome == LogOutcome::Sent) {
+            return refused("goes with the outcome `sent`, and only with it".to_owned());
+        }
+        Ok(())
     }
 }
 

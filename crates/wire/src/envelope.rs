@@ -104,6 +104,10 @@ pub struct Envelope {
     /// Whether the server believes, by evidence, that the device is enrolled in device management.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub enrolled: bool,
+    /// A log that an administrator asks for. The person at the device decides about it; it is named until the answer is
+    /// stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log_request: Option<Uuid>,
     /// The receipts that are stored: the client may forget them.
     #[serde(default)]
     pub acknowledged: Vec<Sha256>,
@@ -266,6 +270,9 @@ pub struct Content<'a> {
     /// Whether the device counts as enrolled.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub enrolled: bool,
+    /// The log that is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log_request: Option<Uuid>,
 }
 
 impl Content<'_> {

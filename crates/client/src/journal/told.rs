@@ -38,6 +38,7 @@ pub(super) fn event(event: &Event) -> Option<(Identity, Phrase)> {
         | Event::Remediation { .. }
         | Event::CheckIn { .. }
         | Event::Notice(_) => return None,
+        Event::LogRequested { identity, .. } => (*identity, Phrase::new("journalLogAsked")),
     })
 }
 
@@ -47,9 +48,12 @@ fn policy(version: &str) -> Phrase {
     Phrase::new("journalPolicy").with("version", short)
 }
 
-/// Codes that each take the place of the one before: the policy, the standing.
-const STATES: [&[&str]; 2] =
-    [&["journalPolicy"], &["journalClosed", "journalOpenManaged", "journalOpenUntargeted"]];
+/// Codes that each take the place of the one before: the policy, the standing, a log that is asked for.
+const STATES: [&[&str]; 3] = [
+    &["journalPolicy"],
+    &["journalClosed", "journalOpenManaged", "journalOpenUntargeted"],
+    &["journalLogAsked", "journalLogSent", "journalLogDenied", "journalLogFailed"],
+];
 
 /// The codes that a line of `code` takes the place of; none where each line counts for itself.
 pub(super) fn kind(code: &str) -> &'static [&'static str] {

@@ -147,6 +147,7 @@ impl Session {
         request.counts = self.report.counts.clone();
         request.live_keys = self.live_keys();
         request.management = evidence(host);
+        request.log = self.net.log.as_ref().and_then(crate::logs::Log::answer);
         if !self.net.told {
             // An app that was updated says so once a run.
             request.app_version = Some(host.config.app_version.clone());

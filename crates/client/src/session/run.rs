@@ -83,6 +83,8 @@ pub(crate) struct Net {
     /// How often receipts were sent without being acknowledged.
     pub(crate) unacknowledged: u32,
     pub(crate) asked: VecDeque<u64>,
+    /// A log that is asked for.
+    pub(crate) log: Option<crate::logs::Log>,
     /// Wall-clock time of the last accepted envelope, as the server wrote it.
     pub(crate) accepted: Option<i64>,
 }

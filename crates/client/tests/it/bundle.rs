@@ -25,7 +25,8 @@ fn busy() -> (Server, Device, Vec<String>) {
         Facts { platform: Some(Platform::Ios), os_version: Some("18.1".to_owned()), ..Facts::default() };
     let management = Some(Zeroizing::new("evidence-of-mdm".to_owned()));
     device.give(Input::Facts { facts: Box::new(facts), management });
-    device.sign_in();
+    let token = Zeroizing::new(TOKEN.to_owned());
+    device.give(Input::SignIn { oid: OID, server: URL.to_owned(), token, upn: Some(UPN.to_owned()) });
     device.run(&mut server);
     device.seal_file(FILE, b"one");
     let _ = device.client.snapshot(&WORK).may(&paste());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use cordon_client::{Reply, Request};
 use cordon_policy::{Platform, Policy, Settings};
-use cordon_wire::check_in::CheckInRequest;
+use cordon_wire::check_in::{CheckInRequest, LogAnswer};
 use cordon_wire::envelope::{ConfigurationSet, Content, Envelope, ManagedApp, Status};
 use cordon_wire::order::{Order, OrderKind};
 use cordon_wire::proof::{self, Expectation};
@@ -58,6 +58,9 @@ pub(crate) struct Server {
     pub(crate) acknowledges: bool,
     /// Seconds until the next check-in.
     pub(crate) interval: u64,
+    /// A log that is asked for, until it is answered.
+    pub(crate) log_request: Option<Uuid>,
+    pub(crate) log_answers: Vec<LogAnswer>,
     /// Requests that came, as `METHOD path`.
     pub(crate) log: Vec<String>,
     next: u128,
@@ -114,6 +117,8 @@ impl Server {
             clock: 1_800_000_000,
             acknowledges: true,
             interval: 1_800,
+            log_request: None,
+            log_answers: Vec::new(),
             log: Vec::new(),
             next: 0x100,
         };
@@ -278,6 +283,10 @@ impl Server {
             registration.report = body.report;
             registration.applied += 1;
             registration.live_keys.clone_from(&body.live_keys);
+            if let Some(answer) = &body.log {
+                self.log_request.take_if(|request| *request == answer.request);
+                self.log_answers.push(answer.clone());
+            }
             for token in &body.receipts {
                 let receipt = receipt::verify(token, &registration.key, rid).unwrap();
                 registration.orders.retain(|order| Some(order.id) != receipt.receipt.order);
@@ -306,6 +315,7 @@ impl Server {
             orders: &ids,
             managed_apps: &self.managed_apps,
             enrolled: self.enrolled,
+            log_request: self.log_request,
         };
         let content = content.hash();
         if registration.content.replace(content) != Some(content) {
@@ -332,6 +342,7 @@ impl Server {
             orders: registration.orders.iter().map(|order| order.sign(&self.orders).unwrap()).collect(),
             managed_apps: self.managed_apps.clone(),
             enrolled: self.enrolled,
+            log_request: self.log_request,
             acknowledged: if self.acknowledges { acknowledged } else { Vec::new() },
             report: registration.report,
             next_check_in: self.interval,
@@ -375,6 +386,7 @@ impl Server {
             orders: Vec::new(),
             managed_apps: Vec::new(),
             enrolled: false,
+            log_request: None,
             acknowledged: Vec::new(),
             report: 0,
             next_check_in: self.interval,

@@ -30,8 +30,8 @@ pub(crate) use device::DeviceUser;
 pub use password::PasswordError;
 pub(crate) use password::{Passwords, hash as hash_password};
 pub(crate) use permission::{
-    ADMINISTRATOR, APPS_WRITE, AUDIT_READ, AuditRead, DIRECTORY_WRITE, DirectoryRead, DirectoryWrite, Kind,
-    Permissions, PolicyRead, PolicyWrite, RegistrationRead, Wipe,
+    ADMINISTRATOR, APPS_WRITE, AUDIT_READ, AuditRead, CollectLogs, DIRECTORY_WRITE, DirectoryRead,
+    DirectoryWrite, Kind, Permissions, PolicyRead, PolicyWrite, RegistrationRead, Wipe,
 };
 #[cfg(test)]
 pub(crate) use permission::{ONLY_POLICIES, ONLY_REGISTRATIONS};

@@ -36,6 +36,8 @@ permissions! {
     RegistrationRead,
     /// Order a wipe, a hold, a release.
     Wipe,
+    /// Ask for logs of apps, and read those that were sent.
+    CollectLogs,
     /// Read users and groups.
     DirectoryRead,
     /// Create and change users, groups, members, evidence.
@@ -81,7 +83,7 @@ impl Permissions {
 pub(crate) const ADMINISTRATOR: &str = "Administrator";
 /// Reads policies, registrations and operations.
 pub(crate) const APPS_READ: &str = "DeviceManagementApps.Read.All";
-/// The same, writes policies and orders wipes.
+/// The same, writes policies, orders wipes and asks for logs.
 pub(crate) const APPS_WRITE: &str = "DeviceManagementApps.ReadWrite.All";
 /// Reads users and groups.
 pub(crate) const DIRECTORY_READ: &str = "Directory.Read.All";
@@ -98,13 +100,23 @@ pub(crate) const ONLY_REGISTRATIONS: &str = "Test.Registrations";
 
 /// Role names are those of Graph's application permissions, so that automation finds the ones it knows.
 fn granted(role: &str) -> &'static [Kind] {
-    use Kind::{AuditRead, DirectoryRead, DirectoryWrite, PolicyRead, PolicyWrite, RegistrationRead, Wipe};
+    use Kind::{
+        AuditRead, CollectLogs, DirectoryRead, DirectoryWrite, PolicyRead, PolicyWrite, RegistrationRead,
+        Wipe,
+    };
     match role {
-        ADMINISTRATOR => {
-            &[PolicyRead, PolicyWrite, RegistrationRead, Wipe, DirectoryRead, DirectoryWrite, AuditRead]
-        }
+        ADMINISTRATOR => &[
+            PolicyRead,
+            PolicyWrite,
+            RegistrationRead,
+            Wipe,
+            CollectLogs,
+            DirectoryRead,
+            DirectoryWrite,
+            AuditRead,
+        ],
         APPS_READ => &[PolicyRead, RegistrationRead],
-        APPS_WRITE => &[PolicyRead, PolicyWrite, RegistrationRead, Wipe],
+        APPS_WRITE => &[PolicyRead, PolicyWrite, RegistrationRead, Wipe, CollectLogs],
         DIRECTORY_READ => &[DirectoryRead],
         DIRECTORY_WRITE => &[DirectoryRead, DirectoryWrite],
         AUDIT_READ => &[AuditRead],

@@ -9,6 +9,7 @@ mod explain_open;
 mod faults;
 mod kept;
 mod language;
+mod log_requests;
 mod operations;
 mod overview;
 mod params;
@@ -46,6 +47,8 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(compare::diff))
         .routes(routes!(evidence::issue))
         .routes(routes!(explain::explain))
+        .routes(routes!(log_requests::ask, log_requests::list))
+        .routes(routes!(log_requests::one))
         .routes(routes!(operations::list))
         .routes(routes!(operations::one))
         .routes(routes!(approve::approve))

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::apply;
 use super::content::{self, Ready};
+use super::interval;
 use super::memory::Settled;
 use super::orders::{self, SendError};
 use crate::error::ApiError;
@@ -18,8 +19,6 @@ use crate::scope::Scope;
 use crate::state::App;
 use crate::store::registrations;
 
-/// Seconds between check-ins while an app is in use.
-const INTERVAL: u64 = 30 * 60;
 /// How often another server may be faster before this one gives up.
 const ATTEMPTS: usize = 4;
 
@@ -139,9 +138,10 @@ async fn sign(
         orders: ready.orders.iter().filter_map(|order| order.jws.clone()).collect(),
         managed_apps: ready.managed_apps.clone(),
         enrolled: ready.enrolled,
+        log_request: ready.log_request,
         acknowledged: asked.acknowledged,
         report: asked.report,
-        next_check_in: INTERVAL,
+        next_check_in: interval::seconds(ready.status),
         server_nonce: app.keys.nonce(organisation, now),
     };
     let key = app.keys.envelope(app.clock.micros());

@@ -1,7 +1,8 @@
 //! A report as it is applied: once, however often and to however many servers it is sent.
 
-use cordon_wire::check_in::CheckInRequest;
-use cordon_wire::{KeyId, Sha256, limits};
+use cordon_wire::check_in::{CheckInRequest, LogAnswer};
+use cordon_wire::{KeyId, RegistrationId, Sha256, limits};
+use serde_json::json;
 
 use super::{evidence, receipts};
 use crate::audit::Entry;
@@ -10,7 +11,7 @@ use crate::scope::Scope;
 use crate::stamps::Stamp;
 use crate::state::App;
 use crate::store::registrations::{self, Registration, State};
-use crate::store::{Write, counts, orders};
+use crate::store::{Write, counts, logs, orders};
 
 /// Applies a report and its receipts; the hashes of the receipts that are stored when it returns.
 pub(super) async fn report(
@@ -88,6 +89,12 @@ fn count(newer: bool, news: bool) {
     metrics::counter!("cordon_check_ins_total", "kind" => kind).increment(1);
 }
 
+/// The audit row of what the person at the device decided.
+fn decided(id: &RegistrationId, answer: &LogAnswer) -> Entry {
+    let detail = json!({ "request": answer.request, "outcome": answer.outcome });
+    Entry::new("log.answer", format!("registration:{id}")).with(detail)
+}
+
 /// Whether a report says anything that is not stored. Without news nothing is written but a stamp.
 fn has_news(known: &Registration, request: &CheckInRequest) -> bool {
     let differs = |new: &Option<String>, old: &str| new.as_deref().is_some_and(|new| new != old);
@@ -96,6 +103,7 @@ fn has_news(known: &Registration, request: &CheckInRequest) -> bool {
         || request.held_version != known.held_version
         || !request.counts.is_empty()
         || !request.launch.is_empty()
+        || request.log.is_some()
         || !same_evidence(known, request)
         || differs(&request.app_version, &known.app_version)
         || differs(&request.client_version, &known.client_version)
@@ -141,5 +149,11 @@ async fn facts(
         let known = ["ok", "warn", "block", "wipe"].into_iter().find(|name| *name == outcome.outcome);
         metrics::counter!("cordon_launch_outcomes_total", "outcome" => known.unwrap_or("other")).increment(1);
     }
-    Ok(Some(told.into_iter().collect()))
+    let log = match &request.log {
+        Some(answer) if logs::answer(write, &known.id, answer, now).await? => {
+            Some(decided(&known.id, answer))
+        }
+        _ => None,
+    };
+    Ok(Some(told.into_iter().chain(log).collect()))
 }

@@ -7,13 +7,14 @@ use cordon_wire::Sha256;
 use cordon_wire::envelope::{Content, ManagedApp, Status};
 use serde_json::Value;
 use sqlx::AnyConnection;
+use uuid::Uuid;
 
 use super::policy;
 use crate::scope::Actor;
 use crate::state::App;
-use crate::store::StoreError;
 use crate::store::orders::{self, Order};
 use crate::store::registrations::{self, Registration, State};
+use crate::store::{StoreError, logs};
 
 /// The content of an envelope, and the hash by which two are told apart.
 pub(super) struct Ready {
@@ -24,6 +25,7 @@ pub(super) struct Ready {
     pub(super) orders: Vec<Order>,
     pub(super) managed_apps: Vec<ManagedApp>,
     pub(super) enrolled: bool,
+    pub(super) log_request: Option<Uuid>,
     pub(super) hash: Sha256,
     /// When it was put together, microseconds.
     pub(super) made: i64,
@@ -41,6 +43,7 @@ impl Ready {
             orders: Vec::new(),
             managed_apps: Vec::new(),
             enrolled: false,
+            log_request: None,
             hash: none,
             made: 0,
         };
@@ -60,6 +63,7 @@ impl Ready {
             orders: &ids,
             managed_apps: &self.managed_apps,
             enrolled: self.enrolled,
+            log_request: self.log_request,
         }
         .hash()
     }
@@ -92,9 +96,10 @@ pub(super) async fn of(
     ready.policy = effective.policy;
     ready.configuration = effective.configuration;
     ready.orders = open;
-    ready.managed_apps = managed_apps(connection, registration, effective.apps).await?;
+    ready.managed_apps = managed_apps(&mut *connection, registration, effective.apps).await?;
     let platform = crate::resolve::app_of(registration)?.platform;
     ready.enrolled = registration.management_state(ready.made).counts_as_enrolled(platform);
+    ready.log_request = logs::open(connection, &registration.id, ready.made).await?;
     ready.hash = ready.content_hash();
     Ok(ready)
 }

@@ -7,6 +7,7 @@ mod check_in;
 mod content;
 mod evidence;
 mod incoming;
+mod interval;
 mod memory;
 mod orders;
 mod policy;

@@ -22,7 +22,7 @@ use crate::local::LocalDirectory;
 use crate::state::AppState;
 use crate::store::keys::KeysError;
 use crate::store::{self, Pace, StoreError};
-use crate::{graph, health, layers, listener, openapi, site, stamps};
+use crate::{graph, health, layers, listener, openapi, retention, site, stamps};
 
 /// How long requests in progress have when the server stops.
 const GRACE: Duration = Duration::from_millis(3_500);
@@ -104,6 +104,7 @@ impl Server {
         let pace = Pace::default();
         background.spawn(store::poll(app.store.clone(), app.organisation.id, pace, app.stopping.clone()));
         background.spawn(stamps::run(Arc::clone(&app)));
+        background.spawn(retention::run(Arc::clone(&app)));
         let [admin, public, metrics] = sockets;
         let mut running = Running {
             admin: admin.1,

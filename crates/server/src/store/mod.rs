@@ -25,6 +25,7 @@ pub(crate) mod filters;
 pub(crate) mod grants;
 pub(crate) mod keys;
 pub(crate) mod listing;
+pub(crate) mod logs;
 pub(crate) mod orders;
 pub(crate) mod organisations;
 pub(crate) mod policies;

@@ -440,6 +440,7 @@ pub(crate) async fn set_receipt_head(
 
 /// Removes a registration. False when there was none.
 pub(crate) async fn remove(connection: &mut AnyConnection, id: &RegistrationId) -> Result<bool, StoreError> {
+    super::logs::remove(&mut *connection, id).await?;
     let mut sql = Sql::new("DELETE FROM registration WHERE organisation = ");
     sql.bind(id.organisation().to_string())?.push(" AND id = ").bind(id.to_string())?;
     Ok(sql.execute(connection).await? > 0)

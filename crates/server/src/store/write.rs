@@ -17,7 +17,7 @@ use crate::audit::Entry;
 ///    policies; no transaction takes these and what follows;
 /// 3. the account ([`registrations::lock_user`](super::registrations::lock_user));
 /// 4. registrations, in the order of their ids ([`registrations::lock`](super::registrations::lock));
-/// 5. evidence;
+/// 5. evidence, logs that are asked for;
 /// 6. operations, in the order of their ids, before any of their orders ([`orders::hold`](super::orders::hold));
 /// 7. the organisation's row, which every commit with an audit row takes.
 ///

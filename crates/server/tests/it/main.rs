@@ -27,6 +27,8 @@ mod listeners;
 #[cfg(test)]
 mod lock_order;
 #[cfg(test)]
+mod logs;
+#[cfg(test)]
 mod overview;
 #[cfg(test)]
 mod phone;

@@ -168,3 +168,17 @@ async fn one_report_sent_twice_at_once_counts_once() {
     }
     assert_eq!(server.number("SELECT SUM(count) FROM ask_count").await, 3);
 }
+
+#[tokio::test]
+async fn s005_whom_no_policy_reaches_is_asked_to_come_back_in_half_a_day() {
+    let (server, mut phone) = eve().await;
+    let first = phone.register(&server).await;
+    assert_eq!((first.status, first.next_check_in), (Status::Untargeted, 12 * 3600));
+    assigned(&server, &phone, "Phones", "unspecified").await;
+    let managed = phone.check_in(&server).await;
+    assert_eq!((managed.status, managed.next_check_in), (Status::Managed, 1_800));
+    let mut notes = Phone::new(phone.oid, phone.token.clone());
+    notes.app = "ios:com.contoso.notes".to_owned();
+    let told = notes.register(&server).await;
+    assert_eq!((told.status, told.next_check_in), (Status::AppNotTargeted, 12 * 3600));
+}

@@ -63,6 +63,7 @@ pub(crate) fn envelope() -> Envelope {
         orders: &[ORDER],
         managed_apps: &[],
         enrolled: false,
+        log_request: None,
     };
     Envelope {
         aud: REGISTRATION,
@@ -82,6 +83,7 @@ pub(crate) fn envelope() -> Envelope {
         orders: Vec::new(),
         managed_apps: Vec::new(),
         enrolled: false,
+        log_request: None,
         acknowledged: vec![Sha256::of(b"a receipt")],
         report: 3,
         next_check_in: 1_800,
