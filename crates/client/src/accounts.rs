@@ -6,8 +6,11 @@ use uuid::Uuid;
 
 use crate::client::Client;
 use crate::effect::Event;
+use crate::host::Host;
 use crate::saved::Saved;
 use crate::session::State;
+use crate::session::commit::Fresh;
+use crate::session::run::Session;
 use crate::snapshot::{Closed, Standing};
 
 /// Accounts by object id or user principal name, parted by semicolons.
@@ -17,6 +20,9 @@ const ANDROID_LIST: &str = "com.microsoft.intune.mam.AllowedAccountUPNs";
 /// On iOS: `Enabled` allows the account of the next two names alone.
 const IOS_ONLY: &str = "IntuneMAMAllowedAccountsOnly";
 const IOS_ACCOUNT: [&str; 2] = ["IntuneMAMUPN", "IntuneMAMOID"];
+
+/// The place of an account that is not allowed.
+pub(crate) const NO_PLACE: u64 = u64::MAX;
 
 /// How many managed accounts an app may hold.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
@@ -129,6 +135,9 @@ impl Client {
 
     /// Marks who has no place, and says for whom that is new.
     pub(crate) fn bar(&mut self) -> Vec<Uuid> {
+        for session in self.sessions.values_mut().filter(|session| session.saved.place == NO_PLACE) {
+            session.line_up(&mut self.host);
+        }
         let bars: Vec<_> = self.sessions.values().map(|s| (s.oid, self.bar_of(s.oid, &s.saved))).collect();
         let mut changed = Vec::new();
         for (oid, bar) in bars {
@@ -137,15 +146,14 @@ impl Client {
                 changed.push(oid);
             }
         }
+        // Its place is left when it is closed, not before.
+        self.each(Session::line_up);
         changed
     }
 
     /// Why an account has no place in this app, if it has none.
     pub(crate) fn bar_of(&self, oid: Uuid, saved: &Saved) -> Option<Closed> {
-        let allowed = |oid, saved: &Saved| {
-            self.host.allowed.as_ref().is_none_or(|allowed| allowed.allows(oid, saved.upn.as_deref()))
-        };
-        if !allowed(oid, saved) {
+        if !self.host.allows(oid, saved) {
             return Some(Closed::NotAllowed);
         }
         let unmanaged = self.sessions.get(&oid).is_some_and(|session| !session.takes_place());
@@ -156,7 +164,7 @@ impl Client {
         let unreadable = self.unreadable.keys().any(|other| *other != oid);
         let earlier = self.sessions.values().any(|other| {
             let before = (other.saved.place, other.oid) < (saved.place, oid);
-            before && other.takes_place() && allowed(other.oid, &other.saved)
+            before && other.takes_place() && self.host.allows(other.oid, &other.saved)
         });
         (unreadable || earlier).then_some(Closed::WrongAccount)
     }
@@ -176,7 +184,23 @@ impl Client {
     }
 }
 
-impl crate::session::run::Session {
+impl Session {
+    /// One that is not allowed leaves its place, and comes behind all others when it is allowed again: who took the
+    /// place meanwhile keeps it.
+    fn line_up(&mut self, host: &mut Host) {
+        let place = match (host.allows(self.oid, &self.saved), self.saved.place) {
+            (true, NO_PLACE) => host.next_place(),
+            (true, place) => place,
+            (false, _) => NO_PLACE,
+        };
+        if place == self.saved.place {
+            return;
+        }
+        if let Err(error) = self.commit(host, Saved { place, ..self.saved.clone() }, Fresh::default()) {
+            host.notice(Some(self.identity()), "storeUnavailable", error.to_string());
+        }
+    }
+
     /// Whether it is, or may become, a managed account of the app. One that no policy ever reached is not, and one whose
     /// user signed out or whose work data was destroyed is no more.
     pub(crate) fn takes_place(&self) -> bool {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use cordon_policy::Facts;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::accounts::AllowedAccounts;
@@ -12,6 +13,7 @@ use crate::effect::{Effect, Event, Notice, Now, RequestId};
 use crate::identity::Identity;
 use crate::journal;
 use crate::ports::Ports;
+use crate::saved::Saved;
 
 /// Notices that are remembered for the diagnostics.
 const NOTICES_KEPT: usize = 64;
@@ -58,6 +60,11 @@ impl Host {
     pub(crate) fn next_request(&mut self) -> RequestId {
         self.requests += 1;
         RequestId(self.requests)
+    }
+
+    /// Whether the device's management allows an account in this app.
+    pub(crate) fn allows(&self, oid: Uuid, saved: &Saved) -> bool {
+        self.allowed.as_ref().is_none_or(|allowed| allowed.allows(oid, saved.upn.as_deref()))
     }
 
     /// The place of an account that comes in now: behind all others.

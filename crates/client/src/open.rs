@@ -6,6 +6,7 @@ use std::sync::Arc;
 use cordon_wire::Sha256;
 use uuid::Uuid;
 
+use crate::accounts::NO_PLACE;
 use crate::client::Client;
 use crate::config::Config;
 use crate::effect::{Event, Now};
@@ -53,7 +54,8 @@ impl Client {
             }
         }
         // Who has a place is known once all are read.
-        client.host.places = client.sessions.values().map(|session| session.saved.place).max().unwrap_or(0);
+        let places = client.sessions.values().map(|session| session.saved.place);
+        client.host.places = places.filter(|place| *place != NO_PLACE).max().unwrap_or(0);
         client.bar();
         client.each(|session, host| {
             host.journal.catch_up(now.wall, session);
@@ -83,6 +85,7 @@ impl Client {
             Err(error) => return self.refuse(oid, error),
         };
         let mut session = Session::new(oid, saved, keys, report);
+        session.barred = (session.saved.place == NO_PLACE).then_some(Closed::NotAllowed);
         match session.derive(&mut self.host) {
             Ok(()) => drop(self.sessions.insert(oid, session)),
             Err(text) => self.mark_unreadable(oid, text),

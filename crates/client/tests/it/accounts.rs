@@ -142,6 +142,10 @@ fn s098_a_list_that_changes_closes_and_opens_and_is_one_event() {
     };
     assert_eq!(opened.iter().filter(managed).count(), 0, "not for a moment");
     assert_eq!(device.standing(), Standing::Closed(Closed::NotAllowed));
+    // And allowed again: it comes back by itself.
+    device.config = config();
+    device.restart();
+    assert_eq!(device.standing(), Standing::Managed);
 }
 
 #[test]

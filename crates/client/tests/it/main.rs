@@ -20,6 +20,7 @@ mod leaving;
 mod logs;
 mod media;
 mod orders;
+mod places;
 mod put_back;
 mod refuse;
 mod registration;

@@ -1,6 +1,6 @@
 //! Every kind of token: read back as written; refused, each for its own reason, when anything is amiss.
 
-use cordon_wire::envelope::{self, EnvelopeError, Status};
+use cordon_wire::envelope::{self, ConfigurationSet, Content, EnvelopeError, Status};
 use cordon_wire::jws::{JwsError, Kind, Unverified};
 use cordon_wire::key::{InstanceKeyPair, Signer as _};
 use cordon_wire::order::{self, OrderError, OrderKind};
@@ -211,9 +211,53 @@ proptest! {
     }
 
     #[test]
+    fn sets_of_configuration_survive_the_trip(
+        sets in prop::collection::vec((any::<bool>(), prop::collection::btree_map("\\PC{0,8}", "\\PC{0,8}", 0..3)), 0..4),
+        one_account: bool,
+    ) {
+        let set = |(is_default, values)| ConfigurationSet { is_default, values };
+        let mut envelope = kit::envelope();
+        envelope.configuration_sets = sets.into_iter().map(set).collect();
+        envelope.one_account = one_account;
+        let token = envelope.sign(&kit::key(2)).unwrap();
+        prop_assert_eq!(envelope::verify(&token, &kit::trust(), &kit::expected()), Ok(envelope));
+    }
+
+    #[test]
     fn no_text_is_a_token(text in "\\PC{0,200}") {
         for kind in [Kind::Trust, Kind::Envelope, Kind::Order, Kind::Receipt, Kind::Proof] {
             prop_assert!(Unverified::parse(kind, &text).is_err());
         }
     }
+}
+
+#[test]
+fn an_envelope_without_sets_is_written_and_counted_as_before_there_were_any() {
+    let written = serde_json::to_value(kit::envelope()).unwrap();
+    assert!(written.get("configurationSets").is_none() && written.get("oneAccount").is_none());
+    let configuration = kit::envelope().configuration;
+    let content = Content {
+        status: Status::Managed,
+        policy_version: Some("v1"),
+        configuration: &configuration,
+        configuration_sets: &[],
+        one_account: false,
+        orders: &[],
+        managed_apps: &[],
+        enrolled: false,
+    };
+    let set = [ConfigurationSet::default()];
+    let hashes = [
+        content.hash(),
+        Content { configuration_sets: &set, ..content }.hash(),
+        Content { one_account: true, ..content }.hash(),
+    ];
+    assert_eq!(
+        serde_json::to_value(content).unwrap(),
+        serde_json::json!({
+            "status": "managed", "policyVersion": "v1", "configuration": {"colour": "blue"},
+            "orders": [], "managedApps": [],
+        })
+    );
+    assert!(hashes[0] != hashes[1] && hashes[0] != hashes[2], "each of them is a change of content");
 }
