@@ -20,6 +20,29 @@
 //!                             └── Wipe ──► (Wiping)              └────┘ Answer
 //! ```
 //!
+//! Every edge; what is not here leads nowhere. `edges.rs` walks each pair and reads this table.
+//!
+//! | From | Event | To |
+//! |---|---|---|
+//! | Joining, Member, Parked, Rejoining(Gone), Rejoining(KeysLost), Rejoining(SignedOut) | Wipe | Wiping(Keys) |
+//! | Joining, Member, Rejoining(Gone), Rejoining(KeysLost), Rejoining(SignedOut) | Answer | Member |
+//! | Member | Answer(gone) | Rejoining(Gone) |
+//! | Joining, Member | KeysLost | Rejoining(KeysLost) |
+//! | Joining, Member, Rejoining(Gone), Rejoining(KeysLost), Rejoining(SignedOut) | Park | Parked |
+//! | Parked | SignIn | Rejoining(SignedOut) |
+//! | Joining, Member, Parked, Rejoining(Gone), Rejoining(KeysLost), Rejoining(SignedOut), Wiped, Wiped(leaving) | Leave | Wiped(leaving) |
+//! | Wiped, Wiped(leaving) | SignIn | Joining |
+//! | Wiping(Keys) | KeysGone | Wiping(App) |
+//! | Wiping(App uncounted), Wiping(Files uncounted), Wiping(Files uncounted first) | FilesCounted | the same, counted |
+//! | Wiping(App), Wiping(App uncounted) | AppDone | Wiping(Files) |
+//! | Wiping(App), Wiping(App uncounted) | AppDone(all) | Wiping(Receipt) |
+//! | Wiping(Files), Wiping(Files uncounted) | FilesGone | Wiping(Receipt) |
+//! | Wiping(Files first), Wiping(Files uncounted first) | FilesGone | Wiping(App) |
+//! | Wiping(Receipt) | Signed | Wiped, leaving where the cause ends the account |
+//!
+//! `AppDone(all)`: nothing is left to delete. `uncounted`: the files were not counted yet. `first`: an older build removed
+//! files before it asked the app.
+//!
 //! Why it is so:
 //! - **Only a verified envelope is an `Answer`.** A status line, a redirect, a portal's page or a signature that does
 //!   not verify is no event at all: it counts as a failed attempt in [`exchange`] and never reaches this table.
@@ -35,6 +58,8 @@
 pub(crate) mod adopt;
 mod cause;
 pub(crate) mod commit;
+#[cfg(test)]
+mod edges;
 pub(crate) mod exchange;
 pub(crate) mod orders;
 pub(crate) mod reply;
