@@ -4,10 +4,28 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cordon_wire::envelope::ConfigurationSet;
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::accounts::AllowedAccounts;
 use crate::configuration::{Configuration, Pick, Source, Truth};
+use crate::journal;
+use crate::saved::{self, Saved, SavedKeys, SavedReport};
+
+/// Every record that is kept on the device. What reads is written and read back the same.
+pub fn saved(data: &[u8]) {
+    record::<Saved>(data);
+    record::<SavedKeys>(data);
+    record::<SavedReport>(data);
+    record::<journal::Kept>(data);
+}
+
+fn record<T: DeserializeOwned + Serialize>(data: &[u8]) {
+    let Ok(read) = saved::read_record::<T>(data) else { return };
+    let written = saved::written(&read).unwrap_or_default();
+    let again = saved::read_record::<T>(&written).ok().and_then(|again| saved::written(&again).ok());
+    assert_eq!(again, Some(written), "a record changes by being read");
+}
 
 #[derive(Default, Deserialize)]
 #[serde(default)]

@@ -177,8 +177,13 @@ const UPGRADES: &[Upgrade] = &[];
 pub(crate) fn load<T: DeserializeOwned>(store: &dyn StateStore, name: &str) -> Result<Option<T>, ReadError> {
     match store.load(name)? {
         None => Ok(None),
-        Some(bytes) => read(&bytes, UPGRADES).map(Some),
+        Some(bytes) => read_record(&bytes).map(Some),
     }
+}
+
+/// Reads a record from its bytes.
+pub(crate) fn read_record<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ReadError> {
+    read(bytes, UPGRADES)
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8], upgrades: &[Upgrade]) -> Result<T, ReadError> {
@@ -200,15 +205,19 @@ fn read<T: DeserializeOwned>(bytes: &[u8], upgrades: &[Upgrade]) -> Result<T, Re
 
 /// Writes a record with its version.
 pub(crate) fn save<T: Serialize>(store: &dyn StateStore, name: &str, record: &T) -> Result<(), StoreError> {
+    let bytes = written(record).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+    store.save(name, &bytes)
+}
+
+/// The bytes of a record with its version.
+pub(crate) fn written<T: Serialize>(record: &T) -> serde_json::Result<Vec<u8>> {
     #[derive(Serialize)]
     struct Versioned<'a, T> {
         version: u64,
         #[serde(flatten)]
         record: &'a T,
     }
-    let bytes = serde_json::to_vec(&Versioned { version: VERSION, record })
-        .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-    store.save(name, &bytes)
+    serde_json::to_vec(&Versioned { version: VERSION, record })
 }
 
 /// Names of the records of one identity.

@@ -22,6 +22,7 @@ mod media;
 mod orders;
 mod places;
 mod put_back;
+mod records;
 mod refuse;
 mod registration;
 mod remediation;

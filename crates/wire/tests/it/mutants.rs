@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use cordon_wire::fuzzing;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use cordon_wire::trust::{KeyUse, RootKey, TrustDocument, TrustKey};
+use cordon_wire::{Ed25519Key, Signer as _, fuzzing};
 use proptest::prelude::*;
 
 fn seeds() -> Vec<Vec<u8>> {
@@ -15,7 +18,11 @@ fn seeds() -> Vec<Vec<u8>> {
         let text = std::fs::read(root.join(format!("../../vectors/wire/{name}.json"))).unwrap();
         let vectors: serde_json::Value = serde_json::from_slice(&text).unwrap();
         let cases = vectors["cases"].as_array().unwrap();
-        seeds.extend(cases.iter().map(|case| case["token"].as_str().unwrap().as_bytes().to_vec()));
+        let tokens = cases.iter().map(|case| case["token"].as_str().unwrap());
+        // What was signed is a seed of its own: the bodies sign it again.
+        let claims = tokens.clone().filter_map(|token| URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok());
+        seeds.extend(claims);
+        seeds.extend(tokens.map(|token| token.as_bytes().to_vec()));
     }
     seeds
 }
@@ -25,6 +32,8 @@ fn all(data: &[u8]) {
     fuzzing::tokens(data);
     fuzzing::chain(data);
     fuzzing::ids(data);
+    fuzzing::envelope(data);
+    fuzzing::trust(data);
 }
 
 #[test]
@@ -55,5 +64,26 @@ proptest! {
             }
         }
         all(&data);
+    }
+}
+
+/// A trust document of the server that the bodies play, and what could follow it.
+#[test]
+fn a_trust_document_of_the_played_root_is_walked_to() {
+    let key = Ed25519Key::from_seed(&[7; 32]).unwrap();
+    let usage = KeyUse::Envelope;
+    let keys = vec![TrustKey {
+        kid: key.kid().to_owned(),
+        usage,
+        x: *key.public(),
+        not_before: 0,
+        not_after: i64::MAX,
+    }];
+    let root = RootKey { x: *key.public() };
+    for version in [0, 1, 2] {
+        let organisation = uuid::Uuid::nil();
+        let document =
+            TrustDocument { organisation, version, epoch: 1, root: root.clone(), keys: keys.clone() };
+        fuzzing::trust(&serde_json::to_vec(&document).unwrap());
     }
 }
