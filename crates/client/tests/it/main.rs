@@ -29,6 +29,7 @@ mod remediation;
 mod server;
 mod sign_out;
 mod states;
+mod threats;
 mod timing;
 mod told;
 mod trip;

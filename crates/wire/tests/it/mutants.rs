@@ -82,8 +82,7 @@ fn a_trust_document_of_the_played_root_is_walked_to() {
     let root = RootKey { x: *key.public() };
     for version in [0, 1, 2] {
         let organisation = uuid::Uuid::nil();
-        let document =
-            TrustDocument { organisation, version, epoch: 1, root: root.clone(), keys: keys.clone() };
+        let document = TrustDocument { organisation, version, epoch: 1, root, keys: keys.clone() };
         fuzzing::trust(&serde_json::to_vec(&document).unwrap());
     }
 }
