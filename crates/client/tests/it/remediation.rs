@@ -10,6 +10,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::device::{Device, OID, WORK};
+use crate::media::Kill;
 use crate::server::{Server, TOKEN, URL};
 
 const SECOND: Uuid = Uuid::from_u128(0xb0b);
@@ -236,6 +237,36 @@ fn s096_a_process_that_ends_in_the_middle_tells_it_after_its_next_start() {
 }
 
 #[test]
+fn s096_a_process_that_is_killed_at_any_write_tells_it_all_the_same() {
+    for kill in [Kill::Before, Kill::After] {
+        for n in 1..12 {
+            let mut server = Server::new(OID);
+            let mut device = Device::new();
+            device.media.kill_at(n, kill);
+            let input = Input::Remediate {
+                oid: OID,
+                server: URL.to_owned(),
+                token: Some(Zeroizing::new(TOKEN.to_owned())),
+                upn: None,
+                silent: false,
+            };
+            let taken = device.client.handle(device.now, input).is_ok();
+            device.run(&mut server);
+            device.restart();
+            device.run(&mut server);
+            let told = ends(&device);
+            let compliant = told.iter().filter(|(_, result)| *result == RemediationResult::Compliant).count();
+            assert!(!taken || compliant >= 1, "{kill:?} {n}: {told:?}");
+            assert!(compliant <= 2, "{kill:?} {n}: {told:?}");
+            device.restart();
+            device.run(&mut server);
+            assert_eq!(ends(&device).len(), told.len(), "{kill:?} {n}: and then no more");
+            assert!(!device.media.state().records.contains_key("remediation"));
+        }
+    }
+}
+
+#[test]
 fn a_remediation_that_cannot_begin_changes_nothing() {
     let mut device = Device::new();
     let input = |server: &str, token: &str| Input::Remediate {
@@ -247,7 +278,7 @@ fn a_remediation_that_cannot_begin_changes_nothing() {
     };
     let refused = device.client.handle(device.now, input("ftp://x", TOKEN));
     assert!(matches!(refused, Err(InputError::Address(_))));
-    device.media.kill_at(1, crate::media::Kill::Before);
+    device.media.kill_at(1, Kill::Before);
     let refused = device.client.handle(device.now, input(URL, TOKEN));
     assert!(matches!(refused, Err(InputError::Store(_))));
     assert!(!device.client.is_remediating(OID));
