@@ -416,6 +416,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/cordon/v1/operations/{id}/lift": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Ends a wipe of a user: what was not sent is taken back, and what registers from now on is not wiped. */
+        readonly post: operations["postCordonV1OperationsByIdLift"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/cordon/v1/overview": {
         readonly parameters: {
             readonly query?: never;
@@ -615,6 +632,23 @@ export interface paths {
         readonly get: operations["getCordonV1Templates"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/cordon/v1/users/{user}/wipe": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Orders every app of a user on every device to destroy its work data, and every one that registers until this is lifted. Above the limits of the organisation it waits for approval. */
+        readonly post: operations["postCordonV1UsersByUserWipe"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1523,6 +1557,20 @@ export interface components {
          * @enum {string}
          */
         readonly Language: "en" | "de";
+        /** @description A wipe as the app confirmed it. */
+        readonly LastWipe: {
+            /** @description Why, as the receipt says it: `order`, or the app's own reason. */
+            readonly reason: string;
+            /** @description Names the receipt. */
+            readonly receipt: string;
+            /**
+             * Format: date-time
+             * @description When the receipt was stored, RFC 3339.
+             */
+            readonly stored: string;
+            /** @description The same in words; the reason itself where this version does not know it. */
+            readonly text: string;
+        };
         /**
          * @description What is checked, in the order in which people are told.
          * @enum {string}
@@ -1980,9 +2028,10 @@ export interface components {
         readonly OpenVerdict: "open" | "warn" | "steps" | "closed" | "remove";
         /** @description One of them. */
         readonly OpenWipe: {
-            /** @description The device's name for people; null where no registration of the user is left on it. */
+            /** @description The device's name for people; null where no registration of the user is left on it, and for all. */
             readonly deviceName: string | null;
-            readonly deviceTag: string;
+            /** @description The device; null for all that the user has. */
+            readonly deviceTag: string | null;
             /**
              * Format: uuid
              * @description The operation.
@@ -2015,7 +2064,7 @@ export interface components {
             /** @description The 50 that were asked for first. */
             readonly value: readonly components["schemas"]["OpenWipe"][];
         };
-        /** @description What an administrator asked for: one order to each app of a user on a device. */
+        /** @description What an administrator asked for: one order to each app of a user, on a device or on all of them. */
         readonly Operation: {
             /** @description Who asked: `user:…`, `client:…` or `server:…`. */
             readonly actor: string;
@@ -2024,7 +2073,8 @@ export interface components {
              * @description RFC 3339.
              */
             readonly created: string;
-            readonly deviceTag: string;
+            /** @description The device; null for all that the user has and will register. */
+            readonly deviceTag: string | null;
             /** Format: uuid */
             readonly id: string;
             /** @description `wipe` */
@@ -2034,6 +2084,8 @@ export interface components {
              * @description RFC 3339.
              */
             readonly modified: string;
+            /** @description Whether it goes on to whatever the user registers, until it is lifted. */
+            readonly stands: boolean;
             readonly state: components["schemas"]["WipeState"];
             /**
              * Format: uuid
@@ -2513,6 +2565,7 @@ export interface components {
             readonly isCurrent: boolean;
             /** @description Whether a wipe destroyed its work data, as its receipts say, and nobody signed in again since. */
             readonly isWiped: boolean;
+            readonly lastWipe: components["schemas"]["LastWipe"] | null;
             /** @description The apps that count as managed on the device, as `platform:id`. */
             readonly managedApps: readonly string[];
             /** @description Where the app stands, as envelopes say it. */
@@ -3953,6 +4006,37 @@ export interface operations {
             };
         };
     };
+    readonly postCordonV1OperationsByIdLift: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The operation. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description It was refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     readonly getCordonV1Overview: {
         readonly parameters: {
             readonly query?: never;
@@ -4124,7 +4208,10 @@ export interface operations {
     };
     readonly getCordonV1RegistrationsById: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description The language of the words; English where it is left out. */
+                readonly language?: components["schemas"]["Language"];
+            };
             readonly header?: never;
             readonly path: {
                 /** @description The registration. */
@@ -4363,6 +4450,37 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+            /** @description It was refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly postCordonV1UsersByUserWipe: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The user, by name or object id. */
+                readonly user: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Operation"];
                 };
             };
             /** @description It was refused. */

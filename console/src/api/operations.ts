@@ -33,6 +33,13 @@ export const approve = (id: string): Promise<unknown> =>
 export const wipeDevice = (user: string, deviceTag: string): Promise<unknown> =>
   request('POST', path`/beta/users/${user}/wipeManagedAppRegistrationsByDeviceTag`, { body: { deviceTag } });
 
+/** Orders every app of the user on every device to destroy its work data, and every one that registers until it is lifted. */
+export const wipeUser = async (user: string): Promise<Operation> =>
+  (await request<Operation>('POST', path`/cordon/v1/users/${user}/wipe`)).data;
+
+/** Ends a wipe of a user: what was not sent is taken back, and what registers from now on is not wiped. */
+export const lift = (id: string): Promise<unknown> => request('POST', path`/cordon/v1/operations/${id}/lift`);
+
 /** Takes an order back, with the other parts of its operation, while nothing of it was sent. */
 export const takeBack = (order: Order): Promise<unknown> =>
   request(

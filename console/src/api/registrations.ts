@@ -46,8 +46,8 @@ export async function ofUser(user: string, deviceTag?: string, signal?: AbortSig
   return value.filter((one) => deviceTag === undefined || one.deviceTag === deviceTag);
 }
 
-export const registration = (id: string, signal?: AbortSignal): Promise<RegistrationDetail> =>
-  read(path`/cordon/v1/registrations/${id}`, signal);
+export const registration = (id: string, language: string, signal?: AbortSignal): Promise<RegistrationDetail> =>
+  read(path`/cordon/v1/registrations/${id}` + query({ language }), signal);
 
 /** What is intended for a registration; its lists are empty where no policy applies. */
 export type EffectivePolicy = Schemas['EffectivePolicy'];

@@ -32,7 +32,7 @@ export function OpenWipes({ wipes }: { readonly wipes: Overview['openWipes'] }) 
       key: 'device',
       title: t('registration.device'),
       width: 'minmax(0, 3fr)',
-      cell: (one) => one.deviceName ?? one.deviceTag,
+      cell: (one) => one.deviceName ?? one.deviceTag ?? t('operation.allDevices'),
     },
     {
       key: 'state',

@@ -1,8 +1,8 @@
-import { Checkbox, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { Checkbox, makeStyles, Radio, RadioGroup, Text, tokens } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { operations, wipeDevice } from '../../api/operations';
+import { operations, wipeDevice, wipeUser } from '../../api/operations';
 import { ofUser } from '../../api/registrations';
 import { idOfApp } from '../../parts/appId';
 import { Confirm } from '../../parts/Confirm';
@@ -19,7 +19,10 @@ export interface WipeDialogProps {
   readonly onClose: () => void;
 }
 
-/** Orders the work data of one user on one device to be destroyed: what goes, what stays, and no way back. */
+type Reach = 'device' | 'user';
+
+/** Orders the work data of one user to be destroyed, on one device or wherever it is: what goes, what stays, and no way
+ * back. */
 export function WipeDialog({ user, deviceTag, onClose }: WipeDialogProps) {
   const t = useT();
   const styles = useStyles();
@@ -27,14 +30,17 @@ export function WipeDialog({ user, deviceTag, onClose }: WipeDialogProps) {
   const navigate = useNavigate();
   const { name } = useUser(user);
   const [understood, understand] = useState(false);
+  const [reach, setReach] = useState<Reach>('device');
   const { data } = useQuery({
-    queryKey: ['registrations', 'of', user, deviceTag],
-    queryFn: ({ signal }) => ofUser(user, deviceTag, signal),
+    queryKey: ['registrations', 'of', user],
+    queryFn: ({ signal }) => ofUser(user, undefined, signal),
   });
-  const apps = data ?? [];
-  const device = apps[0]?.deviceName ?? deviceTag;
+  const here = data?.filter((one) => one.deviceTag === deviceTag) ?? [];
+  const apps = reach === 'device' ? here : (data ?? []);
+  const device = here[0]?.deviceName ?? deviceTag;
   const order = useMutation({
     mutationFn: async () => {
+      if (reach === 'user') return wipeUser(user);
       const before = new Set((await operations(user)).map((one) => one.id));
       await wipeDevice(user, deviceTag);
       // The action of Graph answers nothing: the operation is found among the user's. Where it cannot be looked for the wipe
@@ -49,8 +55,8 @@ export function WipeDialog({ user, deviceTag, onClose }: WipeDialogProps) {
   return (
     <Confirm
       open
-      title={t('wipe.title', { device })}
-      text={t('wipe.text', { user: name })}
+      title={reach === 'device' ? t('wipe.title', { device }) : t('wipe.titleUser', { user: name })}
+      text={t(reach === 'device' ? 'wipe.text' : 'wipe.textUser', { user: name })}
       action={t('wipe.action')}
       busy={order.isPending}
       blocked={!understood || data === undefined}
@@ -58,12 +64,28 @@ export function WipeDialog({ user, deviceTag, onClose }: WipeDialogProps) {
       onConfirm={() => order.mutateAsync()}
       onClose={onClose}
     >
+      <RadioGroup
+        aria-label={t('wipe.where')}
+        value={reach}
+        onChange={(_, next) => {
+          setReach(next.value as Reach);
+          understand(false);
+        }}
+      >
+        <Radio value="device" label={t('wipe.onDevice', { device })} />
+        <Radio value="user" label={t('wipe.ofUser', { user: name })} />
+      </RadioGroup>
       <section>
         <Text weight="semibold">{t('wipe.goes')}</Text>
         <ul className={styles.list}>
           {apps.map((one) => (
-            <li key={one.id}>{t('wipe.app', { app: idOfApp(one.app) })}</li>
+            <li key={one.id}>
+              {reach === 'device'
+                ? t('wipe.app', { app: idOfApp(one.app) })
+                : t('wipe.appOn', { app: idOfApp(one.app), device: one.deviceName })}
+            </li>
           ))}
+          {reach === 'user' && <li>{t('wipe.later')}</li>}
         </ul>
       </section>
       <section>

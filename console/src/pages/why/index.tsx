@@ -44,8 +44,8 @@ export default function Why() {
   const { registration: id, user } = question;
 
   const registration = useQuery({
-    queryKey: ['registration', id],
-    queryFn: ({ signal }) => readRegistration(id, signal),
+    queryKey: ['registration', id, language],
+    queryFn: ({ signal }) => readRegistration(id, language, signal),
     enabled: id !== '',
   });
   const person = useQuery({

@@ -50,6 +50,8 @@ pub(crate) struct Server {
     pub(crate) managed_apps: Vec<ManagedApp>,
     pub(crate) enrolled: bool,
     pub(crate) registrations: BTreeMap<RegistrationId, Registration>,
+    /// The user is wiped at each registration.
+    pub(crate) wipes_user: bool,
     /// Registrations that their apps ended.
     pub(crate) left: Vec<Registration>,
     /// The nonce that proofs must carry.
@@ -112,6 +114,7 @@ impl Server {
             managed_apps: Vec::new(),
             enrolled: false,
             registrations: BTreeMap::new(),
+            wipes_user: false,
             left: Vec::new(),
             nonce: "nonce-1".to_owned(),
             clock: 1_800_000_000,
@@ -172,15 +175,23 @@ impl Server {
     /// Orders something of every registration; gives the order's id.
     pub(crate) fn order(&mut self, kind: OrderKind) -> Uuid {
         let id = self.id();
-        let (epoch, iat) = (self.epoch, self.clock);
-        for (rid, registration) in &mut self.registrations {
-            let key_ids = registration.live_keys.clone();
-            let exp = iat + 86_400;
-            let order =
-                Order { id, org: ORGANISATION, rid: *rid, kind, key_ids, epoch, iat, exp, approval: None };
-            registration.orders.push(order);
-        }
+        let all: Vec<_> = self.registrations.keys().copied().collect();
+        all.into_iter().for_each(|rid| self.push(id, rid, kind));
         id
+    }
+
+    fn order_for(&mut self, rid: RegistrationId, kind: OrderKind) {
+        let id = self.id();
+        self.push(id, rid, kind);
+    }
+
+    fn push(&mut self, id: Uuid, rid: RegistrationId, kind: OrderKind) {
+        let (epoch, iat) = (self.epoch, self.clock);
+        let registration = self.registrations.get_mut(&rid).unwrap();
+        let key_ids = registration.live_keys.clone();
+        let exp = iat + 86_400;
+        let order = Order { id, org: ORGANISATION, rid, kind, key_ids, epoch, iat, exp, approval: None };
+        registration.orders.push(order);
     }
 
     pub(crate) fn serve(&mut self, request: &Request) -> Reply {
@@ -273,6 +284,9 @@ impl Server {
             applied: 0,
         });
         registration.live_keys = body.live_keys;
+        if self.wipes_user && registration.orders.is_empty() {
+            self.order_for(rid, OrderKind::Wipe);
+        }
         Ok((200, self.answer(&rid, body.nonce, body.trust_version, None)))
     }
 

@@ -223,3 +223,26 @@ fn s092_each_new_order_wipes_again_after_the_next_sign_in() {
     assert_eq!(wipes(&device), (2, 2));
     assert_eq!(device.media.state().files.keys().collect::<Vec<_>>(), ["holiday"]);
 }
+
+#[test]
+fn s092_a_wipe_of_the_user_meets_each_sign_in_until_it_is_lifted() {
+    let (mut server, mut device) = with_a_file();
+    server.order(OrderKind::Wipe);
+    server.wipes_user = true;
+    device.check_in(&mut server);
+    for round in 2..5 {
+        assert_eq!(device.standing(), Standing::Closed(Closed::Wiped));
+        device.sign_in();
+        device.run(&mut server);
+        assert_eq!(device.standing(), Standing::Closed(Closed::Wiped), "with the answer to the registration");
+        assert_eq!(wipes(&device), (round, round));
+        assert!(device.read_file("figures").is_err());
+        assert!(device.media.state().keys.is_empty());
+    }
+    server.wipes_user = false;
+    device.sign_in();
+    device.run(&mut server);
+    assert_eq!(device.standing(), Standing::Managed);
+    device.seal_file("again", b"new");
+    assert_eq!(device.read_file("again").unwrap(), b"new");
+}

@@ -22,6 +22,7 @@ mod standing;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod user_wipe;
 mod what_if;
 
 pub(crate) use kept::Kept;
@@ -52,6 +53,8 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(operations::list))
         .routes(routes!(operations::one))
         .routes(routes!(approve::approve))
+        .routes(routes!(user_wipe::order))
+        .routes(routes!(user_wipe::lift))
         .routes(routes!(overview::overview))
         .routes(routes!(policies::list))
         .routes(routes!(policies::reach))

@@ -39,7 +39,7 @@ pub(super) struct List {
     value: Vec<Row>,
 }
 
-/// What an administrator asked for: one order to each app of a user on a device.
+/// What an administrator asked for: one order to each app of a user, on a device or on all of them.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Operation)]
@@ -49,7 +49,11 @@ pub(super) struct Row {
     kind: String,
     /// Object id of the user.
     user: Uuid,
-    device_tag: String,
+    /// The device; null for all that the user has and will register.
+    #[schema(required)]
+    device_tag: Option<String>,
+    /// Whether it goes on to whatever the user registers, until it is lifted.
+    stands: bool,
     /// Who asked: `user:…`, `client:…` or `server:…`.
     actor: String,
     state: OrderState,
@@ -152,6 +156,7 @@ impl Row {
             kind: operation.kind.clone(),
             user: operation.oid,
             device_tag: operation.device_tag.clone(),
+            stands: operation.stands,
             actor: operation.actor.clone(),
             state: operation.state,
             created: rfc3339(operation.created),

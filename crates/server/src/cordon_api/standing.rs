@@ -17,7 +17,7 @@ use crate::scope::Scope;
 use crate::state::App;
 use crate::store::orders::{self, OrderState};
 use crate::store::registrations::{self, Registration, State};
-use crate::store::{StoreError, directory};
+use crate::store::{StoreError, directory, receipts};
 
 /// A user in an app on a device, resolved as the database has it now.
 pub(super) struct Standing {
@@ -188,14 +188,19 @@ async fn wiped(
     if !registration.live_keys.is_empty() {
         return Ok(None);
     }
-    let orders = orders::of_registration(connection, &registration.id).await?;
+    let orders = orders::of_registration(&mut *connection, &registration.id).await?;
     let told = |state| !matches!(state, OrderState::PendingApproval | OrderState::Canceled);
     let mut wipes = orders.iter().filter(|order| order.kind == OrderKind::Wipe && told(order.state));
-    let newest = wipes.next_back().map(|order| order.state);
+    let newest = wipes.next_back();
+    let mut receipts = receipts::of_registration(connection, &registration.id).await?.into_iter();
+    // What an app did without an order, it signed without one.
+    let own = receipts.find(|one| one.receipt.order.is_none());
     Ok(match newest {
-        Some(OrderState::Sent) => Some("wiping"),
-        Some(OrderState::Done) => Some("wiped"),
-        _ => None,
+        None => own.map(|_| "wiped"),
+        Some(order) if own.is_some_and(|own| own.created >= order.created) => Some("wiped"),
+        Some(order) if order.state == OrderState::Sent => Some("wiping"),
+        Some(order) if order.state == OrderState::Done => Some("wiped"),
+        Some(_) => None,
     })
 }
 

@@ -72,6 +72,8 @@ async fn every_route_refuses_whoever_lacks_its_permission() {
         (Method::POST, "/cordon/v1/what-if", &[APPS_READ, APPS_WRITE]),
         (Method::GET, "/cordon/v1/operations", &[APPS_READ, APPS_WRITE]),
         (Method::GET, "/cordon/v1/operations/x", &[APPS_READ, APPS_WRITE]),
+        (Method::POST, "/cordon/v1/operations/x/lift", &[APPS_WRITE]),
+        (Method::POST, "/cordon/v1/users/x/wipe", &[APPS_WRITE]),
         (Method::POST, "/cordon/v1/diff", &[APPS_READ, APPS_WRITE]),
         (Method::POST, "/cordon/v1/policies/preview", &[APPS_READ, APPS_WRITE]),
         (Method::GET, "/cordon/v1/settings", &[APPS_READ, APPS_WRITE]),

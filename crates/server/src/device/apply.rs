@@ -4,7 +4,7 @@ use cordon_wire::check_in::{CheckInRequest, LogAnswer};
 use cordon_wire::{KeyId, RegistrationId, Sha256, limits};
 use serde_json::json;
 
-use super::{evidence, receipts};
+use super::{evidence, follow, receipts};
 use crate::audit::Entry;
 use crate::error::ApiError;
 use crate::scope::Scope;
@@ -43,17 +43,38 @@ pub(super) async fn report(
             (begin(app, registration).await?, Vec::new())
         }
     };
-    let now = write.now();
-    let answered = receipts::answered(&delivered);
-    let held = orders::hold(&mut write, &[registration.id], &answered).await?;
-    if applied {
-        orders::learn(&mut write, &held, &request.live_keys, &answered).await?;
-    }
-    let taken = receipts::store(&mut write, registration, &delivered, &request.live_keys, now).await?;
+    let taken = settle(&mut write, registration, request, &delivered, applied).await?;
     entries.extend(taken.entries);
     commit(write, entries).await?;
     app.devices.memory.written(&registration.id);
     Ok(taken.acknowledged)
+}
+
+/// Weighs the receipts, lets open orders learn the keys that the report lists, and gives an order where a wipe of the user
+/// stands.
+async fn settle(
+    write: &mut Write,
+    registration: &Registration,
+    request: &CheckInRequest,
+    delivered: &[receipts::Delivered<'_>],
+    applied: bool,
+) -> Result<receipts::Taken, ApiError> {
+    let answered = receipts::answered(delivered);
+    let standing = match applied {
+        true => follow::over_new_keys(&mut *write, registration, &request.live_keys).await?,
+        false => None,
+    };
+    let held = orders::hold(&mut *write, &[registration.id], &answered, standing).await?;
+    if applied {
+        orders::learn(&mut *write, &held, &request.live_keys, &answered).await?;
+    }
+    let now = write.now();
+    let mut taken = receipts::store(&mut *write, registration, delivered, &request.live_keys, now).await?;
+    if standing.is_some() {
+        let live = bounded(request.live_keys.clone());
+        taken.entries.extend(follow::follow(write, (&registration.id, registration.oid), &live).await?);
+    }
+    Ok(taken)
 }
 
 /// As many keys as are kept of one registration.

@@ -6,6 +6,7 @@ mod changes;
 mod check_in;
 mod content;
 mod evidence;
+mod follow;
 mod incoming;
 mod interval;
 mod memory;

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::TAG;
 use super::answer::{self, Asked};
+use super::follow::follow;
 use super::incoming::Incoming;
 use super::reply::{bad_body, reply};
 use super::{apply, evidence};
@@ -109,17 +110,20 @@ async fn again(
         describe(&mut new, request);
     }
     let told = evidence::present(&mut write, &mut new, presented.as_ref(), now).await?;
+    let mut entries: Vec<Entry> = told.into_iter().collect();
     registrations::refresh(&mut write, &new).await?;
-    if let Some(live) = live {
-        let held = orders::hold(&mut write, &[id], &[]).await?;
-        orders::learn(&mut write, &held, &live, &[]).await?;
+    let standing = orders::standing(&mut write, id.organisation(), new.oid).await?;
+    if live.is_some() || standing.is_some() {
+        let held = orders::hold(&mut write, &[id], &[], standing).await?;
+        orders::learn(&mut write, &held, &live.unwrap_or_default(), &[]).await?;
+        entries.extend(follow(&mut write, (&id, new.oid), &new.live_keys).await?);
     }
     if moved {
         // What "a managed app" means on both devices is another.
-        told.into_iter().for_each(|entry| write.also(entry));
+        entries.into_iter().for_each(|entry| write.also(entry));
         write.commit(Entry::new("registration.move", format!("registration:{id}"))).await?;
     } else {
-        apply::commit(write, told.into_iter().collect()).await?;
+        apply::commit(write, entries).await?;
     }
     Ok(id)
 }
@@ -164,7 +168,8 @@ async fn fresh(
     registrations::insert(&mut write, &new).await?;
     let superseded: Vec<_> = old.iter().map(|old| old.id).collect();
     inherit(&mut write, &superseded, &new, now).await?;
-    told.into_iter().for_each(|entry| write.also(entry));
+    let followed = follow(&mut write, (&new.id, oid), &new.live_keys).await?;
+    told.into_iter().chain(followed).for_each(|entry| write.also(entry));
     let detail = json!({
         "app": app, "deviceTag": new.device_tag, "thumbprint": new.instance_key.thumbprint(), "superseded": superseded,
     });
@@ -186,7 +191,8 @@ async fn inherit(
     new: &Registration,
     now: i64,
 ) -> Result<(), ApiError> {
-    for mut order in orders::hold(write, old, &[]).await? {
+    let standing = orders::standing(&mut *write, new.id.organisation(), new.oid).await?;
+    for mut order in orders::hold(write, old, &[], standing).await? {
         orders::insert(write, order.operation, &new.id, order.kind, &new.live_keys, now).await?;
         if order.state == OrderState::PendingApproval {
             caps::withhold(write, new.id.organisation(), order.operation).await?;

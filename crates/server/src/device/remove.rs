@@ -70,7 +70,7 @@ async fn forget(app: &App, id: &RegistrationId, oid: Uuid) -> Result<(), ApiErro
     registrations::lock_user(&mut write, id.organisation(), oid).await?;
     registrations::lock(&mut write, id).await?;
     let now = write.now();
-    for mut order in orders::hold(&mut write, &[*id], &[]).await? {
+    for mut order in orders::hold(&mut write, &[*id], &[], None).await? {
         order.state = order.state.after(WipeEvent::Unanswerable).unwrap_or(order.state);
         orders::settle(&mut write, &order, now).await?;
     }

@@ -80,6 +80,12 @@ async fn cancel(
     let order_id = Uuid::parse_str(&order).map_err(|_| no_such("operation", &order))?;
     let found = orders::find(&mut write, organisation, order_id).await?;
     let found = found.filter(|o| o.registration == row.id).ok_or_else(|| no_such("operation", &order))?;
+    let standing = orders::standing(&mut write, organisation, row.oid).await?;
+    if standing.is_some_and(|wipe| wipe.operation == found.operation) {
+        let text = "the order is part of a wipe of the user that stands: lift that at \
+            `/cordon/v1/operations/{id}/lift`";
+        return Err(ApiError::conflict(text));
+    }
     let now = write.now();
     orders::cancel(&mut write, organisation, found.operation, now).await?;
     let after = orders::find(&mut write, organisation, order_id).await?.map(|o| o.state);

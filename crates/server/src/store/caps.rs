@@ -31,31 +31,34 @@ pub(super) enum Fall {
 impl Fall {
     /// The state in which the operation begins.
     pub(super) fn state(self) -> WipeState {
-        match self {
-            Self::Known | Self::Counted => WipeState::Pending,
-            Self::Above => WipeState::PendingApproval,
-        }
+        if self.waits() { WipeState::PendingApproval } else { WipeState::Pending }
+    }
+
+    /// Whether it waits for approval.
+    pub(super) fn waits(self) -> bool {
+        self == Self::Above
     }
 }
 
-/// Judges a wipe of a user's apps on a device. The organisation stays locked until the commit: of two requests at once
+/// Judges a wipe of a user's apps on a device, or on all of them, which are so many. The organisation stays locked until the commit: of two requests at once
 /// the second counts the first. What the transaction writes after this are rows of its own, so that the lock is still
 /// the last it waits for.
 pub(super) async fn judge(
     connection: &mut AnyConnection,
     organisation: Uuid,
-    oid: Uuid,
-    device_tag: &str,
+    (oid, device_tag): (Uuid, Option<&str>),
+    weight: i64,
     now: i64,
 ) -> Result<Fall, StoreError> {
     organisations::lock(connection, organisation).await?;
-    if is_under_wipe(connection, organisation, oid, device_tag).await? {
+    if is_under_wipe(connection, organisation, oid, device_tag.unwrap_or_default()).await? {
         return Ok(Fall::Known);
     }
     let limits = limits(connection, organisation).await?;
     let hour = counted_since(connection, organisation, now.saturating_sub(HOUR)).await?;
     let day = counted_since(connection, organisation, now.saturating_sub(DAY)).await?;
-    let within = hour < i64::from(limits.per_hour) && day < i64::from(limits.per_day);
+    let fits = |so_far: i64, limit: u32| so_far.saturating_add(weight) <= i64::from(limit);
+    let within = fits(hour, limits.per_hour) && fits(day, limits.per_day);
     Ok(if within { Fall::Counted } else { Fall::Above })
 }
 
@@ -67,7 +70,8 @@ async fn is_under_wipe(
 ) -> Result<bool, StoreError> {
     let mut sql = Sql::new("SELECT id FROM operation WHERE organisation = ");
     sql.bind(organisation.to_string())?.push(" AND oid = ").bind(oid.to_string())?;
-    sql.push(" AND device_tag = ").bind(device_tag.to_owned())?;
+    // A wipe of the user is one of the device too.
+    sql.push(" AND device_tag IN ('', ").bind(device_tag.to_owned())?.push(")");
     sql.push(" AND kind = 'wipe' AND state IN ('pending', 'sent') LIMIT 1");
     Ok(!sql.fetch_all(connection).await?.is_empty())
 }
@@ -77,7 +81,8 @@ async fn counted_since(
     organisation: Uuid,
     since: i64,
 ) -> Result<i64, StoreError> {
-    let mut sql = Sql::new("SELECT COUNT(*) FROM operation WHERE organisation = ");
+    let mut sql =
+        Sql::new("SELECT CAST(COALESCE(SUM(weight), 0) AS BIGINT) FROM operation WHERE organisation = ");
     sql.bind(organisation.to_string())?.push(" AND counted > ").bind(since)?;
     let rows = sql.fetch_all(connection).await?;
     Ok(rows.first().map(|row| row.try_get(0)).transpose()?.unwrap_or(0))
@@ -89,6 +94,7 @@ pub(super) async fn note(
     organisation: Uuid,
     operation: Uuid,
     fall: Fall,
+    weight: i64,
     now: i64,
 ) -> Result<(), StoreError> {
     match fall {
@@ -96,7 +102,8 @@ pub(super) async fn note(
         Fall::Above => withhold(connection, organisation, operation).await,
         Fall::Counted => {
             let mut sql = Sql::new("UPDATE operation SET counted = ");
-            sql.bind(now)?.push(" WHERE organisation = ").bind(organisation.to_string())?;
+            sql.bind(now)?.push(", weight = ").bind(weight)?;
+            sql.push(" WHERE organisation = ").bind(organisation.to_string())?;
             sql.push(" AND id = ").bind(operation.to_string())?;
             sql.execute(connection).await?;
             Ok(())
@@ -128,7 +135,8 @@ pub(crate) async fn approve(
     let mut sql = Sql::new("UPDATE wipe_order SET state = 'pending' WHERE organisation = ");
     sql.bind(organisation.to_string())?.push(" AND operation = ").bind(operation.to_string())?;
     sql.push(" AND state = 'pendingApproval'");
-    if sql.execute(&mut *connection).await? == 0 {
+    let orders = sql.execute(&mut *connection).await? > 0;
+    if !orders::approve_user(&mut *connection, organisation, operation).await? && !orders {
         return Ok(false);
     }
     orders::settle_operation(connection, organisation, operation, now).await?;

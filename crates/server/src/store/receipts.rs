@@ -55,6 +55,17 @@ pub(crate) async fn of_order(
     sql.fetch_all(connection).await?.iter().map(read).collect()
 }
 
+/// The receipts of a registration, the newest first.
+pub(crate) async fn of_registration(
+    connection: &mut AnyConnection,
+    registration: &RegistrationId,
+) -> Result<Vec<Stored>, StoreError> {
+    let mut sql = Sql::new("SELECT hash, jws, body, created FROM receipt WHERE organisation = ");
+    sql.bind(registration.organisation().to_string())?;
+    sql.push(" AND registration = ").bind(registration.to_string())?.push(" ORDER BY created DESC, hash");
+    sql.fetch_all(connection).await?.iter().map(read).collect()
+}
+
 /// A receipt by its hash.
 #[cfg(test)]
 pub(crate) async fn find(

@@ -78,6 +78,34 @@ async fn approve(server: &TestServer, token: &str, operation: Uuid) -> (StatusCo
     post(server, token, &format!("/cordon/v1/operations/{operation}/approve"), json!({})).await
 }
 
+/// A wipe of a user counts each device, waits as a whole, and is approved with what registers later.
+#[tokio::test]
+async fn a_wipe_of_a_user_with_six_devices_waits_and_is_approved_for_what_comes_too() {
+    let (server, first) = eve().await;
+    let mut phones = Vec::new();
+    for place in 0..6 {
+        let mut phone = Phone::new(first.oid, first.token.clone());
+        phone.tag = format!("tag-{place}");
+        phone.register(&server).await;
+        phones.push(phone);
+    }
+    let token = automation(&server).await;
+    let (status, begun) = post(&server, &token, &format!("/cordon/v1/users/{EVE}/wipe"), json!({})).await;
+    assert!(status == StatusCode::OK && begun.contains("\"state\":\"pendingApproval\""), "{begun}");
+    let operation = serde_json::from_str::<Value>(&begun).unwrap()["id"].as_str().unwrap().parse().unwrap();
+    // Whoever leaves meanwhile takes nothing of the decision along.
+    let told = phones[0].check_in(&server).await;
+    assert_eq!((told.status, told.orders.len()), (Status::Held, 0));
+    let (status, text) = approve(&server, &ada(&server).await, operation).await;
+    assert!(status == StatusCode::OK && text.contains("\"state\":\"pending\""), "{text}");
+    for phone in &mut phones {
+        assert_eq!(phone.check_in(&server).await.orders.len(), 1, "{}", phone.tag);
+    }
+    let mut late = Phone::new(first.oid, first.token.clone());
+    late.tag = "tag-late".to_owned();
+    assert_eq!(late.register(&server).await.orders.len(), 1);
+}
+
 #[tokio::test]
 async fn the_sixth_wipe_waits_until_a_person_who_did_not_ask_approves() {
     let (server, mut phone, operation) = six(automation).await;

@@ -45,6 +45,8 @@ mod tables;
 #[cfg(test)]
 mod targeted;
 #[cfg(test)]
+mod user_wipes;
+#[cfg(test)]
 mod what_if;
 #[cfg(test)]
 mod wipes;

@@ -6,16 +6,21 @@ use cordon_wire::order::{Order, OrderKind};
 use cordon_wire::receipt::{Counts, Level, Receipt, TimeSource};
 use cordon_wire::{KeyId, Sha256};
 use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::common::TestServer;
 use crate::phone::{Phone, eve};
 
 pub(crate) fn receipt(phone: &Phone, order: Option<Uuid>, destroyed: &[KeyId]) -> (String, Sha256) {
+    because(phone, order, destroyed, "order")
+}
+
+fn because(phone: &Phone, order: Option<Uuid>, destroyed: &[KeyId], reason: &str) -> (String, Sha256) {
     let receipt = Receipt {
         id: Uuid::new_v4(),
         order,
-        reason: "order".to_owned(),
+        reason: reason.to_owned(),
         rid: phone.id(),
         org: phone.id().organisation(),
         epoch: 1,
@@ -186,6 +191,35 @@ async fn a_local_wipe_is_told_without_an_order() {
     let (token, hash) = receipt(&phone, None, &destroyed);
     assert_eq!(bring(&server, &mut phone, vec![token]).await.acknowledged, [hash]);
     assert!(server.audit().await.contains(&"receipt.accept".to_owned()));
+}
+
+/// Administrators see on the registration that the app wiped, and why.
+#[tokio::test]
+async fn a_local_wipe_shows_its_reason_on_the_registration() {
+    let (server, mut phone) = eve().await;
+    phone.register(&server).await;
+    let path = format!("/cordon/v1/registrations/{}", phone.id());
+    let shown = async |language: &str| server.call(Method::GET, &format!("{path}{language}"), None).await.1;
+    let before = shown("").await;
+    assert_eq!((&before["isWiped"], &before["lastWipe"]), (&json!(false), &Value::Null));
+    for (reason, text) in [("pinAttempts", "The PIN was entered wrongly too often."), ("new", "new")] {
+        phone.live_keys.clear();
+        let (token, hash) = because(&phone, None, &[], reason);
+        bring(&server, &mut phone, vec![token]).await;
+        let after = shown("").await;
+        let wipe = &after["lastWipe"];
+        assert_eq!((&after["isWiped"], &wipe["reason"]), (&json!(true), &json!(reason)));
+        assert_eq!((&wipe["text"], &wipe["receipt"]), (&json!(text), &json!(hash.to_string())));
+        server.clock.advance(1);
+    }
+    let (token, _) = because(&phone, None, &[], "removedAfterBlock");
+    bring(&server, &mut phone, vec![token]).await;
+    let german = shown("?language=de").await;
+    assert_eq!(german["lastWipe"]["text"], "Der Benutzer hat das gesperrte Arbeitskonto entfernt.");
+    // A new key is new work data.
+    phone.live_keys = vec![KeyId::new([7; 16])];
+    phone.check_in(&server).await;
+    assert_eq!(shown("").await["isWiped"], false);
 }
 
 #[tokio::test]

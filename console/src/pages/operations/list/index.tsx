@@ -40,7 +40,7 @@ export default function Operations() {
             <Person id={row.user} isShort />
           </Link>
           <Text size={200} className={styles.detail}>
-            {row.deviceTag}
+            {row.deviceTag ?? t(row.stands ? 'operation.allUntilLifted' : 'operation.allDevices')}
           </Text>
         </>
       ),

@@ -2,19 +2,19 @@ import { Button, Spinner } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError } from '../../../api/http';
-import { approve, type OperationDetail, takeBack } from '../../../api/operations';
+import { approve, lift, type OperationDetail, takeBack } from '../../../api/operations';
 import { signInAddress } from '../../../api/session';
 import { useSession } from '../../../app/session/context';
 import { Confirm } from '../../../parts/Confirm';
 import { Opener } from '../../../parts/Opener';
 import { useT } from '../../../texts/context';
 
-/** Lets a waiting wipe go, or takes one back that was not sent yet. */
+/** Lets a waiting wipe go, takes one back that was not sent yet, or lifts one that stands. */
 export function OperationActions({ operation }: { readonly operation: OperationDetail }) {
   const t = useT();
   const { session, may } = useSession();
   const client = useQueryClient();
-  const [asking, ask] = useState<'approve' | 'takeBack' | null>(null);
+  const [asking, ask] = useState<'approve' | 'takeBack' | 'lift' | null>(null);
   const done = () => {
     ask(null);
     return client.invalidateQueries({ queryKey: ['operation', operation.id] });
@@ -25,13 +25,15 @@ export function OperationActions({ operation }: { readonly operation: OperationD
     mutationFn: () => (first === undefined ? Promise.resolve() : takeBack(first)),
     onSuccess: done,
   });
+  const lifting = useMutation({ mutationFn: () => lift(operation.id), onSuccess: done });
   if (!may('Wipe')) return null;
   const waits = operation.state === 'pendingApproval';
   const own = operation.actor === `user:${session.user.oid}`;
   const refused = approval.error instanceof ApiError && approval.error.status === 403;
   return (
     <>
-      {(waits || operation.state === 'pending') && (
+      {operation.stands && <Opener onClick={() => ask('lift')}>{t('operation.lift')}</Opener>}
+      {!operation.stands && (waits || operation.state === 'pending') && (
         <Opener onClick={() => ask('takeBack')}>{t('operation.takeBack')}</Opener>
       )}
       {waits && (
@@ -44,6 +46,16 @@ export function OperationActions({ operation }: { readonly operation: OperationD
           {t('operation.approve')}
         </Opener>
       )}
+      <Confirm
+        open={asking === 'lift'}
+        title={t('operation.liftTitle')}
+        text={t('operation.liftText')}
+        action={t('operation.lift')}
+        busy={lifting.isPending}
+        error={lifting.error}
+        onConfirm={() => lifting.mutateAsync()}
+        onClose={() => ask(null)}
+      />
       <Confirm
         open={asking === 'takeBack'}
         title={t('operation.takeBackTitle')}

@@ -11,7 +11,7 @@ import { Moment } from '../../../parts/Moment';
 import { Pairs } from '../../../parts/Pairs';
 import { linkStyle } from '../../../parts/styles';
 import { useMoments } from '../../../parts/useMoments';
-import { useT } from '../../../texts/context';
+import { useT, useWords } from '../../../texts/context';
 import { StateBadge } from '../StateBadge';
 
 const useStyles = makeStyles({
@@ -23,11 +23,11 @@ const useStyles = makeStyles({
 
 /** One app's share of a wipe. */
 export function OrderBlock({ order }: { readonly order: Order }) {
-  const t = useT();
+  const { t, language } = useWords();
   const styles = useStyles();
   const { data } = useQuery({
-    queryKey: ['registration', order.registration],
-    queryFn: ({ signal }) => registration(order.registration, signal),
+    queryKey: ['registration', order.registration, language],
+    queryFn: ({ signal }) => registration(order.registration, language, signal),
   });
   const title =
     data === undefined

@@ -1,7 +1,7 @@
 import { makeStyles, MessageBar, MessageBarBody, MessageBarTitle, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
-import { operation } from '../../../api/operations';
+import { operation, type OperationDetail } from '../../../api/operations';
 import { Block } from '../../../parts/Block';
 import { Crumbs } from '../../../parts/Crumbs';
 import { Loading } from '../../../parts/Loading';
@@ -28,7 +28,8 @@ const INTENTS = {
   canceled: 'info',
 } as const;
 
-const isOver = (state: string): boolean => ['done', 'failed', 'canceled'].includes(state);
+const isOver = ({ state, stands }: OperationDetail): boolean =>
+  !stands && ['done', 'failed', 'canceled'].includes(state);
 
 /** One wipe: how far each app is, and what each device signed. */
 export default function OneOperation() {
@@ -38,7 +39,7 @@ export default function OneOperation() {
   const { data, error, refetch } = useQuery({
     queryKey: ['operation', id],
     queryFn: ({ signal }) => operation(id, signal),
-    refetchInterval: (query) => (query.state.data !== undefined && isOver(query.state.data.state) ? false : 2_000),
+    refetchInterval: (query) => (query.state.data !== undefined && isOver(query.state.data) ? false : 2_000),
   });
   const { name } = useUser(data?.user ?? '');
   if (data === undefined) return error === null ? <Loading /> : <Problem error={error} retry={() => void refetch()} />;
@@ -53,6 +54,7 @@ export default function OneOperation() {
           <MessageBarBody>
             <MessageBarTitle>{t(`state.${data.state}`)}</MessageBarTitle>
             {t(`state.${data.state}Text`)}
+            {data.stands && ` ${t('operation.stands')}`}
           </MessageBarBody>
         </MessageBar>
         <Block title={t('registration.summary')}>
@@ -60,7 +62,10 @@ export default function OneOperation() {
             rows={[
               [t('registration.state'), <StateBadge state={data.state} />],
               [t('registration.user'), <Person id={data.user} />],
-              [t('registration.tag'), <code>{data.deviceTag}</code>],
+              [
+                t('registration.tag'),
+                data.deviceTag === null ? t('operation.allDevices') : <code>{data.deviceTag}</code>,
+              ],
               [t('operation.by'), <Actor actor={data.actor} />],
               [t('operation.ordered'), <Moment at={data.created} />],
               [t('operation.changed'), <Moment at={data.modified} />],

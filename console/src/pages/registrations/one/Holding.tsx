@@ -13,13 +13,14 @@ const useStyles = makeStyles({
 export function Holding({ registration }: { readonly registration: RegistrationDetail }) {
   const t = useT();
   const styles = useStyles();
-  const { held, intended, isCurrent, isWiped } = registration;
+  const { held, intended, isCurrent, isWiped, lastWipe } = registration;
   const version = (one: string | null) =>
     one === null ? t('holding.nothing') : <span className={styles.version}>{one}</span>;
   return (
     <Block title={t('holding.title')}>
       <MessageBar intent={isWiped ? 'info' : isCurrent ? 'success' : 'warning'} layout="multiline">
         <MessageBarBody>
+          {isWiped && lastWipe !== null && `${lastWipe.text} `}
           {t(isWiped ? 'holding.wiped' : isCurrent ? 'holding.current' : 'holding.older')}
         </MessageBarBody>
       </MessageBar>
@@ -28,6 +29,7 @@ export function Holding({ registration }: { readonly registration: RegistrationD
           [t('holding.held'), version(held.version)],
           [t('holding.intended'), version(intended.version)],
           [t('holding.told'), <Moment at={registration.lastSeen} />],
+          [t('holding.wipedAt'), isWiped && lastWipe !== null ? <Moment at={lastWipe.stored} /> : null],
         ]}
       />
     </Block>

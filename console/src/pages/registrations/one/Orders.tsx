@@ -25,7 +25,7 @@ export function Orders({ registration }: { readonly registration: RegistrationDe
     queryFn: ({ signal }) => operations(user, signal),
     refetchInterval: 10_000,
   });
-  const own = data?.filter((one) => one.deviceTag === deviceTag);
+  const own = data?.filter((one) => one.deviceTag === null || one.deviceTag === deviceTag);
   return (
     <Block title={t('orders.title')}>
       {own?.length === 0 && <Text>{t('orders.none')}</Text>}
@@ -34,7 +34,7 @@ export function Orders({ registration }: { readonly registration: RegistrationDe
           <li key={one.id} className={styles.one}>
             <StateBadge state={one.state} />
             <Link to={`/operations/${encodeURIComponent(one.id)}`} className={styles.link}>
-              {t('orders.wipe')}
+              {t(one.deviceTag === null ? 'orders.wipeAll' : 'orders.wipe')}
             </Link>
             <Text size={200}>
               <Moment at={one.created} />

@@ -13,7 +13,7 @@ import { Loading } from '../../../parts/Loading';
 import { Opener } from '../../../parts/Opener';
 import { Page } from '../../../parts/Page';
 import { Problem } from '../../../parts/Problem';
-import { useT } from '../../../texts/context';
+import { useWords } from '../../../texts/context';
 import { PoliciesSaid } from '../../why/PoliciesSaid';
 import { WipeDialog } from '../WipeDialog';
 import { Effective } from './Effective';
@@ -36,15 +36,15 @@ const useStyles = makeStyles({
 /** One app on one device: what it said, what it holds, what it is meant to hold, what it was told. */
 export default function OneRegistration() {
   const { id = '' } = useParams();
-  const t = useT();
+  const { t, language } = useWords();
   const styles = useStyles();
   const navigate = useNavigate();
   const mayWipe = useMay('Wipe');
   const mayAsk = useMay('PolicyRead');
   const [wiping, wipe] = useState(false);
   const { data, error, refetch } = useQuery({
-    queryKey: ['registration', id],
-    queryFn: ({ signal }) => registration(id, signal),
+    queryKey: ['registration', id, language],
+    queryFn: ({ signal }) => registration(id, language, signal),
     refetchInterval: 10_000,
   });
   if (data === undefined) return error === null ? <Loading /> : <Problem error={error} retry={() => void refetch()} />;

@@ -35,8 +35,10 @@ struct OpenWipe {
     /// The user's name for people; null where the user was removed.
     #[schema(required)]
     user_display_name: Option<String>,
-    device_tag: String,
-    /// The device's name for people; null where no registration of the user is left on it.
+    /// The device; null for all that the user has.
+    #[schema(required)]
+    device_tag: Option<String>,
+    /// The device's name for people; null where no registration of the user is left on it, and for all.
     #[schema(required)]
     device_name: Option<String>,
     /// When it was asked for, RFC 3339.
@@ -55,8 +57,10 @@ impl OpenWipes {
         let names = listing::names(&mut *connection, organisation, &oids).await?;
         let mut value = Vec::with_capacity(told.len());
         for one in told {
-            let device =
-                registrations::device_name(&mut *connection, organisation, one.oid, &one.device_tag).await?;
+            let device = match &one.device_tag {
+                Some(tag) => registrations::device_name(&mut *connection, organisation, one.oid, tag).await?,
+                None => None,
+            };
             value.push(OpenWipe::of(&one, names.get(&one.oid), device));
         }
         Ok(Self { count, value })

@@ -8,7 +8,7 @@ use sqlx::AnyConnection;
 use uuid::Uuid;
 
 use super::operations::{lock_operation, lock_operations, settle_operation};
-use super::{Order, OrderState, find, unsettled};
+use super::{Order, OrderState, Standing, find, unsettled};
 use crate::store::StoreError;
 use crate::store::sql::Sql;
 
@@ -43,17 +43,18 @@ pub(crate) async fn locked(
 }
 
 /// Takes, until the commit and in the order of their ids, the operations of everything unsettled with these
-/// registrations and of the orders `also`. The unsettled orders as they stand then, oldest first; one that was given
+/// registrations, of the orders `also`, and the wipe of the user that stands. The unsettled orders as they stand then, oldest first; one that was given
 /// meanwhile is not among them.
 pub(crate) async fn hold(
     connection: &mut AnyConnection,
     registrations: &[RegistrationId],
     also: &[Uuid],
+    standing: Option<Standing>,
 ) -> Result<Vec<Order>, StoreError> {
     let Some(organisation) = registrations.first().map(RegistrationId::organisation) else {
         return Ok(Vec::new());
     };
-    let mut operations = BTreeSet::new();
+    let mut operations: BTreeSet<_> = standing.iter().map(|wipe| wipe.operation).collect();
     for registration in registrations {
         operations
             .extend(unsettled(&mut *connection, registration).await?.iter().map(|order| order.operation));

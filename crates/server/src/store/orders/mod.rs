@@ -3,6 +3,7 @@
 
 mod changes;
 mod operations;
+mod users;
 
 pub(crate) use cordon_policy::wipe::WipeState as OrderState;
 use cordon_wire::order::OrderKind;
@@ -19,6 +20,8 @@ pub(super) use operations::lock_operation;
 pub(crate) use operations::{
     Operation, latest, lock_operations, of_user, open_operations, operation, settle_operation, wipe,
 };
+pub(super) use users::approve as approve_user;
+pub(crate) use users::{Standing, follow, lift, standing, wipe_user};
 
 /// An order to one registration.
 #[derive(Clone, Debug)]

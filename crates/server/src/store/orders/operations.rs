@@ -7,12 +7,14 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 use uuid::Uuid;
 
+use super::users::{self, Standing};
 use super::{OrderState, insert, kind_name, of_operation, state};
 use crate::audit::Entry;
+use crate::store::caps::Fall;
 use crate::store::sql::Sql;
 use crate::store::{StoreError, caps, guid, registrations};
 
-/// What an administrator asked for: one kind of order to the apps of a user on a device.
+/// What an administrator asked for: one kind of order to the apps of a user, on a device or wherever they are.
 #[derive(Clone, Debug)]
 pub(crate) struct Operation {
     /// Its id.
@@ -21,8 +23,8 @@ pub(crate) struct Operation {
     pub(crate) kind: String,
     /// The user.
     pub(crate) oid: Uuid,
-    /// The device.
-    pub(crate) device_tag: String,
+    /// The device; `None` for all of the user's.
+    pub(crate) device_tag: Option<String>,
     /// Who asked.
     pub(crate) actor: String,
     /// Where it stands.
@@ -31,6 +33,8 @@ pub(crate) struct Operation {
     pub(crate) created: i64,
     /// Microseconds.
     pub(crate) modified: i64,
+    /// Whether it goes on to whatever the user registers, until it is lifted.
+    pub(crate) stands: bool,
 }
 
 impl Operation {
@@ -44,18 +48,21 @@ impl Operation {
     }
 }
 
-const OPERATIONS: &str = "SELECT id, kind, oid, device_tag, actor, state, created, modified FROM operation ";
+const OPERATIONS: &str = "SELECT id, kind, oid, device_tag, actor, state, created, modified, \
+    (SELECT COUNT(*) FROM user_wipe w WHERE w.organisation = operation.organisation AND w.operation = operation.id) AS stands \
+    FROM operation ";
 
 fn operation_of(row: &AnyRow) -> Result<Operation, StoreError> {
     Ok(Operation {
         id: guid(&row.try_get::<String, _>("id")?, "id of an operation")?,
         kind: row.try_get("kind")?,
         oid: guid(&row.try_get::<String, _>("oid")?, "user of an operation")?,
-        device_tag: row.try_get("device_tag")?,
+        device_tag: Some(row.try_get::<String, _>("device_tag")?).filter(|tag| !tag.is_empty()),
         actor: row.try_get("actor")?,
         state: state(&row.try_get::<String, _>("state")?)?,
         created: row.try_get("created")?,
         modified: row.try_get("modified")?,
+        stands: row.try_get::<i64, _>("stands")? > 0,
     })
 }
 
@@ -75,23 +82,37 @@ pub(crate) async fn wipe(
     if targets.is_empty() {
         return Ok(None);
     }
-    let fall = caps::judge(connection, organisation, oid, device_tag, now).await?;
+    let fall = caps::judge(connection, organisation, (oid, Some(device_tag)), 1, now).await?;
+    let operation = begin(connection, organisation, (oid, Some(device_tag)), actor, fall, now).await?;
+    for target in &targets {
+        insert(connection, operation.id, &target.id, OrderKind::Wipe, &target.live_keys, now).await?;
+    }
+    caps::note(connection, organisation, operation.id, fall, 1, now).await?;
+    Ok(Some(operation))
+}
+
+/// Inserts a wipe without its orders.
+pub(super) async fn begin(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    (oid, device_tag): (Uuid, Option<&str>),
+    actor: &str,
+    fall: Fall,
+    now: i64,
+) -> Result<Operation, StoreError> {
     let operation = Operation {
         id: Uuid::new_v4(),
         kind: kind_name(OrderKind::Wipe).to_owned(),
         oid,
-        device_tag: device_tag.to_owned(),
+        device_tag: device_tag.map(str::to_owned),
         actor: actor.to_owned(),
         state: fall.state(),
         created: now,
         modified: now,
+        stands: false,
     };
     insert_operation(connection, organisation, &operation).await?;
-    for target in &targets {
-        insert(connection, operation.id, &target.id, OrderKind::Wipe, &target.live_keys, now).await?;
-    }
-    caps::note(connection, organisation, operation.id, fall, now).await?;
-    Ok(Some(operation))
+    Ok(operation)
 }
 
 async fn insert_operation(
@@ -104,7 +125,7 @@ async fn insert_operation(
     );
     sql.bind(organisation.to_string())?.push(", ").bind(new.id.to_string())?;
     sql.push(", ").bind(new.kind.clone())?.push(", ").bind(new.oid.to_string())?;
-    sql.push(", ").bind(new.device_tag.clone())?.push(", ").bind(new.actor.clone())?;
+    sql.push(", ").bind(new.device_tag.clone().unwrap_or_default())?.push(", ").bind(new.actor.clone())?;
     sql.push(", ").bind(new.state.name())?.push(", ").bind(new.created)?;
     sql.push(", ").bind(new.modified)?.push(")");
     sql.execute(connection).await?;
@@ -204,7 +225,12 @@ pub(crate) async fn settle_operation(
 ) -> Result<OrderState, StoreError> {
     let orders = of_operation(connection, organisation, operation).await?;
     let parts: Vec<OrderState> = orders.iter().map(|order| order.state).collect();
-    let state = OrderState::of_parts(&parts);
+    let state = match users::standing_by(connection, organisation, operation).await? {
+        Some(Standing { approved: false, .. }) => OrderState::PendingApproval,
+        // Nobody is there to be told, or nobody any more; whoever registers next is.
+        Some(_) if !parts.iter().any(|part| *part != OrderState::Canceled) => OrderState::Pending,
+        _ => OrderState::of_parts(&parts),
+    };
     let mut sql = Sql::new("UPDATE operation SET state = ");
     sql.bind(state.name())?.push(", modified = ").bind(now)?;
     sql.push(" WHERE organisation = ").bind(organisation.to_string())?;

@@ -10,3 +10,4 @@ mod grants;
 mod listing;
 mod policies;
 mod sessions;
+mod user_wipe;
