@@ -40,8 +40,7 @@ const OWN_DEVICE_AUDIENCE: &str = "urn:cordon:device";
 /// Refuses a token that says of itself that it belongs to somebody else, or that it is for another of Cordon's planes.
 /// Whether it is genuine, and what audiences another provider uses, is the server's affair.
 pub(crate) fn check_token(oid: Uuid, token: &str) -> Result<(), InputError> {
-    let payload = token.split('.').nth(1).and_then(|payload| URL_SAFE_NO_PAD.decode(payload).ok());
-    let claims: Option<serde_json::Value> = payload.and_then(|payload| serde_json::from_slice(&payload).ok());
+    let claims = claims(token);
     let claimed = claims.as_ref().and_then(|claims| claims.get("oid")).and_then(serde_json::Value::as_str);
     match claimed.map(Uuid::try_parse) {
         Some(Ok(claimed)) if claimed != oid => Err(InputError::TokenOfAnother),
@@ -56,6 +55,16 @@ fn is_for_another_plane(claims: &serde_json::Value) -> bool {
     let all = several.into_iter().flatten().chain(audience).filter_map(serde_json::Value::as_str);
     let own: Vec<&str> = all.filter(|audience| audience.starts_with(OWN_AUDIENCES)).collect();
     !own.is_empty() && !own.contains(&OWN_DEVICE_AUDIENCE)
+}
+
+/// When the person signed in, as the token says (`auth_time`, Unix seconds); `None` where it does not, or does not read.
+pub(crate) fn auth_time(token: &str) -> Option<i64> {
+    claims(token)?.get("auth_time")?.as_i64()
+}
+
+fn claims(token: &str) -> Option<serde_json::Value> {
+    let payload = token.split('.').nth(1).and_then(|payload| URL_SAFE_NO_PAD.decode(payload).ok());
+    payload.and_then(|payload| serde_json::from_slice(&payload).ok())
 }
 
 #[cfg(test)]

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use cordon_policy::explain::{Access, Entry, OpenExplanation};
 use cordon_policy::launch::LaunchState;
+use cordon_policy::storage::StorageState;
+use cordon_policy::texts::Language;
 use cordon_policy::{Ask, Facts, Party};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -11,10 +14,12 @@ use zeroize::Zeroizing;
 use crate::address;
 use crate::effect::{Effect, Input, LifeCycle, Now};
 use crate::error::{InputError, VaultError};
+use crate::gate::{Answer, AnswerError, Gate, Screen};
 use crate::host::Host;
 use crate::identity::{Data, Identities, Identity, Switch, ViewId};
 use crate::remediation::{Line, REMEDIATION_MS};
 use crate::session::run::Session;
+use crate::session::told::Told;
 use crate::sign_in::SignIn;
 use crate::snapshot::{Closed, Snapshot, Standing};
 use crate::tally::Tally;
@@ -73,13 +78,27 @@ impl Client {
                 let session = self.sessions.get_mut(&oid).ok_or(InputError::NotSignedIn)?;
                 session.check_in_now(&mut self.host, now);
             }
-            Input::Account { oid, status } => self.session(oid)?.told.account = Some(status),
-            Input::WorkingTime { oid, status } => self.session(oid)?.told.working = status,
-            Input::SignInRefused { oid } => self.session(oid)?.told.sign_in_refused = true,
+            Input::Account { oid, status } => self.told(oid, |told| told.account = Some(status))?,
+            Input::WorkingTime { oid, status } => self.told(oid, |told| told.working = status)?,
+            Input::SignInRefused { oid } => self.told(oid, |told| told.sign_in_refused = true)?,
             Input::Log { oid, request, outcome } => self.log_decided(now, oid, request, outcome)?,
+            Input::Biometrics(offer) => {
+                self.host.biometrics = offer;
+                self.each(|session, host| drop(session.publish(host)));
+            }
+            Input::Presence { oid, outcome } => {
+                let session = self.sessions.get_mut(&oid).ok_or(InputError::NotSignedIn)?;
+                session.presence(&mut self.host, now, &outcome);
+            }
             Input::Connectivity => self.each(|session, _| session.connectivity(now)),
-            Input::LifeCycle(LifeCycle::Foreground) => self.host.foreground = true,
-            Input::LifeCycle(LifeCycle::Background) => self.host.foreground = false,
+            Input::LifeCycle(LifeCycle::Foreground) => {
+                self.host.foreground = true;
+                self.each(|session, host| drop(session.publish(host)));
+            }
+            Input::LifeCycle(LifeCycle::Background) => {
+                self.host.foreground = false;
+                self.each(|session, host| session.left_front(host, now));
+            }
             Input::Facts { facts, management } => self.facts(now, *facts, management),
             Input::DeviceConfiguration { values } => self.device_configuration(values),
             Input::AppDataWiped { identity, answer } => {
@@ -144,8 +163,53 @@ impl Client {
     #[must_use]
     pub fn launch_state(&self, identity: &Identity) -> Option<LaunchState> {
         let session = self.sessions.get(&identity.oid()?)?;
-        let kept = session.envelope.as_ref().map(|envelope| envelope.iat);
-        Some(session.told.launch(session.net.accepted.or(kept)))
+        Some(session.launch_state())
+    }
+
+    /// Whether work data of an identity opens right now, and why, with everything that is known here: facts, time, PIN and
+    /// timers. In the words that the administrator's command prints too.
+    pub fn explain_open(&mut self, identity: &Identity, language: Language, now: Now) -> OpenExplanation {
+        self.gate(identity, now);
+        let snapshot = self.snapshot(identity);
+        let session = identity.oid().and_then(|oid| self.sessions.get(&oid));
+        let access = session.map(|session| session.access_state(&self.host)).unwrap_or_default();
+        let launch = session.map(Session::launch_state).unwrap_or_default();
+        snapshot.explain_open(
+            language,
+            &Entry {
+                launch,
+                access: Access::Known(&access),
+                storage: StorageState { enrolled: snapshot.enrolled(), highest_class: None },
+                now: self.host.time.now(now),
+            },
+        )
+    }
+
+    /// Whether work data of an identity may be shown, or what comes first. To be asked at every entry: when a view of the
+    /// account is opened, shown again or switched to. While it is open, asking costs next to nothing.
+    pub fn gate(&mut self, identity: &Identity, now: Now) -> Gate {
+        self.advance(now);
+        let closed = |closed| Gate::Shut(Screen::Closed { closed });
+        match identity.oid().map(|oid| self.sessions.get_mut(&oid)) {
+            None => Gate::Open,
+            Some(Some(session)) => session.gate(&mut self.host, now),
+            Some(None) => match self.snapshot(identity).standing() {
+                Standing::Closed(why) => closed(why),
+                _ => closed(Closed::NotSignedIn),
+            },
+        }
+    }
+
+    /// What a person answered at the gate. Gives what comes next.
+    ///
+    /// # Errors
+    /// See [`AnswerError`]. A wrong PIN is no error: the gate then says so.
+    pub fn answer(&mut self, identity: &Identity, answer: Answer, now: Now) -> Result<Gate, AnswerError> {
+        self.advance(now);
+        self.woken = None;
+        let session = identity.oid().and_then(|oid| self.sessions.get_mut(&oid));
+        let session = session.ok_or(InputError::NotSignedIn)?;
+        session.answer_gate(&mut self.host, now, answer)
     }
 
     /// Unlocks the encrypted files of a managed identity.
@@ -192,6 +256,14 @@ impl Client {
 
     fn session(&mut self, oid: Uuid) -> Result<&mut Session, InputError> {
         self.sessions.get_mut(&oid).ok_or(InputError::NotSignedIn)
+    }
+
+    /// Takes what was told of an account, and judges its gate anew.
+    fn told(&mut self, oid: Uuid, change: impl FnOnce(&mut Told)) -> Result<(), InputError> {
+        let session = self.sessions.get_mut(&oid).ok_or(InputError::NotSignedIn)?;
+        change(&mut session.told);
+        session.publish(&mut self.host);
+        Ok(())
     }
 
     pub(crate) fn each(&mut self, mut act: impl FnMut(&mut Session, &mut Host)) {

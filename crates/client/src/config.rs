@@ -9,6 +9,9 @@ use crate::accounts::ManagedAccounts;
 use crate::app_wipe::WipeHandler;
 use crate::identity::Accounts;
 
+/// The capability that an app reports which works on work data in the background while its gate is shut.
+pub const BACKGROUND_ACCESS: &str = "backgroundAccess";
+
 /// The app, the device and the trust that was built in.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -39,6 +42,9 @@ pub struct Config {
     /// [`Input::DeviceConfiguration`](crate::Input::DeviceConfiguration). It is kept by the system, not by the client:
     /// give it at each start, so that what it forbids is forbidden from the first moment.
     pub device_configuration: BTreeMap<String, String>,
+    /// Whether the app works on work data in the background while its gate waits for the person, for example to sync. Reported
+    /// as the capability [`BACKGROUND_ACCESS`]. Off by default: then a gate that shuts takes the keys out of memory.
+    pub background_access: bool,
     /// Whether a waiting request tells at once that something changed. On by default.
     pub long_poll: bool,
 }
@@ -63,6 +69,7 @@ impl Config {
             wipe: WipeHandler::default(),
             managed_accounts: ManagedAccounts::default(),
             device_configuration: BTreeMap::new(),
+            background_access: false,
             long_poll: true,
             app,
         }

@@ -51,7 +51,8 @@ pub struct IdentityDiagnostics {
     pub position: Option<Position>,
     /// Content id of the policy in force.
     pub policy_version: Option<String>,
-    /// Issue time of the last accepted envelope of this run, Unix seconds by the server's clock.
+    /// When the last envelope of this run was accepted, in trusted Unix seconds: the server's clock, carried on by the
+    /// monotonic one.
     pub accepted: Option<i64>,
     /// Attempts without an answer since the last accepted envelope.
     pub failures: u32,

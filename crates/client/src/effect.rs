@@ -143,6 +143,15 @@ pub enum Input {
         /// Names and values.
         values: BTreeMap<String, String>,
     },
+    /// What the device offers beside a PIN right now; `None` when it offers nothing, or is locked out.
+    Biometrics(Option<crate::gate::BiometricOffer>),
+    /// What became of [`Effect::Presence`].
+    Presence {
+        /// The account.
+        oid: uuid::Uuid,
+        /// What became of it.
+        outcome: crate::gate::PresenceOutcome,
+    },
     /// The app finished [`Effect::WipeAppData`].
     AppDataWiped {
         /// Whose data.
@@ -200,6 +209,16 @@ pub enum Effect {
         oid: uuid::Uuid,
         /// The audience that the token must have: always the device plane's.
         audience: &'static str,
+    },
+    /// Ask the person for a face or a finger and sign this message with that key of the key store, which allows it only
+    /// then; come back with [`Input::Presence`].
+    Presence {
+        /// Whose gate.
+        identity: Identity,
+        /// Name of the key, made by [`SecureKeys::create_presence`](crate::ports::SecureKeys::create_presence).
+        key: String,
+        /// What to sign.
+        message: Vec<u8>,
     },
     /// Delete the app's own data of this identity; come back with [`Input::AppDataWiped`] within
     /// [`WIPE_APP_DATA_MS`](crate::WIPE_APP_DATA_MS), or the wipe goes on without and says so. Its keys are destroyed
@@ -274,6 +293,14 @@ pub enum Event {
         identity: Identity,
         /// The new standing.
         standing: crate::snapshot::Standing,
+    },
+    /// The gate of a managed identity opened, shut, or asks something else. Shut: views of the account show what
+    /// [`Client::gate`](crate::Client::gate) says, or hide.
+    Gate {
+        /// Whose.
+        identity: Identity,
+        /// The text key of what comes first; `None` when it is open.
+        shut: Option<&'static str>,
     },
     /// A check-in or registration ended.
     CheckIn {

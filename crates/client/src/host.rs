@@ -10,10 +10,12 @@ use zeroize::Zeroizing;
 use crate::accounts::AllowedAccounts;
 use crate::config::Config;
 use crate::effect::{Effect, Event, Notice, Now, RequestId};
+use crate::gate::BiometricOffer;
 use crate::identity::Identity;
 use crate::journal;
 use crate::ports::Ports;
 use crate::saved::Saved;
+use crate::time::TrustedTime;
 
 /// Notices that are remembered for the diagnostics.
 const NOTICES_KEPT: usize = 64;
@@ -24,6 +26,9 @@ pub(crate) struct Host {
     pub(crate) facts: Arc<Facts>,
     pub(crate) management: Option<Zeroizing<String>>,
     pub(crate) foreground: bool,
+    /// What the device offers beside a PIN right now.
+    pub(crate) biometrics: Option<BiometricOffer>,
+    pub(crate) time: TrustedTime,
     pub(crate) effects: VecDeque<Effect>,
     pub(crate) notices: VecDeque<Notice>,
     pub(crate) journal: journal::Kept,
@@ -46,6 +51,8 @@ impl Host {
             ports,
             management: None,
             foreground: true,
+            biometrics: None,
+            time: TrustedTime::new(now),
             effects: VecDeque::new(),
             notices: VecDeque::new(),
             journal,
@@ -55,6 +62,11 @@ impl Host {
             places: 0,
             requests: 0,
         }
+    }
+
+    /// Whether the app is in the background and declared that it works there.
+    pub(crate) const fn works_in_background(&self) -> bool {
+        self.config.background_access && !self.foreground
     }
 
     pub(crate) fn next_request(&mut self) -> RequestId {

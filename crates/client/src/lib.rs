@@ -11,6 +11,7 @@
 //!
 //! - [`ports`]: what the host lends, three small traits.
 //! - [`Snapshot`]: the immutable value on which decisions live.
+//! - [`gate`]: what comes before work data is shown: PIN, biometrics, sign-in, warnings, what is blocked.
 //! - [`identity`]: which account counts: scopes, screens, the process, and switches between them.
 //! - The states of an identity and why they are as they are stand in `session/mod.rs`.
 //!
@@ -35,8 +36,8 @@
 //!                 client.handle(clock(), answer)?;
 //!             }
 //!             Effect::WakeAt(at) => wake = Some(at),
-//!             // Fetch a token, wipe the app's own data, tell the app: see `Effect`.
-//!             Effect::NeedToken { .. } | Effect::WipeAppData { .. } | Effect::Event(_) => {}
+//!             // Fetch a token, ask for a face, wipe the app's own data, tell the app: see `Effect`.
+//!             Effect::NeedToken { .. } | Effect::Presence { .. } | Effect::WipeAppData { .. } | Effect::Event(_) => {}
 //!         }
 //!     }
 //!     Ok(wake)
@@ -59,6 +60,7 @@ mod effect;
 mod error;
 #[doc(hidden)]
 pub mod fuzzing;
+pub mod gate;
 mod host;
 pub mod identity;
 mod journal;
@@ -72,12 +74,13 @@ mod sign_in;
 mod signer;
 mod snapshot;
 mod tally;
+mod time;
 mod vault;
 
 pub use accounts::{AllowedAccounts, ManagedAccounts};
 pub use app_wipe::{AppDataReport, WIPE_APP_DATA_MS, WipeAnswer, WipeHandler};
 pub use client::Client;
-pub use config::Config;
+pub use config::{BACKGROUND_ACCESS, Config};
 pub use configuration::Configuration;
 pub use cordon_wire::check_in::LogOutcome;
 pub use diagnostics::{Diagnostics, IdentityDiagnostics};
@@ -86,6 +89,7 @@ pub use effect::{
     RequestId, SignOutData,
 };
 pub use error::{InputError, OpenError, VaultError};
+pub use gate::{Answer, Gate, Screen};
 pub use identity::Identity;
 pub use journal::{Journal, Line};
 pub use remediation::{REMEDIATION_MS, RemediationResult};

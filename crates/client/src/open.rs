@@ -84,6 +84,7 @@ impl Client {
             Err(ReadError::Unreadable(_)) => SavedReport::default(),
             Err(error) => return self.refuse(oid, error),
         };
+        self.host.time.learn(self.host.now, report.high_water.max(report.accepted.unwrap_or(0)));
         let mut session = Session::new(oid, saved, keys, report);
         session.barred = (session.saved.place == NO_PLACE).then_some(Closed::NotAllowed);
         match session.derive(&mut self.host) {
@@ -137,7 +138,9 @@ impl Client {
         }
         let sessions = &self.sessions;
         self.host.journal.keep_only(|oid| sessions.contains_key(&oid));
-        let named: Vec<String> = self.sessions.values().flat_map(Session::named_keys).collect();
+        let access = self.sessions.keys().flat_map(|oid| crate::gate::record::names(*oid));
+        let named = self.sessions.values().flat_map(Session::named_keys).chain(access);
+        let named: Vec<String> = named.collect();
         let wiping = self.sessions.values().any(|session| session.keys.is_none());
         // A key store that does not answer now is cleaned at a later start.
         for name in self.host.ports.keys.names().unwrap_or_default() {

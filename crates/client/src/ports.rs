@@ -1,11 +1,12 @@
-//! What the host lends the client: three small ports and nothing else.
+//! What the host lends the client: a few small ports and nothing else.
 //!
-//! The client owns no clock, no thread, no socket and no file. A host implements these three over what its
+//! The client owns no clock, no thread, no socket and no file. A host implements these over what its
 //! platform has (a key store, a private directory) and passes time in with every call. All methods take `&self`:
 //! what has to change behind them is the host's affair.
 
 use std::io;
 
+use cordon_policy::clock::Moment;
 use cordon_vault::Blocks;
 use cordon_wire::InstanceKey;
 use cordon_wire::receipt::Level;
@@ -63,7 +64,7 @@ pub enum StoreError {
 pub trait SecureKeys: Send {
     /// What protects the keys. Reported and shown.
     fn level(&self) -> Level;
-    /// The names of all keys this client made.
+    /// The names of all keys and items this client made.
     ///
     /// # Errors
     /// [`KeyError::Unavailable`] when the store does not answer.
@@ -98,7 +99,42 @@ pub trait SecureKeys: Send {
     /// # Errors
     /// See [`KeyError`]: a key that is gone, a store that is locked and a seal that does not open are three things.
     fn unwrap(&self, name: &str, aad: &[u8], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError>;
-    /// Destroys a key and **reads back** that it is gone. A key that was not there counts as destroyed.
+    /// Whether the store computes message authentication codes inside. Where it does not, the client seals a PIN's
+    /// verifier under a key of the store instead.
+    fn computes_macs(&self) -> bool {
+        true
+    }
+    /// Makes a key for HMAC-SHA-256. A key of that name is replaced. Not called where
+    /// [`computes_macs`](Self::computes_macs) says no.
+    ///
+    /// # Errors
+    /// [`KeyError::Unavailable`] when the store does not answer.
+    fn create_mac(&self, name: &str) -> Result<(), KeyError>;
+    /// HMAC-SHA-256 of `message`, computed inside the store.
+    ///
+    /// # Errors
+    /// See [`KeyError`].
+    fn mac(&self, name: &str, message: &[u8]) -> Result<[u8; 32], KeyError>;
+    /// Makes a P-256 key for signatures that the system lets nobody use before a person showed a face or a finger to it,
+    /// and returns its public half. A key of that name is replaced. `survives_change` says whether the key outlives a
+    /// change of the enrolled faces and fingers; otherwise the system destroys it then. It is used by the host alone,
+    /// as the answer to [`Effect::Presence`](crate::Effect::Presence).
+    ///
+    /// # Errors
+    /// [`KeyError::Unavailable`] when the store does not answer or the device offers no biometrics now.
+    fn create_presence(&self, name: &str, survives_change: bool) -> Result<InstanceKey, KeyError>;
+    /// A small item (at most a few KiB) that the store keeps itself: durable, for this device only, not in backups, and not
+    /// among the app's files, so that whoever puts files back does not put it back.
+    ///
+    /// # Errors
+    /// [`KeyError::Unavailable`] when the store does not answer.
+    fn item(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeyError>;
+    /// Replaces an item, atomically and durably: when it returns, the new bytes survive a power loss.
+    ///
+    /// # Errors
+    /// [`KeyError::Unavailable`] when nothing was saved; the old item is still there.
+    fn save_item(&self, name: &str, bytes: &[u8]) -> Result<(), KeyError>;
+    /// Destroys a key or an item and **reads back** that it is gone. One that was not there counts as destroyed.
     ///
     /// # Errors
     /// [`KeyError::Unavailable`] when the store cannot say that the key is gone.
@@ -143,7 +179,19 @@ pub trait VaultFiles: Send + Sync {
     fn remove(&self, name: &str) -> io::Result<()>;
 }
 
-/// The three ports together.
+/// What several apps of one publisher on one device share, where the platform lets them: that a PIN was entered.
+///
+/// Optional. A host that has it makes sure by signature who the other apps are.
+pub trait Peers: Send {
+    /// When the PIN of that account was last good in an app of the group.
+    fn pin_passed(&self, oid: uuid::Uuid) -> Option<Moment>;
+    /// The PIN of that account was good here, or this app left the front while it was.
+    fn note_pin_passed(&self, oid: uuid::Uuid, at: Moment);
+    /// This app holds the account no more.
+    fn leave(&self, oid: uuid::Uuid);
+}
+
+/// The ports together.
 pub struct Ports {
     /// Small durable records.
     pub store: Box<dyn StateStore>,
@@ -151,4 +199,6 @@ pub struct Ports {
     pub keys: Box<dyn SecureKeys>,
     /// The files of the vault.
     pub files: std::sync::Arc<dyn VaultFiles>,
+    /// What the apps of one publisher share; `None` where they share nothing.
+    pub peers: Option<Box<dyn Peers>>,
 }

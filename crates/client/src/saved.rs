@@ -13,7 +13,7 @@
 //! Nothing here is believed because it was saved: envelopes are verified again at load, under the saved trust chain.
 
 use cordon_vault::WrappedKey;
-use cordon_wire::check_in::AskCount;
+use cordon_wire::check_in::{AskCount, LaunchOutcome};
 use cordon_wire::envelope::Held;
 use cordon_wire::trust::Trust;
 use cordon_wire::{Nonce, RegistrationId, Sha256};
@@ -63,6 +63,9 @@ pub(crate) struct Saved {
     /// A policy was in force at some time: losing the target then closes, not frees.
     #[serde(default)]
     pub(crate) ever_managed: bool,
+    /// How many PINs were set, as the key store's item counts them: see [`crate::gate`].
+    #[serde(default)]
+    pub(crate) access: u64,
     /// The order that holds the work data closed.
     #[serde(default)]
     pub(crate) hold: Option<Uuid>,
@@ -95,6 +98,7 @@ impl Saved {
             policy: None,
             held: None,
             ever_managed: false,
+            access: 0,
             hold: None,
             done: Vec::new(),
             outbox: Vec::new(),
@@ -151,9 +155,18 @@ pub(crate) struct SavedReport {
     /// The counts that go with that number, until an envelope answers it.
     #[serde(default)]
     pub(crate) counts: Vec<AskCount>,
+    /// How launch conditions came out since the report before, under that number too.
+    #[serde(default)]
+    pub(crate) launch: Vec<LaunchOutcome>,
     /// Whether an envelope answered it.
     #[serde(default)]
     pub(crate) answered: bool,
+    /// When the last envelope was accepted, in trusted Unix seconds: the offline rules count from it.
+    #[serde(default)]
+    pub(crate) accepted: Option<i64>,
+    /// The highest trusted time that was written down.
+    #[serde(default)]
+    pub(crate) high_water: i64,
 }
 
 /// Why a record was not read.

@@ -228,7 +228,12 @@ impl Session {
     /// Unlocks the vault: one call to the key store per key, and none while it stays unlocked.
     pub(crate) fn vault(&mut self, host: &mut Host, now: Now) -> Result<Vault, VaultError> {
         match self.snapshot.standing() {
-            Standing::Managed => {}
+            Standing::Managed => {
+                self.gate(host, now);
+                if !self.may_hold_keys(host) {
+                    return Err(VaultError::Closed(Closed::Locked));
+                }
+            }
             Standing::Closed(closed) => return Err(VaultError::Closed(closed)),
             _ => return Err(VaultError::NotManaged(self.identity())),
         }

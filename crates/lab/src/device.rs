@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use cordon_client::Now;
+use cordon_policy::subject::{Complexity, Integrity};
 use cordon_policy::{Facts, Platform};
 use uuid::Uuid;
 
@@ -33,7 +34,7 @@ impl Device {
             name: name.to_owned(),
             platform,
             tag: Uuid::from_u128(crate::sign_in::random_bits()).to_string(),
-            facts: Facts { platform: Some(platform), ..facts },
+            facts: healthy(platform, facts),
             evidence: None,
             directory: directory.to_owned(),
             clock: Clock { booted: Instant::now(), boot: crate::sign_in::random_bits() },
@@ -44,6 +45,20 @@ impl Device {
     #[must_use]
     pub fn clock(&self) -> Clock {
         self.clock
+    }
+}
+
+/// What nobody said about a device is as on one that is well: whole, locked, scanned, without developer options.
+fn healthy(platform: Platform, facts: Facts) -> Facts {
+    let android = platform == Platform::Android;
+    Facts {
+        platform: Some(platform),
+        integrity: facts.integrity.or(Some(Integrity::Intact)),
+        device_lock: facts.device_lock.or(Some(true)),
+        app_scan: facts.app_scan.or(android.then_some(true)),
+        developer_options: facts.developer_options.or(android.then_some(false)),
+        lock_complexity: facts.lock_complexity.or(android.then_some(Complexity::High)),
+        ..facts
     }
 }
 

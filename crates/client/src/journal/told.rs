@@ -28,6 +28,10 @@ pub(super) fn event(event: &Event) -> Option<(Identity, Phrase)> {
     Some(match event {
         Event::PolicyChanged { identity, version } => (*identity, policy(version.as_deref()?)),
         Event::Status { identity, standing } => (*identity, stands(*standing)),
+        Event::Gate { identity, shut: Some(why @ "gateBlocked") } => {
+            (*identity, Phrase::new("journalClosed").with("why", Phrase::new(why)))
+        }
+        Event::Gate { identity, shut: None } => (*identity, Phrase::new("journalOpenManaged")),
         Event::WipeBegan { identity, cause } => (*identity, began(cause)),
         Event::WipeDone { identity, cause, .. } => (*identity, ended(&began(cause))?),
         Event::Acknowledged { identity, .. } => (*identity, Phrase::new("journalAcknowledged")),
@@ -37,6 +41,7 @@ pub(super) fn event(event: &Event) -> Option<(Identity, Phrase)> {
         | Event::AllowedAccountsChanged
         | Event::Remediation { .. }
         | Event::CheckIn { .. }
+        | Event::Gate { .. }
         | Event::Notice(_) => return None,
         Event::LogRequested { identity, .. } => (*identity, Phrase::new("journalLogAsked")),
     })

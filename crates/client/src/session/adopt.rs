@@ -12,7 +12,7 @@ use super::{Event as Move, State};
 use crate::backoff;
 use crate::effect::{CheckInOutcome, Event, Now};
 use crate::host::Host;
-use crate::saved::{Kept, Saved};
+use crate::saved::{self, Kept, Saved};
 
 /// The server's interval is followed within these bounds, in seconds.
 const INTERVAL_S: std::ops::RangeInclusive<u64> = 1..=7 * 24 * 3600;
@@ -44,6 +44,8 @@ impl Session {
             // The answer came while the wipe runs. What it says comes again with the next check-in.
             return Err(Refused::new("wiping", "an answer came while work data is being destroyed"));
         }
+        self.told.online = Some(true);
+        host.time.learn(now, envelope.iat);
         let policy = self.policy_in(host, &envelope)?;
         let mut saved = self.successor(&envelope, policy.as_ref(), answer, trust, main.nonce);
         let unmanaged = matches!(envelope.status, Status::Untargeted | Status::AppNotTargeted);
@@ -205,11 +207,11 @@ impl Session {
         self.net.told = true;
         self.net.answers += 1;
         self.net.trouble = None;
-        self.told.online = Some(true);
-        self.net.accepted = Some(envelope.iat);
+        self.net.accepted = Some(host.time.at(now));
         self.net.server_nonce = Some(envelope.server_nonce.clone());
         if main.kind == Kind::CheckIn {
             self.report.answered = true;
+            self.report.launch.clear();
             if envelope.report > self.report.report {
                 // Passed over: the storage was put back. The next number leaps over what the server has seen.
                 self.report.report = envelope.report;
@@ -219,7 +221,9 @@ impl Session {
         } else {
             host.journal.add(now.wall, Some(self.oid), Phrase::new("journalRegistered"));
             self.net.token = None;
+            self.sign_in_held(host, now, envelope.iat);
         }
+        self.remember_answer(host, now);
         if envelope.status == Status::Gone {
             self.settle_gone(host, now, main.kind);
             return;
@@ -227,6 +231,17 @@ impl Session {
         self.net.poll_failures = if changed { 0 } else { self.net.poll_failures };
         self.plan(now, main, envelope, changed);
         self.carry_out(host, now, envelope);
+        // The offline rules count from this answer, also where it changed nothing.
+        self.publish(host);
+    }
+
+    /// Writes down when the server was heard: after a start the offline rules count from it.
+    fn remember_answer(&mut self, host: &mut Host, now: Now) {
+        (self.report.accepted, self.report.high_water) = (self.last_envelope(), host.time.at(now));
+        let record = saved::report_record(self.oid);
+        if let Err(error) = saved::save(&*host.ports.store, &record, &self.report) {
+            host.notice(Some(self.identity()), "storeUnavailable", error.to_string());
+        }
     }
 
     /// The server does not know the registration: register again, or end where nothing is left to say.

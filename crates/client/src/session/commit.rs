@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::run::{PolicyInForce, Session};
 use super::{Rejoin, State};
 use crate::effect::Event;
+use crate::gate::Gate;
 use crate::host::Host;
 use crate::ports::StoreError;
 use crate::saved::{self, Kept, Saved};
@@ -54,6 +55,7 @@ impl Session {
             None => (None, None),
             Some(kept) => {
                 let envelope = verify_kept(kept, self.oid)?;
+                host.time.learn(host.now, envelope.iat);
                 let policy = match (&envelope.policy, &self.saved.policy) {
                     (Some(_), _) => policy_of(host, self.oid, &envelope),
                     (None, Some(kept)) => policy_of(host, self.oid, &verify_kept(kept, self.oid)?),
@@ -68,9 +70,10 @@ impl Session {
     }
 
     /// Makes the snapshot anew and tells the app what differs: policy first, then standing.
-    pub(crate) fn publish(&mut self, host: &mut Host) {
+    pub(crate) fn publish(&mut self, host: &mut Host) -> Gate {
         let standing = self.standing();
-        if standing != Standing::Managed {
+        let gate = self.judge(host);
+        if standing != Standing::Managed || !self.may_hold_keys(host) {
             self.close_ring();
         }
         let snapshot = Arc::new(Snapshot::of(self, standing, host));
@@ -87,10 +90,20 @@ impl Session {
         if before.standing() != now.standing() {
             host.event(Event::Status { identity, standing });
         }
+        if standing == Standing::Managed && before.shut() != now.shut() {
+            host.event(Event::Gate { identity, shut: now.shut() });
+        }
+        gate
+    }
+
+    /// Whether the identity key may be in memory: while the gate is open, or behind a gate that only waits for the person,
+    /// where the app declared that it works in the background and is there now.
+    pub(crate) fn may_hold_keys(&self, host: &Host) -> bool {
+        self.gate.shut.is_none() || (host.works_in_background() && self.gate.waits)
     }
 
     /// Where the identity stands, from state, envelope and hold. Unknown means closed.
-    fn standing(&self) -> Standing {
+    pub(crate) fn standing(&self) -> Standing {
         match (self.own_standing(), self.barred) {
             (gone @ Standing::Closed(Closed::Wiping | Closed::Wiped), _) => gone,
             (_, Some(barred)) => Standing::Closed(barred),
@@ -134,7 +147,7 @@ impl Session {
     pub(crate) fn close_ring(&mut self) {
         let why = match self.standing() {
             Standing::Closed(closed) => closed,
-            _ => Closed::NoPolicy,
+            _ => Closed::Locked,
         };
         self.ring.close(why);
         self.ring = Arc::new(KeyRing::default());
@@ -147,6 +160,7 @@ impl Session {
             // A key that cannot be destroyed now is destroyed at the next start: nothing names it any more.
             let _ = host.ports.keys.destroy(&name);
         }
+        let _ = self.destroy_access(host);
         // The session's record goes last: as long as it is there, the next start ends what was begun.
         let records = [saved::keys_record, saved::report_record, saved::session_record];
         for record in records.map(|name| name(self.oid)) {

@@ -12,6 +12,7 @@ use super::commit::Fresh;
 use super::run::{Kind, Main, Poll, Session};
 use crate::backoff;
 use crate::effect::{DEVICE_AUDIENCE, Effect, Now, Request, RequestId};
+use crate::gate::SignIn;
 use crate::host::Host;
 use crate::ports::KeyError;
 use crate::saved::{self, Saved, SavedReport};
@@ -52,6 +53,8 @@ impl Session {
             State::Parked if self.saved.instance.is_none() || self.saved.registration.is_none() => {
                 return None;
             }
+            // A sign-in at the gate: the server says whether its token holds.
+            State::Member if matches!(self.gate.sign_in, SignIn::Waiting { .. }) => Kind::Register,
             State::Member | State::Parked => Kind::CheckIn,
             State::Wiped { .. } if !self.saved.outbox.is_empty() => Kind::CheckIn,
             State::Wiped { leaving: true } => Kind::Delete,
@@ -129,10 +132,19 @@ impl Session {
             trust_version: self.trust_version(),
             live_keys: self.live_keys(),
         };
-        let bearer = self.net.token.as_ref().map(|token| token.to_string());
+        let bearer = self.bearer();
         let path = format!("{PREFIX}/registrations");
         let body = json(&request)?;
         Ok(Draft { method: "POST", path, body, timeout_ms: TIMEOUT_MS, bearer, registration: None })
+    }
+
+    /// The token of a registration: that of a sign-in at the gate goes first.
+    fn bearer(&mut self) -> Option<String> {
+        if let SignIn::Waiting { token, sent } = &mut self.gate.sign_in {
+            *sent = true;
+            return Some(token.to_string());
+        }
+        self.net.token.as_ref().map(|token| token.to_string())
     }
 
     fn draft_check_in(&mut self, host: &mut Host, now: Now, nonce: Nonce) -> Result<Draft, Obstacle> {
@@ -145,6 +157,7 @@ impl Session {
         let receipts = self.saved.outbox.iter().take(cordon_wire::limits::RECEIPTS);
         request.receipts = receipts.map(|delivery| delivery.jws.clone()).collect();
         request.counts = self.report.counts.clone();
+        request.launch = self.report.launch.clone();
         request.live_keys = self.live_keys();
         request.management = evidence(host);
         request.log = self.net.log.as_ref().and_then(crate::logs::Log::answer);
@@ -167,10 +180,19 @@ impl Session {
         let leap = u64::try_from(now.wall).unwrap_or(0);
         let report = self.report.report.saturating_add(1).max(leap);
         let counts = self.tally.drain(now.wall);
-        let next = SavedReport { report, counts, answered: false };
+        let launch = std::mem::take(&mut self.gate.outcomes);
+        let next = SavedReport {
+            report,
+            counts,
+            launch,
+            answered: false,
+            accepted: self.last_envelope(),
+            high_water: host.time.at(now),
+        };
         let saved = saved::save(&*host.ports.store, &saved::report_record(self.oid), &next);
         if let Err(error) = saved {
             self.tally.put_back(next.counts);
+            self.gate.outcomes = next.launch;
             return Err(Obstacle::Other("storeUnavailable", error.to_string()));
         }
         self.report = next;

@@ -13,6 +13,7 @@ use super::told::Told;
 use super::{Event as Move, State};
 use crate::backoff;
 use crate::effect::{CheckInOutcome, Effect, Event, Now, RequestId};
+use crate::gate::GateState;
 use crate::host::Host;
 use crate::identity::Identity;
 use crate::saved::{Saved, SavedKeys, SavedReport};
@@ -41,6 +42,7 @@ pub(crate) struct Session {
     pub(crate) told: Told,
     /// Why the account has no place in this app, if it has none: it is closed, and nothing is registered for it.
     pub(crate) barred: Option<Closed>,
+    pub(crate) gate: GateState,
     /// Nothing of it is left: the client drops it.
     pub(crate) forgotten: bool,
 }
@@ -85,7 +87,7 @@ pub(crate) struct Net {
     pub(crate) asked: VecDeque<u64>,
     /// A log that is asked for.
     pub(crate) log: Option<crate::logs::Log>,
-    /// Wall-clock time of the last accepted envelope, as the server wrote it.
+    /// Trusted time at which the last envelope was accepted in this run.
     pub(crate) accepted: Option<i64>,
 }
 
@@ -138,11 +140,18 @@ impl Session {
             snapshot: Arc::new(Snapshot::closed(oid, Closed::Joining, &tally)),
             tally,
             net: Net::default(),
+            gate: GateState::default(),
             told: Told::default(),
             barred: None,
             forgotten: false,
             saved,
         }
+    }
+
+    /// When the server was last heard, in trusted time: when the last envelope was accepted.
+    pub(crate) fn last_envelope(&self) -> Option<i64> {
+        let envelope = self.envelope.as_ref().map(|envelope| envelope.iat);
+        self.net.accepted.max(self.report.accepted).max(envelope)
     }
 
     pub(crate) fn identity(&self) -> Identity {
@@ -234,6 +243,7 @@ impl Session {
     /// The network is back. Whether the server can be reached through it, the next exchange says.
     pub(crate) fn connectivity(&mut self, now: Now) {
         self.told.online = None;
+        self.gate.due = Some(now.monotonic);
         if self.net.failures > 0 && self.net.main.is_none() {
             self.net.due = Some(now.monotonic);
         }
@@ -246,6 +256,7 @@ impl Session {
     pub(crate) fn no_answer(&mut self, host: &mut Host, now: Now) {
         self.net.main = None;
         self.net.trouble.get_or_insert(Trouble::Service);
+        self.sign_in_failed("signInNoAnswer");
         self.net.failures = self.net.failures.saturating_add(1);
         let wait = backoff::wait_ms(self.net.failures, backoff::jitter());
         self.net.due = Some(now.monotonic.saturating_add(wait));
@@ -275,6 +286,7 @@ impl Session {
     fn main_failed(&mut self, host: &mut Host, now: Now) {
         self.told.online = Some(false);
         self.net.trouble = Some(Trouble::Network);
+        self.gate.due = Some(now.monotonic);
         if self.net.main.as_ref().is_some_and(|main| main.kind == Kind::Delete) {
             self.left(host, now, Err(0));
             return;
@@ -290,6 +302,10 @@ impl Session {
         if self.net.poll.as_ref().is_some_and(|poll| poll.until <= now.monotonic) {
             self.poll_failed(now);
         }
+        if self.gate.due.is_some_and(|due| due <= now.monotonic) {
+            self.publish(host);
+        }
+        self.remove_if_judged_so(host, now);
         if self.continue_wipe(host, now) {
             // Come back for the next piece; what happened meanwhile may come first.
             return Some(Effect::WakeAt(now.monotonic));
@@ -324,6 +340,6 @@ impl Session {
         let poll = net.poll_due.filter(|_| polls);
         let main = net.main.as_ref().map(|main| main.until);
         let open = net.poll.as_ref().map(|poll| poll.until);
-        [due, poll, main, open, net.app_wipe_until, net.wipe_retry].into_iter().flatten().min()
+        [due, poll, main, open, net.app_wipe_until, net.wipe_retry, self.gate.due].into_iter().flatten().min()
     }
 }

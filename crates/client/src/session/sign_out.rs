@@ -41,6 +41,9 @@ impl Session {
     fn removal(&self) -> LocalReason {
         match self.snapshot.standing() {
             Standing::Closed(closed) if is_block(closed) => LocalReason::RemovedAfterBlock,
+            Standing::Managed if self.gate.shut.is_some() && !self.gate.waits => {
+                LocalReason::RemovedAfterBlock
+            }
             _ => LocalReason::SignOut,
         }
     }
@@ -66,7 +69,8 @@ const fn is_block(closed: Closed) -> bool {
         | Closed::AppNoLongerTargeted
         | Closed::NotAllowed
         | Closed::NoPolicy => true,
-        Closed::NotSignedIn
+        Closed::Locked
+        | Closed::NotSignedIn
         | Closed::SignedOut
         | Closed::Joining
         | Closed::StateUnreadable

@@ -66,6 +66,7 @@ impl Session {
             Step::Keys => {
                 self.close_ring();
                 self.destroy_keys(host, &journal.keys)?;
+                self.destroy_access(host)?;
                 self.advance(host, &Move::KeysGone)?;
                 Ok(true)
             }

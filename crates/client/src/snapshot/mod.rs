@@ -9,7 +9,9 @@ use cordon_policy::decide::{Context, personal};
 use cordon_policy::explain::{self, Entry, OpenExplanation, Seen};
 use cordon_policy::storage::StorageState;
 use cordon_policy::texts::Language;
-use cordon_policy::{AppId, Ask, Decision, Effective, Explanation, Facts, ManagedApps, Reason, Verdict};
+use cordon_policy::{
+    AppId, Ask, Channel, Decision, Effective, Explanation, Facts, ManagedApps, Party, Reason, Verdict,
+};
 use cordon_wire::Sha256;
 use serde::Serialize;
 use uuid::Uuid;
@@ -72,6 +74,8 @@ pub enum Closed {
     Wiping,
     /// Work data was destroyed.
     Wiped,
+    /// The gate is shut: see [`crate::Client::gate`].
+    Locked,
 }
 
 impl Closed {
@@ -95,6 +99,7 @@ impl Closed {
             Self::NoPolicy => "noPolicy",
             Self::Wiping => "wiping",
             Self::Wiped => "wiped",
+            Self::Locked => "gateShut",
         }
     }
 }
@@ -133,6 +138,10 @@ pub struct Snapshot {
     facts: Arc<Facts>,
     /// When the server said all this, in its Unix seconds.
     told_at: Option<i64>,
+    /// Why the gate is shut: the text key of its screen.
+    shut: Option<&'static str>,
+    /// Whether work data that only waits for the person may be worked on in the background.
+    background: bool,
     tally: Arc<Tally>,
 }
 
@@ -153,6 +162,7 @@ impl Snapshot {
         match (self.standing, &self.policy) {
             (Standing::Personal, _) => personal(ask),
             (Standing::Untargeted | Standing::AppNotTargeted, _) => Decision::ALLOW,
+            (Standing::Managed, Some(_)) if self.keeps(ask) => refuse(Closed::Locked.code()),
             (Standing::Managed, Some((_, effective))) => {
                 cordon_policy::decide(effective, &self.context(), ask)
             }
@@ -171,6 +181,9 @@ impl Snapshot {
     #[must_use]
     pub fn explain_in(&self, language: Language, ask: &Ask) -> Explanation {
         match (self.standing, &self.policy) {
+            (Standing::Managed, Some(_)) if self.keeps(ask) => {
+                explain::closed(language, Closed::Locked.code(), ask)
+            }
             (Standing::Managed, Some((_, effective))) => {
                 cordon_policy::explain(effective, &self.context(), &self.seen(language), ask)
             }
@@ -207,6 +220,26 @@ impl Snapshot {
             oid: self.identity.oid().unwrap_or_default(),
             enrolled: self.enrolled,
         }
+    }
+
+    /// Whether the gate, being shut, keeps this back: whatever would release work data. What comes in, and what the system
+    /// does with or without an open view (notifications, backup), goes by the policy.
+    fn keeps(&self, ask: &Ask) -> bool {
+        let releases = match ask {
+            Ask::Paste { from, .. } | Ask::Transfer { from, .. } => {
+                matches!(from, Party::Work | Party::Mixed)
+            }
+            Ask::Channel { channel, .. } => !matches!(channel, Channel::Notification | Channel::Backup),
+            Ask::OpenFrom { .. } => false,
+            Ask::SaveCopy { .. } | Ask::OpenLink { .. } | Ask::Keyboard { .. } | Ask::Service { .. } => true,
+        };
+        self.shut.is_some() && !self.background && releases
+    }
+
+    /// Why the gate is shut: the text key of what comes first; `None` while it is open.
+    #[must_use]
+    pub const fn shut(&self) -> Option<&'static str> {
+        self.shut
     }
 
     /// Whose it is.
@@ -273,6 +306,8 @@ impl Snapshot {
             configuration: Configuration::default(),
             facts: Arc::default(),
             told_at: None,
+            shut: None,
+            background: false,
             tally: Arc::clone(tally),
         }
     }
@@ -300,6 +335,8 @@ impl Snapshot {
             });
             snapshot.managed_apps = ManagedApps::listed(apps);
             snapshot.enrolled = envelope.enrolled;
+            snapshot.shut = session.gate.shut;
+            snapshot.background = session.gate.waits && host.works_in_background();
             snapshot.told_at = Some(envelope.iat);
         }
         snapshot

@@ -1,8 +1,11 @@
 //! A device under test: the client, its medium, a server, and a clock that only tests move.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use cordon_client::gate::AnswerError;
 use cordon_client::{
-    AppDataReport, CheckInOutcome, Client, Config, Effect, Event, Identity, Input, Now, Reply, Request,
-    Standing, WipeAnswer,
+    Answer, AppDataReport, CheckInOutcome, Client, Config, Effect, Event, Gate, Identity, Input, LifeCycle,
+    Now, Reply, Request, Screen, Standing, WipeAnswer,
 };
 use cordon_policy::{AppId, Ask, Party, Platform};
 use uuid::Uuid;
@@ -28,6 +31,8 @@ pub(crate) struct Device {
     /// What the app's handler answers; nothing where it hangs.
     pub(crate) app_answer: Option<WipeAnswer>,
     pub(crate) wake: Option<u64>,
+    /// Keys that need a face or a finger, and what they are to sign.
+    pub(crate) presences: Vec<(String, Vec<u8>)>,
 }
 
 type Records = Vec<(String, Vec<u8>)>;
@@ -53,7 +58,49 @@ pub(crate) fn paste() -> Ask {
     Ask::paste(Party::Work, notes(), 40)
 }
 
+/// A token of a sign-in at that time, by the server's clock.
+pub(crate) fn signed_in_at(auth_time: i64) -> Zeroizing<String> {
+    let claims = format!(r#"{{"oid":"{OID}","auth_time":{auth_time}}}"#);
+    Zeroizing::new(format!("e30.{}.sig", URL_SAFE_NO_PAD.encode(claims)))
+}
+
 impl Device {
+    pub(crate) fn gate(&mut self) -> Gate {
+        self.client.gate(&WORK, self.now)
+    }
+
+    /// The text key of what the gate shows; `None` while it is open.
+    pub(crate) fn shows(&mut self) -> Option<&'static str> {
+        self.gate().screen().map(Screen::code)
+    }
+
+    pub(crate) fn answer(&mut self, answer: Answer) -> Result<Gate, AnswerError> {
+        self.client.answer(&WORK, answer, self.now)
+    }
+
+    pub(crate) fn enter(&mut self, pin: &str) -> Gate {
+        self.answer(Answer::Pin(Zeroizing::new(pin.to_owned()))).unwrap()
+    }
+
+    pub(crate) fn choose(&mut self, pin: &str) -> Result<Gate, AnswerError> {
+        self.answer(Answer::NewPin(Zeroizing::new(pin.to_owned())))
+    }
+
+    pub(crate) fn behind(&mut self) {
+        self.give(Input::LifeCycle(LifeCycle::Background));
+    }
+
+    pub(crate) fn in_front(&mut self) {
+        self.give(Input::LifeCycle(LifeCycle::Foreground));
+    }
+
+    /// Away for so many minutes, then back.
+    pub(crate) fn away(&mut self, minutes: u64) {
+        self.behind();
+        self.later(minutes * 60_000);
+        self.in_front();
+    }
+
     pub(crate) fn new() -> Self {
         Self::on(Media::default(), config())
     }
@@ -71,6 +118,7 @@ impl Device {
             app_wiped: 0,
             app_answer: Some(WipeAnswer::Done(AppDataReport::default())),
             wake: None,
+            presences: Vec::new(),
         }
     }
 
@@ -131,6 +179,7 @@ impl Device {
                     assert_eq!(audience, cordon_client::DEVICE_AUDIENCE);
                     self.give(Input::Token { oid, token: Zeroizing::new(TOKEN.to_owned()) });
                 }
+                Effect::Presence { key, message, .. } => self.presences.push((key, message)),
                 Effect::WipeAppData { identity, .. } => {
                     self.app_wiped += 1;
                     if let Some(answer) = self.app_answer.clone() {

@@ -13,6 +13,7 @@ mod bundle;
 mod configuration;
 mod delivery;
 mod device;
+mod gate;
 mod identity;
 mod journal;
 mod kills;

@@ -6,6 +6,7 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use aws_lc_rs::hmac;
 use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
 use cordon_client::ports::{KeyError, Ports, SecureKeys, StateStore, StoreError, VaultFiles};
 use cordon_vault::Blocks;
@@ -28,6 +29,8 @@ pub(crate) enum Kill {
 pub(crate) enum Key {
     Signing(Arc<InstanceKeyPair>),
     Wrapping([u8; 32]),
+    Mac([u8; 32]),
+    Item(Vec<u8>),
 }
 
 #[derive(Default)]
@@ -40,6 +43,9 @@ pub(crate) struct State {
     /// Calls of the key store.
     pub(crate) key_calls: u64,
     pub(crate) unwraps: u64,
+    pub(crate) macs: u64,
+    /// The key store computes no codes.
+    pub(crate) without_macs: bool,
     pub(crate) kill: Option<(u64, Kill)>,
     pub(crate) dead: bool,
     pub(crate) locked: bool,
@@ -78,7 +84,12 @@ impl Media {
     }
 
     pub(crate) fn ports(&self) -> Ports {
-        Ports { store: Box::new(self.clone()), keys: Box::new(self.clone()), files: Arc::new(self.clone()) }
+        Ports {
+            store: Box::new(self.clone()),
+            keys: Box::new(self.clone()),
+            files: Arc::new(self.clone()),
+            peers: None,
+        }
     }
 
     /// Kills the process at the `n`-th write from now, counted from 1.
@@ -204,14 +215,14 @@ impl SecureKeys for Media {
     fn public(&self, name: &str) -> Result<InstanceKey, KeyError> {
         self.key(name, |_, key| match key {
             Key::Signing(pair) => Ok(*pair.public()),
-            Key::Wrapping(_) => Err(KeyError::Corrupt),
+            _ => Err(KeyError::Corrupt),
         })
     }
 
     fn sign(&self, name: &str, message: &[u8]) -> Result<Vec<u8>, KeyError> {
         self.key(name, |_, key| match key {
             Key::Signing(pair) => pair.sign(message).map_err(|_| KeyError::Corrupt),
-            Key::Wrapping(_) => Err(KeyError::Corrupt),
+            _ => Err(KeyError::Corrupt),
         })
     }
 
@@ -246,6 +257,46 @@ impl SecureKeys for Media {
                 key.open_in_place(nonce, Aad::from(aad), &mut sealed).map_err(|_| KeyError::Corrupt)?;
             Ok(Zeroizing::new(plain.to_vec()))
         })
+    }
+
+    fn computes_macs(&self) -> bool {
+        !self.state().without_macs
+    }
+
+    fn create_mac(&self, name: &str) -> Result<(), KeyError> {
+        let mut key = [0; 32];
+        SystemRandom::new().fill(&mut key).unwrap();
+        self.change_keys(|state| drop(state.keys.insert(name.to_owned(), Key::Mac(key))))
+    }
+
+    fn mac(&self, name: &str, message: &[u8]) -> Result<[u8; 32], KeyError> {
+        self.key(name, |state, key| {
+            let Key::Mac(key) = key else { return Err(KeyError::Corrupt) };
+            state.macs += 1;
+            let key = hmac::Key::new(hmac::HMAC_SHA256, &key);
+            Ok(hmac::sign(&key, message).as_ref().try_into().unwrap())
+        })
+    }
+
+    fn create_presence(&self, name: &str, _survives_change: bool) -> Result<InstanceKey, KeyError> {
+        self.create_signing(name)
+    }
+
+    fn item(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeyError> {
+        let mut state = self.state();
+        if state.dead || state.keys_unavailable {
+            return Err(KeyError::Unavailable);
+        }
+        state.key_calls += 1;
+        match state.keys.get(name) {
+            None => Ok(None),
+            Some(Key::Item(bytes)) => Ok(Some(Zeroizing::new(bytes.clone()))),
+            Some(_) => Err(KeyError::Corrupt),
+        }
+    }
+
+    fn save_item(&self, name: &str, bytes: &[u8]) -> Result<(), KeyError> {
+        self.change_keys(|state| drop(state.keys.insert(name.to_owned(), Key::Item(bytes.to_vec()))))
     }
 
     fn destroy(&self, name: &str) -> Result<(), KeyError> {

@@ -63,6 +63,8 @@ pub(crate) struct Server {
     /// A log that is asked for, until it is answered.
     pub(crate) log_request: Option<Uuid>,
     pub(crate) log_answers: Vec<LogAnswer>,
+    /// Takes tokens that say when the person signed in: see `device::signed_in_at`.
+    pub(crate) accepts_signed: bool,
     /// Requests that came, as `METHOD path`.
     pub(crate) log: Vec<String>,
     next: u128,
@@ -72,9 +74,22 @@ pub(crate) fn settings(members: Value) -> Value {
     policy("T_1", "Contoso phones", members)
 }
 
-/// One policy as an envelope carries it.
+/// A policy that asks nobody for anything before work data opens; what is not said asks for a PIN and more.
+fn open_door() -> serde_json::Map<String, Value> {
+    let open = json!({
+        "pinRequired": false,
+        "deviceComplianceRequired": false,
+        "appDataEncryptionType": "useDeviceSettings",
+        "periodOfflineBeforeAccessCheck": "PT12H",
+    });
+    open.as_object().unwrap().clone()
+}
+
+/// One policy as an envelope carries it. Its door is open, but for what `members` say.
 pub(crate) fn policy(id: &str, name: &str, members: Value) -> Value {
-    let (settings, unknown) = Settings::parse(Platform::Ios, members.as_object().unwrap()).unwrap();
+    let mut all = open_door();
+    all.extend(members.as_object().unwrap().clone());
+    let (settings, unknown) = Settings::parse(Platform::Ios, &all).unwrap();
     assert!(unknown.is_empty(), "{unknown:?}");
     let policy = Policy {
         id: cordon_policy::PolicyId(id.to_owned()),
@@ -122,6 +137,7 @@ impl Server {
             interval: 1_800,
             log_request: None,
             log_answers: Vec::new(),
+            accepts_signed: true,
             log: Vec::new(),
             next: 0x100,
         };
@@ -261,7 +277,8 @@ impl Server {
         let body = RegistrationRequest::from_slice(&request.body).unwrap();
         let header = request.headers.iter().find(|(name, _)| *name == "Authorization");
         let token = header.and_then(|(_, value)| value.strip_prefix("Bearer "));
-        if token != Some(TOKEN) {
+        let signed = |token: &str| self.accepts_signed && token.starts_with("e30.");
+        if token != Some(TOKEN) && !token.is_some_and(signed) {
             return Err((401, Code::BadToken));
         }
         self.prove(request, &body.instance_key, None, token)?;

@@ -2,10 +2,7 @@
 
 use cordon_client::configuration::Pick;
 use cordon_client::{CheckInOutcome, Closed, Event, Identity, Input, Standing, VaultError};
-use cordon_policy::access::AccessState;
-use cordon_policy::explain::{Access, Entry, OpenVerdict};
-use cordon_policy::launch::LaunchState;
-use cordon_policy::storage::StorageState;
+use cordon_policy::explain::OpenVerdict;
 use cordon_policy::texts::Language;
 use cordon_policy::{Ask, Facts, Party, Verdict};
 use cordon_wire::check_in::CheckInRequest;
@@ -160,34 +157,20 @@ fn a_denial_names_setting_value_and_policy_and_explains_itself() {
 #[test]
 fn opening_work_data_explains_itself_by_facts_of_now() {
     let mut server = Server::new(OID);
-    let device = Device::enrolled(&mut server);
-    let now = cordon_policy::clock::Now {
-        trusted: device.now.wall,
-        wall: device.now.wall,
-        moment: cordon_policy::clock::Moment { boot: Uuid::nil(), monotonic: 0 },
-    };
-    let access = AccessState::default();
-    let entry = Entry {
-        launch: LaunchState {
-            last_envelope: Some(now.trusted),
-            online: Some(true),
-            ..LaunchState::default()
-        },
-        access: Access::Known(&access),
-        storage: StorageState::default(),
-        now,
-    };
-    let told = device.client.snapshot(&WORK).explain_open(Language::English, &entry);
+    server.set_policy(json!({"pinRequired": true, "deviceComplianceRequired": true}));
+    let mut device = Device::enrolled(&mut server);
+    let now = device.now;
+    let mut explain = |identity, language| device.client.explain_open(identity, language, now);
+    let told = explain(&WORK, Language::English);
     assert_eq!(told.verdict, OpenVerdict::Closed, "{}", told.text());
     let integrity = told.reasons.iter().find(|reason| reason.setting == "deviceComplianceRequired").unwrap();
     assert_eq!(integrity.winning[0].policies[0].name, "Contoso phones");
     let ages: Vec<_> = integrity.facts.iter().filter_map(|fact| fact.age.as_deref()).collect();
     assert_eq!(ages, ["missing from what was reported just now"]);
     assert_eq!(told.steps[0].code, "pinSet");
-    let personal = device.client.snapshot(&Identity::Personal).explain_open(Language::German, &entry);
+    let personal = explain(&Identity::Personal, Language::German);
     assert_eq!((personal.verdict, personal.code.as_str()), (OpenVerdict::Open, "personalContext"));
-    let stranger = device.client.snapshot(&Identity::Work(Uuid::from_u128(5)));
-    let stranger = stranger.explain_open(Language::English, &entry);
+    let stranger = explain(&Identity::Work(Uuid::from_u128(5)), Language::English);
     assert_eq!((stranger.verdict, stranger.code.as_str()), (OpenVerdict::Closed, "notSignedIn"));
 }
 

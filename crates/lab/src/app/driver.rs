@@ -4,12 +4,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use cordon_client::{AppDataReport, Client, Effect, Event, Identity, Input, Reply, Request, WipeAnswer};
+use cordon_client::{
+    Answer, AppDataReport, Client, Effect, Event, Identity, Input, Reply, Request, WipeAnswer,
+};
 use futures::future::BoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt as _};
 use tokio::sync::{mpsc, watch};
 use zeroize::Zeroizing;
 
+use super::person::{Next, Person};
 use super::{Account, KEPT, Seen, Task};
 use crate::device::Clock;
 use crate::http;
@@ -40,6 +43,14 @@ async fn patient_token(account: &Account, mut online: watch::Receiver<bool>) -> 
     }
 }
 
+/// What comes back from outside.
+pub(super) enum Arrival {
+    /// For the client.
+    Input(Input),
+    /// The person signed in for the gate.
+    SignedIn(Zeroizing<String>),
+}
+
 /// Carries the client's effects out and brings back what came of them.
 pub(super) struct Driver {
     pub(super) http: reqwest::Client,
@@ -47,13 +58,17 @@ pub(super) struct Driver {
     pub(super) places: Places,
     pub(super) identity: Identity,
     pub(super) clock: Clock,
+    /// Who answers the gate.
+    pub(super) person: Person,
+    /// A sign-in for the gate is under way.
+    pub(super) signing_in: bool,
     pub(super) client: Client,
     pub(super) show: watch::Sender<Seen>,
     /// When the client wants to be called again; it says so once.
     pub(super) wake: Option<Instant>,
     /// Whether the device has a network.
     pub(super) online: watch::Receiver<bool>,
-    pub(super) under_way: FuturesUnordered<BoxFuture<'static, Option<Input>>>,
+    pub(super) under_way: FuturesUnordered<BoxFuture<'static, Option<Arrival>>>,
 }
 
 impl Driver {
@@ -73,8 +88,8 @@ impl Driver {
                     None => return,
                 },
                 Some(input) = self.under_way.next(), if !self.under_way.is_empty() => {
-                    if let Some(input) = input {
-                        self.take(input);
+                    if let Some(arrival) = input {
+                        self.arrived(arrival);
                     }
                 }
                 () = sleep => self.wake = None,
@@ -90,9 +105,11 @@ impl Driver {
 
     /// Starts everything that is due.
     fn effects(&mut self) {
-        while let Some(effect) = self.client.next_effect(self.clock.now()) {
-            self.carry_out(effect);
+        self.drain();
+        if self.person.answer(&mut self.client, &self.clock, &self.identity) == Next::SignIn {
+            self.sign_in();
         }
+        self.drain();
         let snapshot = self.client.snapshot(&self.identity);
         self.show.send_if_modified(|seen| {
             let changed = !Arc::ptr_eq(&seen.snapshot, &snapshot);
@@ -101,19 +118,51 @@ impl Driver {
         });
     }
 
+    fn drain(&mut self) {
+        while let Some(effect) = self.client.next_effect(self.clock.now()) {
+            self.carry_out(effect);
+        }
+    }
+
+    /// Signs in for the gate; the token comes back as an answer.
+    fn sign_in(&mut self) {
+        if std::mem::replace(&mut self.signing_in, true) {
+            return;
+        }
+        let (account, online) = (self.account.clone(), self.online.clone());
+        self.under_way.push(Box::pin(async move {
+            Some(Arrival::SignedIn(Zeroizing::new(patient_token(&account, online).await)))
+        }));
+    }
+
+    fn arrived(&mut self, arrival: Arrival) {
+        match arrival {
+            Arrival::Input(input) => self.take(input),
+            Arrival::SignedIn(token) => {
+                self.signing_in = false;
+                let answer = self.client.answer(&self.identity, Answer::SignedIn(token), self.clock.now());
+                if let Err(error) = answer {
+                    tracing::debug!(%error, "the gate did not take the sign-in");
+                }
+            }
+        }
+    }
+
     fn carry_out(&mut self, effect: Effect) {
         match effect {
             Effect::Send(request) => {
                 let call = deliver(self.http.clone(), self.online.clone(), request);
-                self.under_way.push(Box::pin(call));
+                self.under_way.push(Box::pin(async move { call.await.map(Arrival::Input) }));
             }
             Effect::NeedToken { oid, .. } => {
                 let (account, online) = (self.account.clone(), self.online.clone());
                 self.under_way.push(Box::pin(async move {
                     let token = Zeroizing::new(patient_token(&account, online).await);
-                    Some(Input::Token { oid, token })
+                    Some(Arrival::Input(Input::Token { oid, token }))
                 }));
             }
+            // These devices offer no biometrics, so that nothing asks for one.
+            Effect::Presence { .. } => {}
             Effect::WipeAppData { identity, .. } => {
                 let report = wipe_app_data(&self.places.work_data());
                 let answer = match report.failed {

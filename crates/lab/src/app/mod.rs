@@ -1,6 +1,7 @@
 //! One app: the client, its driver, and what was seen of it.
 
 mod driver;
+mod person;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -142,6 +143,8 @@ impl App {
             places: places.clone(),
             identity,
             clock,
+            person: person::Person::new(places.memory(), true),
+            signing_in: false,
             client,
             show,
             wake: None,

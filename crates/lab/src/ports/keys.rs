@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use base64::Engine as _;
@@ -24,6 +25,10 @@ enum Secret {
     Signing(String),
     /// 32 bytes.
     Wrapping(String),
+    /// 32 bytes.
+    Mac(String),
+    /// Whatever the client keeps here.
+    Item(String),
 }
 
 #[derive(Default, Serialize, Deserialize)]
@@ -90,15 +95,25 @@ impl SoftwareKeys {
 
     fn pair(&self, name: &str) -> Result<EcdsaKeyPair, KeyError> {
         let Secret::Signing(text) = self.secret(name)? else { return Err(KeyError::Corrupt) };
-        let bytes = Zeroizing::new(URL_SAFE_NO_PAD.decode(text).map_err(|_| KeyError::Corrupt)?);
+        let bytes = decoded(&text)?;
         EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &bytes).map_err(|_| KeyError::Corrupt)
     }
 
     fn cipher(&self, name: &str) -> Result<RandomizedNonceKey, KeyError> {
         let Secret::Wrapping(text) = self.secret(name)? else { return Err(KeyError::Corrupt) };
-        let bytes = Zeroizing::new(URL_SAFE_NO_PAD.decode(text).map_err(|_| KeyError::Corrupt)?);
+        let bytes = decoded(&text)?;
         RandomizedNonceKey::new(&AES_256_GCM, &bytes).map_err(|_| KeyError::Corrupt)
     }
+}
+
+fn random_key() -> Result<String, KeyError> {
+    let mut bytes = Zeroizing::new([0_u8; 32]);
+    aws_lc_rs::rand::fill(&mut *bytes).map_err(|_| KeyError::Unavailable)?;
+    Ok(URL_SAFE_NO_PAD.encode(*bytes))
+}
+
+fn decoded(text: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    URL_SAFE_NO_PAD.decode(text).map(Zeroizing::new).map_err(|_| KeyError::Corrupt)
 }
 
 fn public(pair: &EcdsaKeyPair) -> Result<InstanceKey, KeyError> {
@@ -133,9 +148,7 @@ impl SecureKeys for SoftwareKeys {
     }
 
     fn create_wrapping(&self, name: &str) -> Result<(), KeyError> {
-        let mut bytes = Zeroizing::new([0_u8; 32]);
-        aws_lc_rs::rand::fill(&mut *bytes).map_err(|_| KeyError::Unavailable)?;
-        let secret = Secret::Wrapping(URL_SAFE_NO_PAD.encode(*bytes));
+        let secret = Secret::Wrapping(random_key()?);
         self.change(|keys| drop(keys.insert(name.to_owned(), secret)))
     }
 
@@ -159,6 +172,36 @@ impl SecureKeys for SoftwareKeys {
             cipher.open_in_place(nonce, Aad::from(aad), &mut buffer).map_err(|_| KeyError::Corrupt)?.len();
         buffer.truncate(length);
         Ok(buffer)
+    }
+
+    fn create_mac(&self, name: &str) -> Result<(), KeyError> {
+        let secret = Secret::Mac(random_key()?);
+        self.change(|keys| drop(keys.insert(name.to_owned(), secret)))
+    }
+
+    fn mac(&self, name: &str, message: &[u8]) -> Result<[u8; 32], KeyError> {
+        let Secret::Mac(text) = self.secret(name)? else { return Err(KeyError::Corrupt) };
+        let key = hmac::Key::new(hmac::HMAC_SHA256, &decoded(&text)?);
+        hmac::sign(&key, message).as_ref().try_into().map_err(|_| KeyError::Corrupt)
+    }
+
+    fn create_presence(&self, name: &str, _survives_change: bool) -> Result<InstanceKey, KeyError> {
+        // Whether a finger was shown is what the lab plays; see `phones`.
+        self.create_signing(name)
+    }
+
+    fn item(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeyError> {
+        match self.secret(name) {
+            Ok(Secret::Item(text)) => decoded(&text).map(Some),
+            Ok(_) => Err(KeyError::Corrupt),
+            Err(KeyError::Destroyed) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn save_item(&self, name: &str, bytes: &[u8]) -> Result<(), KeyError> {
+        let secret = Secret::Item(URL_SAFE_NO_PAD.encode(bytes));
+        self.change(|keys| drop(keys.insert(name.to_owned(), secret)))
     }
 
     fn destroy(&self, name: &str) -> Result<(), KeyError> {

@@ -56,6 +56,12 @@ impl Places {
         self.storage.join("data").join("personal")
     }
 
+    /// What the person at the device remembers of this app: no part of the app.
+    #[must_use]
+    pub fn memory(&self) -> PathBuf {
+        self.keys.with_extension("remembered")
+    }
+
     /// Ports over these places.
     ///
     /// # Errors
@@ -64,10 +70,14 @@ impl Places {
         for directory in [self.work_data(), self.personal_data()] {
             std::fs::create_dir_all(directory)?;
         }
+        if let Some(device) = self.keys.parent() {
+            std::fs::create_dir_all(device)?;
+        }
         Ok(Ports {
             store: Box::new(DiskRecords::open(&self.storage.join("state"))?),
             keys: Box::new(SoftwareKeys::in_file(&self.keys)?),
             files: Arc::new(DiskFiles::open(&self.vault())?),
+            peers: None,
         })
     }
 }
@@ -79,6 +89,7 @@ pub fn memory() -> Ports {
         store: Box::new(MemoryRecords::default()),
         keys: Box::new(SoftwareKeys::in_memory()),
         files: Arc::new(MemoryFiles::default()),
+        peers: None,
     }
 }
 

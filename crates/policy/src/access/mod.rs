@@ -19,8 +19,8 @@ use crate::effective::Effective;
 use crate::property::{Key, Value};
 use crate::subject::{Facts, ManagementState};
 
-pub use pin::{PinFlaw, PinShape, check_new_pin};
-pub use unlock::{AfterWrongPins, after_wrong_pins};
+pub use pin::{PinFlaw, PinRules, PinShape, check_new_pin};
+pub use unlock::{AfterWrongPins, after_wrong_pins, pin_asked, tries_left};
 
 /// What is known about the access of one account in one app. Kept by the client, sealed; nothing of it is sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,7 +127,7 @@ impl Step {
 #[must_use]
 pub fn required(effective: &Effective, state: &AccessState, facts: &Facts, now: &Now) -> Vec<Step> {
     let mut steps = Vec::new();
-    if unlock::pin_asked(effective, state, facts) {
+    if pin_asked(effective, state, facts) {
         match (after_wrong_pins(effective, state, facts), &state.pin) {
             (AfterWrongPins::Wipe, _) => return vec![Step::Wipe],
             (AfterWrongPins::Reset, _) => return vec![Step::ResetBySignIn, Step::SetPin],
@@ -142,11 +142,35 @@ pub fn required(effective: &Effective, state: &AccessState, facts: &Facts, now: 
             (AfterWrongPins::Nothing, Some(_)) => {}
         }
     }
-    let asked = effective.value(keys::CREDENTIALS) == Some(true);
-    if asked && due(effective, state.credentials_passed, now) {
+    if credentials_asked(effective) && due(effective, state.credentials_passed, now) {
         steps.push(Step::Credentials);
     }
     steps
+}
+
+/// Whether the work account's credentials are asked for at all.
+#[must_use]
+pub fn credentials_asked(effective: &Effective) -> bool {
+    effective.value(keys::CREDENTIALS) == Some(true)
+}
+
+/// The moment, in milliseconds of the monotonic clock of its boot, at which what was passed then is asked for again.
+#[must_use]
+pub fn asked_again(effective: &Effective, passed: Moment) -> u64 {
+    let recheck = seconds(effective, keys::RECHECK).unwrap_or(0);
+    passed.monotonic.saturating_add(recheck.saturating_mul(1000))
+}
+
+/// Whether biometrics may do instead of the PIN at all.
+#[must_use]
+pub fn biometrics_allowed(effective: &Effective, kind: BiometricKind) -> bool {
+    unlock::blocked(effective, kind).is_none()
+}
+
+/// Whether a change of the enrolled faces or fingers asks for the PIN.
+#[must_use]
+pub fn change_of_biometrics_matters(effective: &Effective) -> bool {
+    effective.platform() == crate::app::Platform::Ios || effective.value(keys::PIN_AFTER_CHANGE) == Some(true)
 }
 
 /// Whether the recheck timer ran out.

@@ -104,8 +104,7 @@ impl PinShape {
     /// The shape of some PIN that breaks no rule of shape: for questions about one whose shape nobody knows.
     #[must_use]
     pub fn meeting(effective: &Effective) -> Self {
-        let least = effective.value(keys::LENGTH).map_or(0, |least| u32::try_from(least).unwrap_or(0));
-        let passcode = effective.value(keys::CHARACTERS) == Some("alphanumericAndSymbol");
+        let PinRules { least, passcode, .. } = PinRules::of(effective);
         let length = least.max(4);
         Self { length, digit: true, letter: passcode, special: passcode, other: false, simple: false }
     }
@@ -113,9 +112,7 @@ impl PinShape {
     /// The rules that a PIN of this shape breaks.
     #[must_use]
     pub fn flaws(&self, effective: &Effective) -> Vec<PinFlaw> {
-        let least = effective.value(keys::LENGTH).map_or(0, |least| u32::try_from(least).unwrap_or(0));
-        let simple_blocked = effective.value(keys::SIMPLE_BLOCKED) == Some(true);
-        let passcode = effective.value(keys::CHARACTERS) == Some("alphanumericAndSymbol");
+        let PinRules { least, passcode, simple_blocked, .. } = PinRules::of(effective);
         let rules = [
             (self.length < least, PinFlaw::TooShort { least }),
             (!passcode && (self.letter || self.special || self.other), PinFlaw::NotDigits),
@@ -127,6 +124,38 @@ impl PinShape {
             (simple_blocked && self.simple, PinFlaw::Simple),
         ];
         rules.into_iter().filter_map(|(broken, flaw)| broken.then_some(flaw)).collect()
+    }
+}
+
+/// What a new PIN has to be, as a person who chooses one is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PinRules {
+    /// The fewest characters.
+    pub least: u32,
+    /// Whether it is a passcode of letters, digits and special characters; otherwise digits alone.
+    pub passcode: bool,
+    /// Whether three characters in a row must not be equal or follow each other.
+    pub simple_blocked: bool,
+    /// How many of the last PINs must not come again.
+    pub kept: u32,
+    /// Days after which it has to be changed; `None` for never.
+    pub days: Option<u64>,
+}
+
+impl PinRules {
+    /// The rules of an effective policy.
+    #[must_use]
+    pub fn of(effective: &Effective) -> Self {
+        let number = |value: Option<i64>| value.map_or(0, |value| u32::try_from(value).unwrap_or(0));
+        let days = seconds(effective, keys::EXPIRY).filter(|most| *most > 0).map(|most| most / 86_400);
+        Self {
+            least: number(effective.value(keys::LENGTH)),
+            passcode: effective.value(keys::CHARACTERS) == Some("alphanumericAndSymbol"),
+            simple_blocked: effective.value(keys::SIMPLE_BLOCKED) == Some(true),
+            kept: number(effective.value(keys::HISTORY)),
+            days,
+        }
     }
 }
 
@@ -148,7 +177,7 @@ fn is_simple(a: char, b: char, c: char) -> bool {
 /// Every rule that it breaks.
 pub fn check_new_pin(effective: &Effective, pin: &str, used_before: Option<u32>) -> Result<(), Vec<PinFlaw>> {
     let mut flaws = PinShape::of(pin).flaws(effective);
-    let kept = effective.value(keys::HISTORY).map_or(0, |kept| u32::try_from(kept).unwrap_or(0));
+    let kept = PinRules::of(effective).kept;
     if used_before.is_some_and(|place| place <= kept) {
         flaws.push(PinFlaw::UsedBefore { kept });
     }

@@ -1,5 +1,7 @@
 //! Whether a PIN is asked for, whether a biometric does instead, and what follows wrong ones.
 
+use serde::Serialize;
+
 use super::{AccessState, BiometricKind, keys, seconds};
 use crate::app::Platform;
 use crate::clock::Now;
@@ -8,7 +10,8 @@ use crate::property::{Check, Key, PropertyId, Value};
 use crate::subject::{Facts, ManagementState};
 
 /// What follows the wrong PINs so far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub enum AfterWrongPins {
     /// Another try.
     Nothing,
@@ -19,7 +22,8 @@ pub enum AfterWrongPins {
 }
 
 /// Whether a PIN is asked for at all.
-pub(crate) fn pin_asked(effective: &Effective, state: &AccessState, facts: &Facts) -> bool {
+#[must_use]
+pub fn pin_asked(effective: &Effective, state: &AccessState, facts: &Facts) -> bool {
     let waived = effective.value(keys::WAIVED_BY_LOCK) == Some(true) && device_lock_counts(state, facts);
     effective.value(keys::PIN_REQUIRED) == Some(true) && !waived
 }
@@ -51,6 +55,27 @@ pub fn after_wrong_pins(effective: &Effective, state: &AccessState, facts: &Fact
         )
         .max()
         .unwrap_or(AfterWrongPins::Nothing)
+}
+
+/// How many more wrong PINs there may be until something follows, and what; `None` when nothing ever does.
+#[must_use]
+pub fn tries_left(
+    effective: &Effective,
+    state: &AccessState,
+    facts: &Facts,
+) -> Option<(u32, AfterWrongPins)> {
+    let most = effective.conditions().iter().filter(|condition| condition.check == Check::PinRetries);
+    let most = most.filter_map(|condition| match condition.predicate.first() {
+        Some((_, Value::Number(most))) => u32::try_from(*most).ok(),
+        _ => None,
+    });
+    // What follows begins at one of the thresholds: the first at which anything does.
+    let mut thresholds: Vec<u32> = most.filter(|most| *most > state.wrong_pins).collect();
+    thresholds.sort_unstable();
+    thresholds.into_iter().find_map(|wrong_pins| {
+        let follows = after_wrong_pins(effective, &AccessState { wrong_pins, ..state.clone() }, facts);
+        (follows > AfterWrongPins::Nothing).then_some((wrong_pins - state.wrong_pins, follows))
+    })
 }
 
 /// Whether one of the policies behind a condition asks for a PIN by itself.
@@ -105,8 +130,7 @@ pub(crate) fn no_biometric(effective: &Effective, state: &AccessState, now: &Now
     }
     // On iOS any change of the enrolled set asks for the PIN; on Android a setting says so.
     let asks = (effective.platform() != Platform::Ios).then_some(keys::PIN_AFTER_CHANGE);
-    let change_matters = asks.is_none_or(|key| effective.value(key) == Some(true));
-    if change_matters && biometrics.changed != Some(false) {
+    if super::change_of_biometrics_matters(effective) && biometrics.changed != Some(false) {
         return Some(NoBiometric::Changed(asks.map(Key::id)));
     }
     let due = seconds(effective, keys::BIOMETRIC_TIMEOUT)

@@ -29,6 +29,8 @@ mod reason;
 mod time;
 mod versions;
 
+pub use time::changes_at;
+
 pub(crate) use keys::{CLOCKED_OUT_GRACE, LESS_THAN_HIGH, LESS_THAN_LOW, LESS_THAN_MEDIUM};
 
 use serde::{Deserialize, Serialize};
@@ -53,6 +55,19 @@ pub enum LaunchVerdict {
     Block,
     /// Work data is removed from this app.
     Wipe,
+}
+
+impl LaunchVerdict {
+    /// The word on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Warn => "warn",
+            Self::Block => "block",
+            Self::Wipe => "wipe",
+        }
+    }
 }
 
 /// How a check ended, where it did not pass.

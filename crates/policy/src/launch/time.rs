@@ -2,7 +2,8 @@
 
 use super::keys;
 use super::reason::{Finding, Judge, setting_action};
-use super::{AccountStatus, Checked, LaunchVerdict, Outcome, Want};
+use super::{AccountStatus, Checked, LaunchState, LaunchVerdict, Outcome, Want};
+use crate::effective::Effective;
 use crate::property::{Key, Period, Value};
 
 pub(super) fn run(judge: &mut Judge<'_>) {
@@ -65,6 +66,25 @@ fn offline_block(judge: &mut Judge<'_>) {
             return;
         }
     }
+}
+
+/// The next time after `now`, in Unix seconds, at which a condition may come out otherwise by time alone: the end of an
+/// offline period or of a working-time status.
+#[must_use]
+pub fn changes_at(effective: &Effective, state: &LaunchState, now: i64) -> Option<i64> {
+    let end = |period: &Period| {
+        let seconds = i64::try_from(period.seconds).ok().filter(|seconds| *seconds > 0)?;
+        Some(state.last_envelope?.saturating_add(seconds))
+    };
+    let slots = [keys::OFFLINE_BLOCK.id(), keys::OFFLINE_WIPE.id()].map(|id| effective.slot(id));
+    let values = slots
+        .into_iter()
+        .flat_map(|slot| std::iter::once(&slot.value).chain(slot.claims.iter().map(|claim| &claim.value)));
+    let periods = values.filter_map(|value| match value {
+        Value::Duration(period) => end(period),
+        _ => None,
+    });
+    periods.chain(state.working.map(|status| status.until)).filter(|at| *at > now).min()
 }
 
 /// After the longer time network and a sign-in are asked for. Only when the identity provider refuses it, and time

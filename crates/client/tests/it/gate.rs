@@ -1,0 +1,501 @@
+//! The gate: PIN, biometrics, sign-in, and the timers between.
+
+use cordon_client::gate::{Action, AnswerError, BiometricOffer, PinError, PresenceOutcome, SignInReason};
+use cordon_client::{Answer, Closed, Event, Gate, Input, Screen, SignOutData, VaultError};
+use cordon_policy::Channel;
+use cordon_policy::access::{AfterWrongPins, BiometricKind, PinFlaw};
+use cordon_policy::{Ask, Verdict};
+use serde_json::{Value, json};
+use zeroize::Zeroizing;
+
+use crate::device::{Device, OID, WORK, paste, signed_in_at};
+use crate::media::Key;
+use crate::server::Server;
+
+/// A policy that leaves all open but the PIN and what the case is about.
+fn policy(members: Value) -> Value {
+    let mut all = json!({
+        "allowedOutboundClipboardSharingLevel": "allApps",
+        "pinRequired": true,
+        "minimumPinLength": 4,
+        "maximumPinRetries": 5,
+        "simplePinBlocked": true,
+        "periodOnlineBeforeAccessCheck": "PT30M",
+    });
+    all.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+    all
+}
+
+fn server(members: Value) -> Server {
+    let mut server = Server::new(OID);
+    server.set_policy(policy(members));
+    server
+}
+
+/// Enrolled, with the PIN `2580` set, and in front.
+fn with_pin(members: Value) -> (Server, Device) {
+    let mut server = server(members);
+    let mut device = Device::enrolled(&mut server);
+    device.choose("2580").unwrap();
+    assert_eq!(device.gate(), Gate::Open);
+    (server, device)
+}
+
+fn released(device: &Device) -> Verdict {
+    device.client.snapshot(&WORK).may(&paste()).verdict
+}
+
+#[test]
+fn s017_a_first_pin_is_asked_for_and_nothing_is_released_before() {
+    let mut server = server(json!({}));
+    let mut device = Device::enrolled(&mut server);
+    assert_eq!(device.shows(), Some("pinSet"));
+    assert_eq!(device.gate().screen().unwrap().actions(), [Action::NewPin]);
+    assert_eq!(released(&device), Verdict::Deny);
+    let refused = device.client.vault(&WORK, device.now).map(|_| ());
+    assert!(matches!(refused, Err(VaultError::Closed(Closed::Locked))), "{refused:?}");
+    let notice = Ask::channel(Channel::Notification);
+    assert_ne!(
+        device.client.snapshot(&WORK).may(&notice).reasons.first().map(|reason| reason.code),
+        Some("gateShut")
+    );
+    assert_eq!(device.choose("2580").unwrap(), Gate::Open);
+    assert_eq!(released(&device), Verdict::Allow);
+    device.seal_file("a", b"text");
+    let opened = Event::Gate { identity: WORK, shut: None };
+    device.run(&mut server);
+    assert!(device.events.contains(&opened));
+}
+
+#[test]
+fn s018_simple_pins_are_refused_by_a_window_of_three() {
+    let mut server = server(json!({}));
+    let mut device = Device::enrolled(&mut server);
+    for simple in ["1235", "1112"] {
+        let refused = device.choose(simple).unwrap_err();
+        assert_eq!(refused, AnswerError::Pin(PinError::Flawed(vec![PinFlaw::Simple])), "{simple}");
+        let Gate::Shut(Screen::SetPin { flaws, .. }) = device.gate() else { panic!("asks for a PIN") };
+        assert_eq!(flaws, [PinFlaw::Simple]);
+    }
+    assert_eq!(device.choose("1122").unwrap(), Gate::Open);
+}
+
+#[test]
+fn s019_passcodes_have_rules_history_and_age() {
+    let (mut server, mut device) = with_pin(json!({}));
+    server.set_policy(policy(json!({
+        "pinCharacterSet": "alphanumericAndSymbol",
+        "minimumPinLength": 6,
+        "previousPinBlockCount": 3,
+        "periodBeforePinReset": "P90D",
+        "periodOfflineBeforeAccessCheck": "P365D",
+        "periodOfflineBeforeWipeIsEnforced": "PT0S",
+    })));
+    device.check_in(&mut server);
+    assert_eq!(device.gate(), Gate::Open, "who is inside is not turned out by new rules for PINs");
+    device.away(31);
+    // The old PIN is asked for, and serves for nothing but choosing a new one.
+    let Gate::Shut(Screen::ChangePin { because, .. }) = device.enter("2580") else {
+        panic!("asks for a new PIN")
+    };
+    assert!(because.contains(&PinFlaw::TooShort { least: 6 }), "{because:?}");
+    assert_eq!(released(&device), Verdict::Deny);
+    for (passcode, flaw) in [
+        ("2580", PinFlaw::TooShort { least: 6 }),
+        ("abcXYZ#", PinFlaw::NoDigit),
+        ("a7c9e1", PinFlaw::NoSpecial),
+    ] {
+        let Err(AnswerError::Pin(PinError::Flawed(flaws))) = device.choose(passcode) else {
+            panic!("{passcode}")
+        };
+        assert!(flaws.contains(&flaw), "{passcode}: {flaws:?}");
+    }
+    assert_eq!(device.choose("firmX#1q").unwrap(), Gate::Open);
+    let change = |device: &mut Device, old: &str, new: &str| {
+        let [old, new] = [old, new].map(|pin| Zeroizing::new(pin.to_owned()));
+        device.answer(Answer::ChangePin { old, new })
+    };
+    change(&mut device, "firmX#1q", "secoX#2q").unwrap();
+    change(&mut device, "secoX#2q", "thudX#3q").unwrap();
+    let refused = change(&mut device, "thudX#3q", "firmX#1q").unwrap_err();
+    assert_eq!(refused, AnswerError::Pin(PinError::Flawed(vec![PinFlaw::UsedBefore { kept: 3 }])));
+    change(&mut device, "thudX#3q", "fousX#4q").unwrap();
+    change(&mut device, "fousX#4q", "firmX#1q").unwrap();
+
+    device.later(91 * 86_400_000);
+    device.away(31);
+    let Gate::Shut(Screen::ChangePin { because, .. }) = device.enter("firmX#1q") else {
+        panic!("asks for a new PIN")
+    };
+    assert_eq!(because, [PinFlaw::Expired]);
+    // Ending the app does not save the change.
+    device.restart();
+    assert_eq!(device.shows(), Some("pinEnter"));
+}
+
+#[test]
+fn s020_five_wrong_pins_over_a_restart_void_the_pin_until_a_fresh_sign_in() {
+    let (mut server, mut device) = with_pin(json!({}));
+    device.away(31);
+    for left in [4, 3, 2] {
+        let Gate::Shut(Screen::EnterPin { wrong, left: Some(tries), .. }) = device.enter("9999") else {
+            panic!()
+        };
+        assert_eq!((wrong, tries.tries, tries.then), (true, left, AfterWrongPins::Reset));
+    }
+    device.restart();
+    device.enter("9999");
+    let Gate::Shut(Screen::Credentials { why, .. }) = device.enter("9999") else {
+        panic!("asks for a sign-in")
+    };
+    assert_eq!(why, SignInReason::WrongPins);
+    // The right PIN comes too late.
+    let late = device.answer(Answer::Pin(Zeroizing::new("2580".to_owned())));
+    assert_eq!(late, Err(AnswerError::NotAsked));
+
+    // A token that says nothing of when, one of long ago, and one that the server does not take.
+    let nothing = device.answer(Answer::SignedIn(Zeroizing::new("opaque".to_owned())));
+    assert_eq!(nothing, Err(AnswerError::NoAuthTime));
+    let failed = |device: &mut Device| match device.gate() {
+        Gate::Shut(Screen::Credentials { failed, .. }) => failed,
+        other => panic!("{other:?}"),
+    };
+    device.run(&mut server);
+    let old = signed_in_at(server.clock - 3_600);
+    device.answer(Answer::SignedIn(old)).unwrap();
+    device.run(&mut server);
+    assert_eq!(failed(&mut device), Some("signInNotFresh"));
+    server.accepts_signed = false;
+    device.answer(Answer::SignedIn(signed_in_at(server.clock))).unwrap();
+    device.run(&mut server);
+    assert_eq!(failed(&mut device), Some("signInNotAccepted"));
+    server.accepts_signed = true;
+    device.later(120_000);
+    device.answer(Answer::SignedIn(signed_in_at(server.clock))).unwrap();
+    device.run(&mut server);
+    assert_eq!(device.shows(), Some("pinSet"));
+    device.choose("1397").unwrap();
+    assert_eq!(device.gate(), Gate::Open);
+}
+
+#[test]
+fn s020_five_wrong_pins_wipe_where_the_policy_says_so() {
+    let (mut server, mut device) = with_pin(json!({"appActionIfMaximumPinRetriesExceeded": "wipe"}));
+    device.seal_file("a", b"text");
+    device.away(31);
+    for _ in 0..5 {
+        device.answer(Answer::Pin(Zeroizing::new("9999".to_owned()))).unwrap();
+    }
+    assert_eq!(device.shows(), Some("wiping"));
+    device.run(&mut server);
+    assert_eq!(device.client.snapshot(&WORK).standing(), cordon_client::Standing::Closed(Closed::Wiped));
+    device.later(120_000);
+    device.run(&mut server);
+    let reasons: Vec<String> =
+        server.only().receipts.iter().map(|verified| verified.receipt.reason.clone()).collect();
+    assert_eq!(reasons, ["pinAttempts"]);
+    let left = device.media.state().keys.keys().filter(|name| !name.starts_with("instance.")).count();
+    assert_eq!(left, 0, "PIN and attempts go with the account");
+}
+
+#[test]
+fn s020_files_that_are_put_back_give_no_attempt_back() {
+    let (_server, mut device) = with_pin(json!({}));
+    device.away(31);
+    let copy = device.media.copy_storage();
+    device.enter("9999");
+    device.enter("9999");
+    device.media.put_back(copy);
+    device.restart();
+    let Gate::Shut(Screen::EnterPin { left: Some(left), .. }) = device.gate() else { panic!() };
+    assert_eq!(left.tries, 3);
+}
+
+#[test]
+fn a_record_that_vanished_is_not_a_record_that_never_was() {
+    let (_server, mut device) = with_pin(json!({}));
+    device.media.state().keys.retain(|name, _| !name.starts_with("access."));
+    device.restart();
+    let Gate::Shut(Screen::Credentials { why, .. }) = device.gate() else {
+        panic!("a PIN must not be set anew")
+    };
+    assert_eq!(why, SignInReason::ForgottenPin);
+}
+
+#[test]
+fn s021_the_timer_goes_by_the_monotonic_clock_and_ends_with_the_boot() {
+    let (_server, mut device) = with_pin(json!({}));
+    device.away(29);
+    assert_eq!(device.gate(), Gate::Open);
+    // In front nothing runs out.
+    device.later(45 * 60_000);
+    assert_eq!(device.gate(), Gate::Open);
+    device.away(31);
+    assert_eq!(device.shows(), Some("pinEnter"));
+    device.enter("2580");
+    device.behind();
+    device.later(10 * 60_000);
+    device.now.wall -= 86_400;
+    device.in_front();
+    assert_eq!(device.gate(), Gate::Open, "a wall clock that was turned asks nothing");
+    device.behind();
+    device.later(31 * 60_000);
+    device.now.wall -= 3_600;
+    device.in_front();
+    assert_eq!(device.shows(), Some("pinEnter"), "and gives nothing");
+    device.enter("2580");
+    device.restart();
+    assert_eq!(device.shows(), Some("pinEnter"), "another boot asks");
+}
+
+#[test]
+fn keys_leave_memory_when_the_timer_falls() {
+    let (mut server, mut device) = with_pin(json!({}));
+    device.seal_file("a", b"text");
+    let vault = device.client.vault(&WORK, device.now).unwrap();
+    device.behind();
+    device.run(&mut server);
+    assert!(vault.open("a").is_ok());
+    let due = device.wake.unwrap();
+    assert!(due <= device.now.monotonic + 30 * 60_000, "wakes when the timer falls");
+    device.later(30 * 60_000);
+    device.run(&mut server);
+    let refused = vault.open("a").map(|_| ());
+    assert!(matches!(refused, Err(VaultError::Closed(Closed::Locked))), "{refused:?}");
+    assert_eq!(released(&device), Verdict::Deny);
+}
+
+#[test]
+fn an_app_that_declared_it_works_in_the_background_while_the_person_is_away() {
+    let mut server = server(json!({}));
+    let mut config = crate::device::config();
+    config.background_access = true;
+    let mut device = Device::on(crate::media::Media::default(), config);
+    device.sign_in();
+    device.run(&mut server);
+    device.choose("2580").unwrap();
+    device.behind();
+    device.later(31 * 60_000);
+    device.run(&mut server);
+    assert!(device.client.vault(&WORK, device.now).is_ok());
+    device.in_front();
+    assert_eq!(device.shows(), Some("pinEnter"));
+    assert!(device.client.vault(&WORK, device.now).is_err());
+    let told = server.only().last.clone().unwrap();
+    let _ = told;
+}
+
+const FACE: BiometricOffer = BiometricOffer { kind: BiometricKind::Face, strong: Some(true) };
+
+/// Signs what was asked for with the key that was asked for, as a phone does after a face was shown.
+fn shown(device: &mut Device) -> PresenceOutcome {
+    let (key, message) = device.presences.pop().unwrap();
+    let Key::Signing(pair) = device.media.state().keys[&key].clone() else { panic!() };
+    PresenceOutcome::Signed(cordon_wire::Signer::sign(&*pair, &message).unwrap())
+}
+
+fn face(server: &mut Server, device: &mut Device) -> Gate {
+    device.answer(Answer::Biometric).unwrap();
+    device.run(server);
+    let outcome = shown(device);
+    device.give(Input::Presence { oid: OID, outcome });
+    device.gate()
+}
+
+#[test]
+fn s022_a_face_does_until_it_is_too_long_ago_or_the_enrolled_set_changed() {
+    let mut server = server(json!({
+        "faceIdBlocked": false,
+        "pinRequiredInsteadOfBiometricTimeout": "PT60M",
+    }));
+    let mut device = Device::new();
+    device.give(Input::Biometrics(Some(FACE)));
+    device.sign_in();
+    device.run(&mut server);
+    device.choose("2580").unwrap();
+    device.away(31);
+    assert_eq!(device.shows(), Some("pinOrBiometric"));
+    assert_eq!(face(&mut server, &mut device), Gate::Open);
+    device.away(61);
+    assert_eq!(device.shows(), Some("pinEnter"), "too long ago");
+    device.enter("2580");
+    device.away(31);
+    device.answer(Answer::Biometric).unwrap();
+    device.run(&mut server);
+    device.give(Input::Presence { oid: OID, outcome: PresenceOutcome::KeyGone });
+    assert_eq!(device.shows(), Some("pinEnter"), "the enrolled set changed");
+    device.enter("2580");
+    device.away(31);
+    assert_eq!(face(&mut server, &mut device), Gate::Open, "the PIN made a new key");
+}
+
+#[test]
+fn a_face_counts_only_as_a_signature_over_the_challenge_that_waits() {
+    let mut server = server(json!({"faceIdBlocked": false, "pinRequiredInsteadOfBiometricTimeout": "P1D"}));
+    let mut device = Device::new();
+    device.give(Input::Biometrics(Some(FACE)));
+    device.sign_in();
+    device.run(&mut server);
+    device.choose("2580").unwrap();
+    device.away(31);
+    device.answer(Answer::Biometric).unwrap();
+    device.run(&mut server);
+    device.give(Input::Presence { oid: OID, outcome: PresenceOutcome::Signed(vec![1; 64]) });
+    assert_eq!(device.shows(), Some("pinOrBiometric"));
+    device.run(&mut server);
+    assert!(device.notices().contains(&"presence"));
+    // A good signature over a challenge that was answered already, or that nobody asked for.
+    let old = shown(&mut device);
+    device.give(Input::Presence { oid: OID, outcome: old.clone() });
+    assert_eq!(device.shows(), Some("pinOrBiometric"));
+    device.answer(Answer::Biometric).unwrap();
+    device.give(Input::Presence { oid: OID, outcome: old });
+    assert_eq!(device.shows(), Some("pinOrBiometric"));
+    device.run(&mut server);
+    device.presences.clear();
+    device.answer(Answer::Biometric).unwrap();
+    device.run(&mut server);
+    device.give(Input::Presence { oid: OID, outcome: PresenceOutcome::LockedOut });
+    assert_eq!(device.shows(), Some("pinEnter"));
+}
+
+#[test]
+fn s023_the_pin_is_waived_on_an_enrolled_device_with_a_lock() {
+    let mut server = server(json!({"disableAppPinIfDevicePinIsSet": true}));
+    server.enrolled = true;
+    let mut device = Device::new();
+    let facts = |lock| Input::Facts {
+        facts: Box::new(cordon_policy::Facts { device_lock: Some(lock), ..Default::default() }),
+        management: None,
+    };
+    device.give(facts(true));
+    device.sign_in();
+    device.run(&mut server);
+    assert_eq!(device.gate(), Gate::Open);
+    device.give(facts(false));
+    assert_eq!(device.shows(), Some("pinSet"));
+}
+
+#[test]
+fn s024_pin_then_credentials_each_with_its_own_timer() {
+    let mut server = server(json!({"organizationalCredentialsRequired": true}));
+    let mut device = Device::enrolled(&mut server);
+    device.choose("2580").unwrap();
+    let Gate::Shut(Screen::Credentials { why, .. }) = device.gate() else { panic!("asks for a sign-in too") };
+    assert_eq!(why, SignInReason::Access);
+    device.answer(Answer::SignedIn(signed_in_at(server.clock))).unwrap();
+    let Gate::Shut(Screen::Credentials { checking: true, .. }) = device.gate() else {
+        panic!("is being checked")
+    };
+    device.run(&mut server);
+    assert_eq!(device.gate(), Gate::Open);
+    device.away(31);
+    assert_eq!(device.shows(), Some("pinEnter"));
+    device.enter("2580");
+    assert_eq!(device.shows(), Some("credentialsNeeded"));
+}
+
+#[test]
+fn s025_nobody_who_left_is_asked() {
+    let (mut server, mut device) = with_pin(json!({}));
+    device.give(Input::SignOut { oid: OID, data: SignOutData::Wipe });
+    device.run(&mut server);
+    device.later(120_000);
+    device.run(&mut server);
+    device.away(60);
+    assert_eq!(device.shows(), Some("notSignedIn"));
+    assert_eq!(device.media.state().keys.len(), 0);
+}
+
+#[test]
+fn a_pin_is_changed_by_a_sign_in_when_it_is_forgotten() {
+    let (mut server, mut device) = with_pin(json!({}));
+    device.away(31);
+    device.answer(Answer::ForgotPin).unwrap();
+    assert_eq!(device.shows(), Some("pinForgottenSignIn"));
+    device.answer(Answer::SignedIn(signed_in_at(server.clock))).unwrap();
+    device.run(&mut server);
+    device.choose("1397").unwrap();
+    device.away(31);
+    assert!(matches!(device.enter("2580"), Gate::Shut(Screen::EnterPin { wrong: true, .. })));
+    assert_eq!(device.enter("1397"), Gate::Open);
+}
+
+#[test]
+fn a_store_that_computes_no_codes_seals_the_verifier() {
+    let mut server = server(json!({"previousPinBlockCount": 2}));
+    let media = crate::media::Media::default();
+    media.state().without_macs = true;
+    let mut device = Device::on(media, crate::device::config());
+    device.sign_in();
+    device.run(&mut server);
+    device.choose("2580").unwrap();
+    device.away(31);
+    assert!(matches!(device.enter("1397"), Gate::Shut(_)));
+    assert_eq!(device.enter("2580"), Gate::Open);
+    let [old, new] = ["2580", "2580"].map(|pin| Zeroizing::new(pin.to_owned()));
+    assert!(device.answer(Answer::ChangePin { old, new }).is_err());
+    assert_eq!(device.media.state().macs, 0);
+}
+
+#[test]
+fn a_locked_key_store_keeps_the_gate_shut_and_says_so() {
+    let (_server, mut device) = with_pin(json!({}));
+    device.away(31);
+    device.restart();
+    device.media.state().keys_unavailable = true;
+    let mut locked = Device {
+        client: cordon_client::Client::open(
+            device.config.clone(),
+            {
+                device.media.state().locked = false;
+                device.media.ports()
+            },
+            device.now,
+        )
+        .unwrap(),
+        ..device
+    };
+    assert_eq!(locked.shows(), Some("gateKeyStore"));
+    locked.media.state().keys_unavailable = false;
+    assert_eq!(locked.shows(), Some("pinEnter"));
+    locked.media.state().keys_unavailable = true;
+    let refused = locked.answer(Answer::Pin(Zeroizing::new("2580".to_owned())));
+    assert!(matches!(refused, Err(AnswerError::Pin(PinError::Key(_)))), "{refused:?}");
+}
+
+#[test]
+fn the_open_gate_asks_the_key_store_nothing() {
+    let (_server, mut device) = with_pin(json!({}));
+    device.seal_file("a", b"text");
+    let before = device.media.state().key_calls;
+    for _ in 0..1_000 {
+        device.later(7);
+        assert_eq!(device.gate(), Gate::Open);
+        assert_eq!(released(&device), Verdict::Allow);
+        device.read_file("a").unwrap();
+    }
+    assert_eq!(device.media.state().key_calls, before);
+}
+
+#[test]
+fn nothing_prints_a_pin() {
+    let pin = || Zeroizing::new("7391".to_owned());
+    for answer in [
+        Answer::Pin(pin()),
+        Answer::NewPin(pin()),
+        Answer::ChangePin { old: pin(), new: pin() },
+        Answer::SignedIn(pin()),
+    ] {
+        assert!(!format!("{answer:?}").contains("7391"));
+    }
+    let (_server, device) = with_pin(json!({}));
+    let media = device.media.state();
+    let item = media.keys.iter().find(|(name, _)| name.starts_with("access.")).unwrap().1.clone();
+    let Key::Item(item) = item else { panic!() };
+    let text = String::from_utf8(item).unwrap();
+    assert!(!text.contains("2580"));
+    for record in media.records.values() {
+        assert!(!String::from_utf8_lossy(record).contains("2580"));
+    }
+}
