@@ -69,8 +69,9 @@ impl Stage {
     async fn register(&self, device: &Device, id: &str) -> Result<App, Failure> {
         let app = App::start(device, id, self.account.clone(), Some(self.root.clone()))?;
         app.sign_in().await?;
-        let managed =
-            |seen: &cordon_lab::app::Seen| (seen.snapshot.standing() == Standing::Managed).then_some(());
+        let managed = |seen: &cordon_lab::app::Seen| {
+            (seen.snapshot.standing() == Standing::Managed && seen.snapshot.is_open()).then_some(())
+        };
         app.wait("the policy", PATIENCE, managed).await?;
         Ok(app)
     }

@@ -236,6 +236,12 @@ impl Snapshot {
         self.shut.is_some() && !self.background && releases
     }
 
+    /// Whether work data may be shown: nothing is closed and the gate is not shut.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        !matches!(self.standing, Standing::Closed(_)) && self.shut.is_none()
+    }
+
     /// Why the gate is shut: the text key of what comes first; `None` while it is open.
     #[must_use]
     pub const fn shut(&self) -> Option<&'static str> {

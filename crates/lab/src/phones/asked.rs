@@ -3,21 +3,14 @@
 use std::net::SocketAddr;
 
 use cordon_policy::Ask;
-use cordon_policy::clock::{Moment, Now};
-use cordon_policy::explain::{Access, Entry};
-use cordon_policy::launch::{AccountStatus, LaunchState};
-use cordon_policy::storage::StorageState;
 use cordon_policy::texts::Language;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::Phones;
-use super::phone::Phone;
-use super::place::Program;
 use crate::admin::text;
-use crate::app::App;
+use crate::app::{App, AppError};
 use crate::http::{self, HttpError};
 use crate::own_server::url_of;
 
@@ -120,7 +113,8 @@ impl Phones {
                     continue;
                 }
                 return Ok(match &question.ask {
-                    Asked::Open => opens(phone, program, app),
+                    // An app that ended meanwhile is none that there is.
+                    Asked::Open => opens(app).await.map_err(|_| vec![name])?,
                     Asked::Data(ask) => may(app, ask),
                 });
             }
@@ -135,29 +129,14 @@ fn may(app: &App, ask: &Ask) -> Answer {
     Answer { verdict, lines: snapshot.explain(ask).lines }
 }
 
-/// Whether work data opens, by what the phone knows of the moment. Nobody sets a PIN in the lab, so nothing is known of it.
-fn opens(phone: &Phone, program: Program, app: &App) -> Answer {
-    let clock = phone.plan.device.clock().now();
-    let moment = Moment { boot: Uuid::from_u128(clock.boot), monotonic: clock.monotonic };
-    let (online, management, answered) = {
-        let held = phone.held();
-        (held.online, held.management, held.answered.get(&program).map(|(at, _)| *at))
-    };
-    let entry = Entry {
-        launch: LaunchState {
-            last_envelope: answered.filter(|at| *at > 0).and_then(|at| i64::try_from(at / 1000).ok()),
-            online: Some(online),
-            // The provider let the person sign in.
-            account: Some(AccountStatus::Active),
-            ..LaunchState::default()
-        },
-        access: Access::Unknown(management),
-        storage: StorageState::default(),
-        now: Now { trusted: clock.wall, wall: clock.wall, moment },
-    };
-    let told = app.snapshot().explain_open(Language::English, &entry);
+/// Whether work data opens, by what the app knows of the moment.
+async fn opens(app: &App) -> Result<Answer, AppError> {
+    let identity = app.identity();
+    let told = app
+        .with(move |client, clock| client.explain_open(&identity, Language::English, clock.now()))
+        .await?;
     let lines = if told.lines.is_empty() { vec![told.sentence] } else { told.lines };
-    Answer { verdict: told.verdict.name().to_owned(), lines }
+    Ok(Answer { verdict: told.verdict.name().to_owned(), lines })
 }
 
 /// What the API says about an app that is not there.

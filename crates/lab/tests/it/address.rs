@@ -90,13 +90,7 @@ async fn an_app_is_asked_from_a_terminal() {
     assert_eq!(answer.verdict, "deny");
     assert!(answer.lines.iter().any(|line| line.contains("allowedOutboundClipboardSharingLevel")));
     let opens = asked::ask(lab.address, "ana-mail", &Asked::Open).await.unwrap();
-    assert_eq!(
-        opens.verdict, "closed",
-        "nothing is known of the device's integrity, which its policy requires"
-    );
-    let lines = opens.lines.join("\n");
-    assert!(lines.contains("deviceComplianceRequired") && lines.contains("pinRequired"), "{lines}");
-    assert!(!lines.contains("has not answered"), "the phone knows when its server answered: {lines}");
+    assert_eq!(opens.verdict, "open", "the device is well and its person set a PIN: {opens:?}");
     let free = asked::ask(lab.address, "dana-mail", &Asked::Open).await.unwrap();
     assert_eq!(free.verdict, "open", "no policy reaches her: {free:?}");
     lab.act("ana", "signOut", json!({})).await;

@@ -19,7 +19,8 @@ pub(super) async fn sign_in(stage: &mut Stage<'_>, name: &str) -> Result<String,
     let standing = app
         .wait("an accepted envelope", REGISTER, |seen| {
             let standing = seen.snapshot.standing();
-            matches!(standing, Standing::Managed).then_some(standing)
+            let open = matches!(standing, Standing::Managed) && seen.snapshot.is_open();
+            open.then_some(standing)
         })
         .await?;
     let ours = &stage.server.made.root_thumbprint;

@@ -123,10 +123,10 @@ pub(super) async fn put_back(stage: &mut Stage<'_>, name: &str, file: &str) -> R
         return missed("the copy does not hold the sealed file");
     }
     let at_once = open(app, file, 0, 1).await?;
-    // The app notices that its storage is older than its keys, registers anew and is managed: with keys of its own,
-    // which still do not open what was put back.
+    // The app notices that its storage is older than its keys, registers anew, asks for a new PIN after a sign-in and is
+    // open: with keys of its own, which still do not open what was put back.
     app.wait("a new registration", REGISTER, |seen| {
-        (seen.snapshot.standing() == Standing::Managed).then_some(())
+        (seen.snapshot.standing() == Standing::Managed && seen.snapshot.is_open()).then_some(())
     })
     .await?;
     match (at_once, open(app, file, 0, 1).await?) {
