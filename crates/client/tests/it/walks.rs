@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cordon_client::{Closed, Identity, Input, SignOutData, Standing};
+use cordon_client::{AppDataReport, Closed, Identity, Input, SignOutData, Standing, WipeAnswer};
 use cordon_policy::{Ask, Party, Verdict};
 use cordon_vault::owner_claim;
 use cordon_wire::envelope::Status;
@@ -33,7 +33,9 @@ enum Act {
     PutBack,
     ServerForgets,
     SignIn,
-    SignOut,
+    SignOut(SignOutData),
+    /// What the app's handler does from now on.
+    Handler(usize),
     KeysLocked(bool),
     Later(u32),
 }
@@ -53,7 +55,9 @@ fn act() -> impl Strategy<Value = Act> {
         1 => Just(Act::PutBack),
         1 => Just(Act::ServerForgets),
         2 => Just(Act::SignIn),
-        1 => Just(Act::SignOut),
+        1 => Just(Act::SignOut(SignOutData::Wipe)),
+        1 => Just(Act::SignOut(SignOutData::Keep)),
+        1 => (0..4usize).prop_map(Act::Handler),
         1 => any::<bool>().prop_map(Act::KeysLocked),
         1 => any::<u32>().prop_map(|ms| Act::Later(ms % 4_000_000)),
     ]
@@ -146,12 +150,16 @@ impl Life {
                 let _ = self.device.client.handle(self.device.now, input);
                 self.device.run(&mut self.server);
             }
-            Act::SignOut => {
-                let _ = self
-                    .device
-                    .client
-                    .handle(self.device.now, Input::SignOut { oid: OID, data: SignOutData::Wipe });
+            Act::SignOut(data) => {
+                let input = Input::SignOut { oid: OID, data: *data };
+                let _ = self.device.client.handle(self.device.now, input);
                 self.device.run(&mut self.server);
+            }
+            Act::Handler(index) => {
+                let report = AppDataReport::default;
+                let answers = [WipeAnswer::Done(report()), WipeAnswer::Failed(report())];
+                // Whoever is in no array hangs.
+                self.device.app_answer = answers.get(*index).cloned();
             }
             Act::KeysLocked(locked) => self.device.media.state().keys_unavailable = *locked,
             Act::Later(ms) => self.device.later((*ms).into()),
@@ -214,7 +222,9 @@ impl Life {
             self.device.give(Input::Connectivity);
             self.check_in(&mut |_, _| {});
             match self.device.standing() {
-                Standing::Closed(Closed::Wiped | Closed::NotSignedIn) => self.play(&Act::SignIn),
+                Standing::Closed(Closed::Wiped | Closed::NotSignedIn | Closed::SignedOut) => {
+                    self.play(&Act::SignIn);
+                }
                 Standing::Closed(Closed::HeldByOrder) => drop(self.server.order(OrderKind::Release)),
                 _ => {}
             }
