@@ -7,6 +7,7 @@ use super::run::Session;
 use super::{Cause, Event as Move, State};
 use crate::effect::{Event, Now, SignOutData};
 use crate::error::InputError;
+use crate::gate::Loaded;
 use crate::host::Host;
 use crate::ports::StoreError;
 use crate::snapshot::{Closed, Standing};
@@ -50,6 +51,14 @@ impl Session {
 
     fn park(&mut self, host: &mut Host, now: Now) -> Result<(), InputError> {
         let Some(saved) = self.moved(&Move::Park) else { return Ok(()) };
+        if matches!(self.gate.record, Loaded::Here(_)) {
+            // Whoever comes back enters the PIN, however soon.
+            let ended = self.change_record(host, |record| {
+                record.state.pin_passed = None;
+                record.state.credentials_passed = None;
+            });
+            ended.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        }
         self.commit(host, saved, Fresh::default())?;
         (self.net.token, self.net.token_asked) = (None, false);
         // Nothing is left to wait for but the next check-in.

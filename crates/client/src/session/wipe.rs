@@ -173,7 +173,16 @@ impl Session {
     fn finish_wipe(&mut self, host: &mut Host, now: Now, journal: &Journal) -> Result<(), Later> {
         let Some(saved) = self.moved(&Move::Signed) else { return Ok(()) };
         let wiped = Some(journal.cause);
-        let saved = Saved { envelope: None, policy: None, ever_managed: false, hold: None, wiped, ..saved };
+        // The PIN went with the account: the next one is a first one.
+        let saved = Saved {
+            envelope: None,
+            policy: None,
+            ever_managed: false,
+            hold: None,
+            access: 0,
+            wiped,
+            ..saved
+        };
         let cause = journal.cause;
         let account = Account {
             order: cause.order(),

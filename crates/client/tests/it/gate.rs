@@ -499,3 +499,32 @@ fn nothing_prints_a_pin() {
         assert!(!String::from_utf8_lossy(record).contains("2580"));
     }
 }
+
+#[test]
+fn s011_whoever_comes_back_to_an_account_that_was_left_enters_the_pin() {
+    let (mut server, mut device) = with_pin(json!({}));
+    device.seal_file("a", b"text");
+    device.run(&mut server);
+    device.give(Input::SignOut { oid: OID, data: SignOutData::Keep });
+    device.run(&mut server);
+    assert!(device.media.state().keys.keys().any(|name| name.starts_with("kek.")), "sealed, not destroyed");
+    device.sign_in();
+    device.run(&mut server);
+    assert_eq!(device.shows(), Some("pinEnter"));
+    assert!(device.read_file("a").is_err());
+    assert_eq!(device.answer(Answer::Pin(Zeroizing::new("2580".to_owned()))).unwrap(), Gate::Open);
+    assert_eq!(device.read_file("a").unwrap(), b"text");
+}
+
+#[test]
+fn s088_a_wipe_order_takes_the_pin_along() {
+    let (mut server, mut device) = with_pin(json!({}));
+    device.seal_file("a", b"text");
+    server.order(cordon_wire::order::OrderKind::Wipe);
+    device.check_in(&mut server);
+    let left: Vec<_> = device.media.state().keys.keys().cloned().collect();
+    assert_eq!(left, Vec::<String>::new());
+    device.sign_in();
+    device.run(&mut server);
+    assert_eq!(device.shows(), Some("pinSet"));
+}

@@ -37,7 +37,7 @@ async fn an_administrator_signs_in_and_comes_back_where_they_were() {
     let session = browser.session().await;
     assert_eq!(session["user"]["name"], ADMIN);
     assert_eq!(session["organisation"]["name"], "Contoso");
-    assert_eq!(session["permissions"].as_array().unwrap().len(), 7);
+    assert_eq!(session["permissions"].as_array().unwrap().len(), 8);
     assert_eq!(session["idleSeconds"], 1800);
     let id = browser.cookies.values().next().unwrap();
     assert!(!session.to_string().contains(id.as_str()), "the id stays out of reach of scripts");
