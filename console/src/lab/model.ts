@@ -97,17 +97,10 @@ export type Closed =
 
 export type Standing = 'personal' | 'managed' | 'untargeted' | 'appNotTargeted' | { readonly closed: Closed };
 
-export interface NotAsked {
-  readonly setting: string;
-  readonly value: string;
-  readonly rule: string;
-}
-
 export interface Client {
   readonly standing: Standing;
   readonly policyVersion: string | null;
   readonly policies: readonly string[];
-  readonly notAsked: readonly NotAsked[];
   readonly answered: number | null;
   readonly reached: boolean;
   readonly wiped: Wiped | null;

@@ -54,7 +54,7 @@ impl Config {
     #[must_use]
     pub fn new(app: AppId, app_version: impl Into<String>, device_tag: impl Into<String>) -> Self {
         let enforced = |property: &&cordon_policy::Property| {
-            property.enforced.by_clients() && property.platforms.has(app.platform)
+            property.enforced.rule().is_some() && property.platforms.has(app.platform)
         };
         let capabilities = cordon_policy::property::PROPERTIES.iter().filter(enforced);
         let capabilities = capabilities.map(|property| property.name.to_owned()).collect();

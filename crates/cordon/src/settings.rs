@@ -65,7 +65,6 @@ fn property(row: &Property) -> Value {
         },
         "enforced": row.enforced.name(),
         "decidedBy": row.enforced.rule().map(Rule::name),
-        "askedByClients": row.enforced.by_clients(),
         "reason": row.enforced.reason(),
     })
 }
@@ -91,7 +90,6 @@ fn print(mut controls: Vec<&Control>) {
     }
     let count = |keep: fn(Enforced) -> bool| controls.iter().filter(|row| keep(row.enforced())).count();
     let all = count(|enforced| enforced.rule().is_some());
-    let asked = count(Enforced::by_clients);
     let none = count(|enforced| enforced.rule().is_none());
-    out::line(&format!("\n{all} decided ({asked} asked by clients of this version), {none} not to be"));
+    out::line(&format!("\n{all} decided, {none} not to be"));
 }

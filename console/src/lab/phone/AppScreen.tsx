@@ -1,7 +1,6 @@
 import { Button, makeStyles, mergeClasses, Tab, TabList, Text, tokens } from '@fluentui/react-components';
 import { AddRegular } from '@fluentui/react-icons/svg/add';
 import { ClipboardPasteRegular } from '@fluentui/react-icons/svg/clipboard-paste';
-import { InfoRegular } from '@fluentui/react-icons/svg/info';
 import { useT } from '../../texts/context';
 import type { Account, AppState, Program, Spot } from '../model';
 import { AppBar } from './AppBar';
@@ -10,7 +9,6 @@ import { accountOf, appOf, usePhone } from './context';
 
 const useStyles = makeStyles({
   tabs: { justifyContent: 'center', padding: '6px 8px' },
-  hint: { margin: '0 12px 6px', justifyContent: 'flex-start', textAlign: 'left', minWidth: 0 },
   list: { flex: 1, margin: 0, padding: '0 0 12px', listStyleType: 'none', overflowY: 'auto', minHeight: 0 },
   item: {
     display: 'grid',
@@ -74,30 +72,9 @@ export function AppScreen({ app, account }: { readonly app: Program; readonly ac
           <Tab value="personal">{t('lab.personal')}</Tab>
         </TabList>
       )}
-      {account === 'work' && <NotAskedHint state={state} />}
       <Documents spot={spot} state={state} />
       <PasteBar spot={spot} />
     </>
-  );
-}
-
-/** Says that the client does not ask about opening the app, where the policy has such settings. */
-function NotAskedHint({ state }: { readonly state: AppState }) {
-  const t = useT();
-  const styles = useStyles();
-  const { lift } = usePhone();
-  const count = state.client?.notAsked.length ?? 0;
-  if (count === 0) return null;
-  return (
-    <Button
-      size="small"
-      appearance="subtle"
-      className={styles.hint}
-      icon={<InfoRegular />}
-      onClick={() => lift({ sheet: 'notAsked', app: state })}
-    >
-      {t('lab.notAsked', { count })}
-    </Button>
   );
 }
 

@@ -1,6 +1,6 @@
-import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useT } from '../../texts/context';
-import type { AppState, PlaceName, Spot } from '../model';
+import type { PlaceName, Spot } from '../model';
 import { useSpotName } from '../useSpotName';
 import { AppIcon } from './AppIcon';
 import { spots, usePhone } from './context';
@@ -9,14 +9,6 @@ import { SheetFrame } from './SheetFrame';
 const useStyles = makeStyles({
   list: { display: 'grid', gap: '4px', margin: 0, padding: 0, listStyleType: 'none' },
   choice: { width: '100%', justifyContent: 'flex-start', gap: '10px', fontWeight: tokens.fontWeightRegular },
-  rows: { display: 'grid', gridTemplateColumns: '1fr auto', gap: '4px 12px', margin: 0 },
-  setting: {
-    overflowWrap: 'anywhere',
-    fontFamily: tokens.fontFamilyMonospace,
-    fontSize: tokens.fontSizeBase100,
-    margin: 0,
-  },
-  value: { margin: 0, textAlign: 'right', fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase100 },
 });
 
 interface SpotListProps {
@@ -87,31 +79,5 @@ export function SaveSheet({ from }: { readonly from: Spot & { readonly item: str
           ))}
       </ul>
     </SheetFrame>
-  );
-}
-
-/** Settings that the policy has and the client does not ask. */
-export function NotAskedSheet({ app }: { readonly app: AppState }) {
-  const t = useT();
-  const styles = useStyles();
-  return (
-    <SheetFrame title={t('lab.notAskedTitle')}>
-      <Text size={200}>{t('lab.notAskedText')}</Text>
-      <dl className={styles.rows}>
-        {(app.client?.notAsked ?? []).map(({ setting, value }) => (
-          <Row key={setting} setting={setting} value={value} />
-        ))}
-      </dl>
-    </SheetFrame>
-  );
-}
-
-function Row({ setting, value }: { readonly setting: string; readonly value: string }) {
-  const styles = useStyles();
-  return (
-    <>
-      <dt className={styles.setting}>{setting}</dt>
-      <dd className={styles.value}>{value}</dd>
-    </>
   );
 }

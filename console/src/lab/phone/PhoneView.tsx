@@ -5,7 +5,7 @@ import type { Phone } from '../model';
 import { AnswerSheet } from './AnswerSheet';
 import { AppScreen } from './AppScreen';
 import { BannerView } from './BannerView';
-import { NotAskedSheet, OpenInSheet, SaveSheet, ShareSheet } from './ChoiceSheets';
+import { OpenInSheet, SaveSheet, ShareSheet } from './ChoiceSheets';
 import { PhoneContext, type Screen, type Sheet } from './context';
 import { DocumentScreen } from './DocumentScreen';
 import { EditScreen } from './EditScreen';
@@ -123,8 +123,6 @@ function SheetView({ sheet }: { readonly sheet: Sheet }) {
       return <SaveSheet from={sheet.from} />;
     case 'openIn':
       return <OpenInSheet place={sheet.place} item={sheet.item} />;
-    case 'notAsked':
-      return <NotAskedSheet app={sheet.app} />;
     case 'answer':
       return <AnswerSheet asked={sheet.asked} told={sheet.told} />;
     case 'problem':

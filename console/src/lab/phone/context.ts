@@ -14,7 +14,6 @@ export type Screen =
 export type Sheet =
   | { readonly sheet: 'share' | 'save'; readonly from: Spot & { readonly item: string } }
   | { readonly sheet: 'openIn'; readonly place: PlaceName; readonly item: string | null }
-  | { readonly sheet: 'notAsked'; readonly app: AppState }
   | { readonly sheet: 'answer'; readonly asked: Act; readonly told: Told }
   | { readonly sheet: 'problem'; readonly error: Error };
 

@@ -68,14 +68,6 @@ export const lab: Translation<typeof en> = {
   'lab.documentActions': 'Was damit geschieht',
   'lab.openLink': '{url} öffnen',
 
-  'lab.notAsked': {
-    one: '{count} Einstellung zum Öffnen dieser App wird noch nicht gefragt',
-    other: '{count} Einstellungen zum Öffnen dieser App werden noch nicht gefragt',
-  },
-  'lab.notAskedTitle': 'Noch nicht gefragt',
-  'lab.notAskedText':
-    'Die Richtlinie hat diese Einstellungen. Cordon entscheidet und erklärt sie, aber Clients dieser Version fragen beim Öffnen der App noch nicht danach: keine PIN, keine Prüfung des Geräts. Das Telefon tut nicht so, als ob.',
-
   'lab.network': 'Netzwerk',
   'lab.management': 'Geräteverwaltung',
   'lab.management.unmanaged': 'Nicht verwaltet',

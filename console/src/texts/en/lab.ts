@@ -68,14 +68,6 @@ export const lab = {
   'lab.documentActions': 'What to do with it',
   'lab.openLink': 'Open {url}',
 
-  'lab.notAsked': {
-    one: '{count} setting for opening this app is not asked yet',
-    other: '{count} settings for opening this app are not asked yet',
-  },
-  'lab.notAskedTitle': 'Not asked yet',
-  'lab.notAskedText':
-    'The policy has these settings. Cordon decides and explains them, but clients of this version do not ask yet when the app opens: no PIN, no check of the device. The phone does not pretend to.',
-
   'lab.network': 'Network',
   'lab.management': 'Device management',
   'lab.management.unmanaged': 'Not enrolled',

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use cordon_policy::decide::{Context, personal};
 use cordon_policy::explain::{self, Entry, OpenExplanation, Seen};
-use cordon_policy::storage::StorageState;
+use cordon_policy::storage::{self, ProtectionClass, Storage, StorageState};
 use cordon_policy::texts::Language;
 use cordon_policy::{
     AppId, Ask, Channel, Decision, Effective, Explanation, Facts, ManagedApps, Party, Reason, Verdict,
@@ -234,6 +234,15 @@ impl Snapshot {
             Ask::SaveCopy { .. } | Ask::OpenLink { .. } | Ask::Keyboard { .. } | Ask::Service { .. } => true,
         };
         self.shut.is_some() && !self.background && releases
+    }
+
+    /// How files of the account have to lie on this device: the vault seals every file in any case, the host sets the
+    /// system's protection class. `None` where no policy holds.
+    #[must_use]
+    pub fn storage(&self, highest_class: Option<ProtectionClass>) -> Option<Storage> {
+        let (_, effective) = self.policy.as_ref()?;
+        let state = StorageState { enrolled: self.enrolled, highest_class };
+        Some(storage::required(effective, &self.facts, state))
     }
 
     /// Whether work data may be shown: nothing is closed and the gate is not shut.

@@ -20,7 +20,6 @@ fn the_tables_are_complete() {
         let rule = row["decidedBy"].as_str();
         assert_eq!(rule.is_some(), row["enforced"] == "yes", "{row}");
         assert!(rule.is_none_or(|rule| decided.contains(&rule)), "{row}");
-        assert!(row["askedByClients"].is_boolean(), "{row}");
         assert!(row["enforced"] != "no" || row["reason"].is_string(), "{row}");
         assert!(row["properties"].is_array());
     }

@@ -132,9 +132,8 @@ fn may(app: &App, ask: &Ask) -> Answer {
 /// Whether work data opens, by what the app knows of the moment.
 async fn opens(app: &App) -> Result<Answer, AppError> {
     let identity = app.identity();
-    let told = app
-        .with(move |client, clock| client.explain_open(&identity, Language::English, clock.now()))
-        .await?;
+    let told =
+        app.with(move |client, clock| client.explain_open(&identity, Language::English, clock.now())).await?;
     let lines = if told.lines.is_empty() { vec![told.sentence] } else { told.lines };
     Ok(Answer { verdict: told.verdict.name().to_owned(), lines })
 }

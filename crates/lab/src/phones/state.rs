@@ -99,25 +99,12 @@ pub struct ShownClient {
     pub policy_version: Option<String>,
     /// Names of the policies that were merged.
     pub policies: Vec<String>,
-    /// Settings that policies set and that clients of this version do not ask about, by the rule that would follow them.
-    pub not_asked: Vec<NotAsked>,
     /// When the server answered last, milliseconds since 1970.
     pub answered: Option<u64>,
     /// Whether the last attempt to reach the server succeeded.
     pub reached: bool,
     /// The last wipe since the last sign-in.
     pub wiped: Option<Wiped>,
-}
-
-/// A setting that this version decides about and its client does not ask.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct NotAsked {
-    /// Its name on the wire.
-    pub setting: &'static str,
-    /// What holds.
-    pub value: String,
-    /// The rule that would follow it: `storage`, `access`, `launch`.
-    pub rule: &'static str,
 }
 
 /// An account.
@@ -255,24 +242,8 @@ fn client_of(phone: &Phone, program: Program, app: &App) -> ShownClient {
         standing: snapshot.standing(),
         policy_version: snapshot.policy_version().map(str::to_owned),
         policies: policies.iter().map(|policy| policy.name.clone()).collect(),
-        not_asked: effective.map(not_asked).unwrap_or_default(),
         answered: answered.map(|(at, _)| *at).filter(|at| *at > 0),
         reached: answered.is_none_or(|(_, reached)| *reached),
         wiped: held.wiped.get(&program).cloned(),
     }
-}
-
-fn not_asked(effective: &cordon_policy::Effective) -> Vec<NotAsked> {
-    let unasked = |id: PropertyId| match id.property().enforced {
-        Enforced::By(rule) if !rule.asked_by_clients() => Some((id, rule)),
-        _ => None,
-    };
-    let set = PropertyId::of(effective.platform()).filter_map(unasked);
-    let set = set.filter(|(id, _)| !effective.winners(*id).is_empty());
-    set.map(|(id, rule)| NotAsked {
-        setting: id.property().name,
-        value: effective.slot(id).value.to_string(),
-        rule: rule.name(),
-    })
-    .collect()
 }

@@ -62,7 +62,6 @@ pub fn control_json(row: &Control) -> Json {
         "framework": framework.collect::<Vec<_>>(),
         "enforced": row.enforced().name(),
         "decidedBy": row.enforced().rule().map(Rule::name),
-        "askedByClients": row.enforced().by_clients(),
         "reason": row.reason(),
     })
 }

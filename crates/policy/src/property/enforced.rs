@@ -49,13 +49,6 @@ impl Rule {
             Self::Launch => "launch",
         }
     }
-
-    /// Whether the client that comes with this version asks it by itself. What it does not ask is decided, explained and
-    /// simulated all the same, and is not among the capabilities that the client reports.
-    #[must_use]
-    pub const fn asked_by_clients(self) -> bool {
-        matches!(self, Self::Ask)
-    }
 }
 
 impl Enforced {
@@ -77,22 +70,12 @@ impl Enforced {
         }
     }
 
-    /// Whether the client that comes with this version follows it by itself.
-    #[must_use]
-    pub const fn by_clients(self) -> bool {
-        matches!(self, Self::By(rule) if rule.asked_by_clients())
-    }
-
-    /// Why nothing follows it, or that the client of this version does not ask.
+    /// Why nothing follows it.
     #[must_use]
     pub const fn reason(self) -> Option<&'static str> {
         match self {
             Self::No(reason) => Some(reason),
-            Self::By(rule) if rule.asked_by_clients() => None,
-            Self::By(Rule::Storage) => {
-                Some("decided, but the client of this version does not ask how to store")
-            }
-            Self::By(_) => Some("decided, but the client of this version shows no gate"),
+            Self::By(_) => None,
         }
     }
 }

@@ -227,8 +227,6 @@ pub(super) static GERMAN: &[(&str, &str)] = &[
     ("the keyboards that people may use", "die Tastaturen, die benutzt werden dürfen"),
     ("the scheme of the dialer app", "das Schema der Telefon-App"),
 
-    ("decided, but the client of this version does not ask how to store", "entschieden, aber der Client dieser Version fragt nicht, wie gespeichert wird"),
-    ("decided, but the client of this version shows no gate", "entschieden, aber der Client dieser Version zeigt keine Sperre"),
     ("incoming data becomes work data on enrolled devices only, elsewhere as all apps", "Eingehendes wird nur auf registrierten Geräten zu Arbeitsdaten, sonst wie alle Apps"),
     ("in work context only: personal context is never restricted", "nur im Arbeitskontext: Privates wird nie eingeschränkt"),
     ("no property of a policy carries it", "keine Eigenschaft einer Richtlinie trägt es"),

@@ -23,8 +23,8 @@ date. `cordon settings` prints the same tables.
 - **conflict**: values have no order; where two differ, the parent takes its strictest reading, and explanations say so.
 - A value that cannot be read on a device counts as the strictest one, and never wipes.
 - **decided by**: `ask` (may this data move), `storage` (how it lies on the device), `access` (PIN, biometrics, credentials),
-  `launch` (what must hold before work data opens). Explanations, comparisons and tests of policies follow all of them; the
-  client of this version asks `ask`.
+  `launch` (what must hold before work data opens). The client asks all of them, and explanations, comparisons and tests of
+  policies follow them too.
 ";
 
 fn kind(kind: Kind) -> String {
