@@ -245,6 +245,7 @@ fn an_envelope_without_sets_is_written_and_counted_as_before_there_were_any() {
         orders: &[],
         managed_apps: &[],
         enrolled: false,
+        log_request: None,
     };
     let set = [ConfigurationSet::default()];
     let hashes = [
