@@ -6,6 +6,7 @@ export const permissions = [
   'PolicyWrite',
   'RegistrationRead',
   'Wipe',
+  'CollectLogs',
   'DirectoryRead',
   'DirectoryWrite',
   'AuditRead',

@@ -104,6 +104,8 @@ export interface Client {
   readonly answered: number | null;
   readonly reached: boolean;
   readonly wiped: Wiped | null;
+  /** A log that an administrator asks for, with what would be sent; until the person decides. */
+  readonly log: { readonly request: string; readonly text: string } | null;
 }
 
 export interface AccountState {
@@ -173,6 +175,7 @@ export interface Change {
 export type What =
   | { readonly what: 'policyChanged'; readonly version: string; readonly changes: readonly Change[] }
   | { readonly what: 'noPolicy' | 'wipeBegan' | 'acknowledged' | 'noAnswer' | 'signedIn' | 'signedOut' | 'reset' }
+  | { readonly what: 'logRequested' | 'logSent' | 'logDenied' }
   | { readonly what: 'standing'; readonly standing: Standing }
   | { readonly what: 'wipeDone'; readonly receipt: string | null; readonly personal: number }
   | { readonly what: 'network'; readonly online: boolean }
@@ -209,6 +212,7 @@ export type Act =
   | { readonly act: 'edit'; readonly to: MaybeItem; readonly text: string }
   | { readonly act: 'offline'; readonly offline: boolean }
   | { readonly act: 'management'; readonly state: Management }
+  | { readonly act: 'log'; readonly app: Program; readonly agreed: boolean }
   | { readonly act: 'checkIn' | 'signIn' | 'signOut' | 'reset' };
 
 /** What came of it. */

@@ -6,6 +6,7 @@ import type { Account, AppState, Program, Spot } from '../model';
 import { AppBar } from './AppBar';
 import { ClosedPanel } from './ClosedPanel';
 import { accountOf, appOf, usePhone } from './context';
+import { LogRequest } from './LogRequest';
 
 const useStyles = makeStyles({
   tabs: { justifyContent: 'center', padding: '6px 8px' },
@@ -72,6 +73,7 @@ export function AppScreen({ app, account }: { readonly app: Program; readonly ac
           <Tab value="personal">{t('lab.personal')}</Tab>
         </TabList>
       )}
+      {account === 'work' && <LogRequest state={state} />}
       <Documents spot={spot} state={state} />
       <PasteBar spot={spot} />
     </>

@@ -33,7 +33,7 @@ fn has_test(source: &str, name: &str) -> bool {
     let is_test = |line: &&str| line.ends_with("test]") && line.starts_with("#[");
     lines.iter().enumerate().any(|(at, line)| {
         let above = lines[..at].iter().rev().take_while(|line| line.starts_with("#["));
-        begins(line) && above.into_iter().any(|line| is_test(line))
+        begins(line) && above.into_iter().any(is_test)
     })
 }
 

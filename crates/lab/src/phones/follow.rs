@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use super::Phones;
 use super::log::{What, changes, millis};
-use super::phone::Phone;
+use super::phone::{LogAsked, Phone};
 use super::place::{Account, Program, Spot};
 use super::wiped::{self, Wiped};
 use crate::app::Seen;
@@ -69,6 +69,12 @@ async fn happened(
         if matches!(event, Event::WipeBegan { .. }) && copied == Some(Spot::new(program, Account::Work)) {
             held.clipboard = None;
         }
+        if matches!(event, Event::WipeBegan { .. }) {
+            held.logs.remove(&program);
+        }
+        if let Event::LogRequested { request, text, .. } = event {
+            held.logs.insert(program, LogAsked { request: *request, text: text.clone() });
+        }
         if let Event::CheckIn { outcome, .. } = event {
             answered(&mut held.answered, program, *outcome);
         }
@@ -86,6 +92,7 @@ async fn happened(
             personal: kept(phone, program).await,
         },
         Event::Acknowledged { .. } => What::Acknowledged,
+        Event::LogRequested { .. } => What::LogRequested,
         Event::CheckIn { outcome: CheckInOutcome::NoAnswer, .. } if phone.held().online => What::NoAnswer,
         _ => return None,
     })

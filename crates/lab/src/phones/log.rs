@@ -52,6 +52,12 @@ pub enum What {
     },
     /// The server has the receipt.
     Acknowledged,
+    /// An administrator asks for the app's log.
+    LogRequested,
+    /// The person agreed to send it.
+    LogSent,
+    /// The person did not agree.
+    LogDenied,
     /// The server did not answer.
     NoAnswer,
     /// The phone lost or found its network.
@@ -170,6 +176,9 @@ impl What {
             Self::Management { state } => format!("the device is now {}", state.title()),
             Self::SignedIn => "signed in again".to_owned(),
             Self::SignedOut => "signed out of work".to_owned(),
+            Self::LogRequested => "is asked for its log: the person decides on the lab's page".to_owned(),
+            Self::LogSent => "sent its log, as the person agreed".to_owned(),
+            Self::LogDenied => "sent no log: the person did not agree".to_owned(),
             Self::Reset => "the phones were set up anew".to_owned(),
             Self::NoAnswer | Self::Acted { .. } => return None,
         })

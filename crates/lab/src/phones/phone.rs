@@ -67,6 +67,15 @@ pub struct Clip {
     pub text: String,
 }
 
+/// A log that an administrator asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LogAsked {
+    /// Names it to the client.
+    pub request: Uuid,
+    /// What would be sent, word for word.
+    pub text: String,
+}
+
 /// What a phone remembers besides its files.
 #[derive(Debug, Default)]
 pub struct Held {
@@ -76,6 +85,8 @@ pub struct Held {
     /// Evidence that the server issued for this phone, by the state that it proves.
     pub(super) evidence: BTreeMap<ManagementState, String>,
     pub(super) wiped: BTreeMap<Program, Wiped>,
+    /// Logs that an administrator asks for, until the person has decided.
+    pub(super) logs: BTreeMap<Program, LogAsked>,
     /// When the server last answered an app, and whether it did at the last attempt.
     pub(super) answered: BTreeMap<Program, (u64, bool)>,
 }

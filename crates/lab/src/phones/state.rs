@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::arrows::{self, Arrow};
 use super::log::{Line, millis};
 use super::outside::Outside;
-use super::phone::{Apps, Clip, Phone, Situation};
+use super::phone::{Apps, Clip, LogAsked, Phone, Situation};
 use super::place::{Account, Program, Spot};
 use super::shelf::Document;
 use super::wiped::Wiped;
@@ -105,6 +105,8 @@ pub struct ShownClient {
     pub reached: bool,
     /// The last wipe since the last sign-in.
     pub wiped: Option<Wiped>,
+    /// A log that an administrator asks for and that the person has not decided about.
+    pub log: Option<LogAsked>,
 }
 
 /// An account.
@@ -245,5 +247,6 @@ fn client_of(phone: &Phone, program: Program, app: &App) -> ShownClient {
         answered: answered.map(|(at, _)| *at).filter(|at| *at > 0),
         reached: answered.is_none_or(|(_, reached)| *reached),
         wiped: held.wiped.get(&program).cloned(),
+        log: held.logs.get(&program).cloned(),
     }
 }

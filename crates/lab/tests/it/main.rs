@@ -10,6 +10,7 @@
 mod address;
 mod files;
 mod lab;
+mod logs;
 mod moves;
 mod switches;
 mod wipe;

@@ -19,6 +19,7 @@ import { WipeDialog } from '../WipeDialog';
 import { Effective } from './Effective';
 import { FactsBlock } from './FactsBlock';
 import { Holding } from './Holding';
+import { Logs } from './Logs';
 import { Orders } from './Orders';
 import { Summary } from './Summary';
 
@@ -81,6 +82,7 @@ export default function OneRegistration() {
             <PoliciesSaid policies={data.intended} />
           </Block>
           <Orders registration={data} />
+          <Logs registration={data} />
         </div>
       </div>
       {mayAsk && <Effective registration={data} />}

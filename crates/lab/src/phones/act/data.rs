@@ -21,9 +21,12 @@ pub(super) async fn act(word: &'static str, phone: &Phone, act: Act) -> Result<T
         Act::Channel { from, channel } => hand.channel(from, channel).await,
         Act::Edit { to, text } => hand.edit(to, &text).await,
         // Switches move no data.
-        Act::Offline { .. } | Act::Management { .. } | Act::CheckIn | Act::SignIn | Act::SignOut => {
-            Ok(hand.told(Vec::new()))
-        }
+        Act::Offline { .. }
+        | Act::Management { .. }
+        | Act::CheckIn
+        | Act::SignIn
+        | Act::SignOut
+        | Act::Log { .. } => Ok(hand.told(Vec::new())),
     }
 }
 

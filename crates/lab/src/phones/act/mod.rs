@@ -51,6 +51,7 @@ impl Phones {
             Act::CheckIn => return self.check_in(&phone).await,
             Act::SignIn => return self.sign_in(&phone).await,
             Act::SignOut => return self.sign_out(&phone).await,
+            Act::Log { app, agreed } => return self.decide_log(&phone, app, agreed).await,
             act => data::act(word, &phone, act).await?,
         };
         if !told.sides.is_empty() {

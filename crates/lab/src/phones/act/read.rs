@@ -4,11 +4,11 @@ use cordon_policy::{Channel, ManagementState};
 use serde_json::Value;
 
 use super::super::outside::Outside;
-use super::super::place::Spot;
+use super::super::place::{Program, Spot};
 use super::fields::{FieldError, Fields};
 
 /// The words of acts, in the order in which the documentation lists them.
-const WORDS: [&str; 16] = [
+const WORDS: [&str; 17] = [
     "copy",
     "paste",
     "share",
@@ -24,6 +24,7 @@ const WORDS: [&str; 16] = [
     "checkIn",
     "signIn",
     "signOut",
+    "log",
     "reset",
 ];
 
@@ -56,6 +57,8 @@ pub(super) enum Act {
     SignIn,
     /// Removes the work account from every app.
     SignOut,
+    /// Decides about the log that an administrator asks for.
+    Log { app: Program, agreed: bool },
 }
 
 /// An act as it was read: its word, and the phone that it is for with what to do there; `reset` names none.
@@ -124,6 +127,12 @@ impl Act {
             "checkIn" => Self::CheckIn,
             "signIn" => Self::SignIn,
             "signOut" => Self::SignOut,
+            "log" => {
+                let words = Program::ALL.map(Program::name);
+                let app = fields.word("app", &words, Program::named);
+                let agreed = fields.flag("agreed");
+                Self::Log { app: app?, agreed: agreed? }
+            }
             _ => Self::Channel { from: fields.document("from")?, channel: channel(word) },
         })
     }
@@ -184,6 +193,7 @@ mod tests {
             ("checkIn", json!({})),
             ("signIn", json!({})),
             ("signOut", json!({})),
+            ("log", json!({ "app": "mail", "agreed": true })),
         ] {
             let mut act = members;
             act["act"] = word.into();

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use cordon_client::{CheckInOutcome, Closed, Event, Input, SignOutData, Standing};
+use cordon_client::{CheckInOutcome, Closed, Event, Input, LogOutcome, SignOutData, Standing};
 use cordon_policy::ManagementState;
 use zeroize::Zeroizing;
 
 use super::super::log::What;
 use super::super::phone::Phone;
+use super::super::place::Program;
 use super::super::{Phones, PhonesError};
 use super::{ActError, Hindered, Told};
 use crate::app::{App, AppError, Seen};
@@ -126,6 +127,30 @@ impl Phones {
             return Err(ActError::field("phone", "nobody is signed in on this phone: sign in first"));
         }
         Ok(told("signOut", hindered))
+    }
+
+    /// The person decides about the log that an administrator asks for. Nothing else ever does.
+    pub(super) async fn decide_log(
+        &self,
+        phone: &Phone,
+        program: Program,
+        agreed: bool,
+    ) -> Result<Told, ActError> {
+        let apps = phone.apps.read().await;
+        let asked = phone.held().logs.remove(&program);
+        let Some((asked, app)) = asked.zip(apps.running(program)) else {
+            return Err(ActError::field("app", "nobody asks for the log of this app"));
+        };
+        let outcome = if agreed { LogOutcome::Sent } else { LogOutcome::Denied };
+        let before = app.seen().next;
+        app.input(Input::Log { oid: apps.oid, request: asked.request, outcome }).await?;
+        self.note(Some(phone), Some(program), if agreed { What::LogSent } else { What::LogDenied });
+        let hindered = if !phone.held().online {
+            Some(Hindered::Offline)
+        } else {
+            (!answered(app, before).await?).then_some(Hindered::NoAnswer)
+        };
+        Ok(told("log", hindered))
     }
 
     pub(super) async fn reset(self: &Arc<Self>) -> Result<Told, ActError> {
