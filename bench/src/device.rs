@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use cordon_client::{Client, Config, Identity, Snapshot};
+use cordon_client::{Client, Config, Identity, Input, Snapshot};
 use cordon_lab::device::Device;
 use cordon_lab::ports::Places;
 use cordon_policy::{AppId, Ask, Party, Platform, Verdict};
@@ -24,6 +24,7 @@ pub(crate) fn start(scale: Scale) -> Result<Vec<Figure>, Failure> {
         }
         let name = "device.start: from disk to the first decision";
         figures.push(Figure::new(name, median(samples) * 1e3, "ms").at_most(10.0));
+        figures.extend(gate(scale, &device, &places, identity, &stage.root)?);
         stage.running.stop().await;
         Ok(figures)
     })
@@ -50,11 +51,51 @@ fn paste(to: Party) -> Ask {
     Ask::paste(Party::Work, to, 4000)
 }
 
-/// Opens everything an app has on disk and asks once.
-fn first_decision(device: &Device, places: &Places, identity: Identity, root: &str) -> Result<(), Failure> {
+/// An open gate that is asked before each decision, with the clocks read each time; and what a client holds in memory.
+fn gate(
+    scale: Scale,
+    device: &Device,
+    places: &Places,
+    identity: Identity,
+    root: &str,
+) -> Result<Vec<Figure>, Failure> {
+    let mut opened = None;
+    let held = allocation_counter::measure(|| opened = Some(open(device, places, root))).bytes_current;
+    let mut client = opened.ok_or("nothing was opened")??;
+    device_is_well(&mut client, device)?;
+    let clock = device.clock();
+    if !client.gate(&identity, clock.now()).is_open() {
+        return Err("the person at the device has passed the gate, which must be open".into());
+    }
+    let account = identity.oid();
+    let to =
+        Party::App { app: AppId::new(Platform::Ios, OTHER_APP), account, verified: true, personal: false };
+    let ask = paste(to);
+    let seconds = per_call(scale, || {
+        let open = client.gate(black_box(&identity), clock.now()).is_open();
+        (open, client.snapshot(&identity).may(black_box(&ask)))
+    });
+    Ok(vec![
+        Figure::new("device.gate, open, and may: with the clocks read", seconds * 1e6, "µs").at_most(1.0),
+        Figure::new("device.memory of a client with one registration", held as f64 / 1024.0, "KiB")
+            .at_most(1024.0),
+    ])
+}
+
+fn device_is_well(client: &mut Client, device: &Device) -> Result<(), Failure> {
+    let facts = Input::Facts { facts: Box::new(device.facts.clone()), management: None };
+    Ok(client.handle(device.clock().now(), facts)?)
+}
+
+fn open(device: &Device, places: &Places, root: &str) -> Result<Client, Failure> {
     let mut config = Config::new(AppId::new(Platform::Ios, APP), "1.0.0", device.tag.clone());
     config.root = Some(root.to_owned());
-    let client = Client::open(config, places.ports()?, device.clock().now())?;
+    Ok(Client::open(config, places.ports()?, device.clock().now())?)
+}
+
+/// Opens everything an app has on disk and asks once.
+fn first_decision(device: &Device, places: &Places, identity: Identity, root: &str) -> Result<(), Failure> {
+    let client = open(device, places, root)?;
     let decision = client.snapshot(&identity).may(&paste(Party::Personal));
     if decision.verdict == Verdict::Allow {
         return Err("work text into a personal account must be refused".into());

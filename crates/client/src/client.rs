@@ -242,9 +242,8 @@ impl Client {
         &mut self.identities
     }
 
-    /// Asks for a view to show another identity. What the view was opened with is judged by the policy of the new identity;
-    /// where that one is personal, by that of the account that sent it.
-    pub fn switch(&mut self, view: ViewId, to: Identity, data: Data) -> Switch {
+    /// Asks the identities of the app for a switch, before any gate.
+    pub(crate) fn ask_switch(&mut self, view: ViewId, to: Identity, data: Data) -> Switch {
         let snapshot = self.snapshot(&to);
         let sender = self.identities.sender(view).map(Identity::Work).filter(|_| to == Identity::Personal);
         let sender = sender.map(|sender| self.snapshot(&sender));

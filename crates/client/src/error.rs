@@ -70,7 +70,9 @@ pub enum VaultError {
     #[error("no randomness: try again")]
     Randomness,
     /// The wrapped keys on the device do not read.
-    #[error("the saved keys of this account do not read: its files cannot be opened")]
+    #[error(
+        "the saved keys of this account do not read, so its files cannot be opened: remove the account and sign in again"
+    )]
     KeysUnreadable,
     /// The state store refused.
     #[error(transparent)]

@@ -22,6 +22,7 @@ mod judge;
 pub(crate) mod pin;
 pub(crate) mod record;
 mod screen;
+mod view;
 
 use std::collections::BTreeMap;
 
@@ -37,6 +38,7 @@ use crate::ports::KeyError;
 pub use answer::{Answer, AnswerError, PresenceOutcome};
 pub use pin::PinError;
 pub use screen::{Action, Gate, Screen, SignInReason, TriesLeft};
+pub use view::ViewGate;
 
 /// The biometrics that a device offers right now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -104,6 +104,41 @@ impl Identities {
         }))
     }
 
+    /// A view shows several accounts together, such as a combined inbox. Nothing is copied, captured or shared out of it:
+    /// its asks are those of [`Party::Mixed`](cordon_policy::Party::Mixed), whatever the policies say.
+    ///
+    /// # Errors
+    /// [`SetError::OneAccount`]: nothing changed then.
+    pub fn show_together(&mut self, view: ViewId, accounts: Vec<Identity>) -> Result<(), SetError> {
+        if self.accounts != Accounts::Several {
+            return Err(SetError::OneAccount);
+        }
+        let shown = self.views.entry(view).or_default();
+        shown.together = accounts;
+        shown.unhidable.clear();
+        Ok(())
+    }
+
+    /// The app cannot hide this account in the view: while its gate is shut, the whole view is.
+    pub fn cannot_hide(&mut self, view: ViewId, account: Identity) {
+        let shown = self.views.entry(view).or_default();
+        if !shown.unhidable.contains(&account) {
+            shown.unhidable.push(account);
+        }
+    }
+
+    /// The accounts that a view shows together; empty where it shows one.
+    #[must_use]
+    pub fn together(&self, view: ViewId) -> &[Identity] {
+        self.views.get(&view).map_or(&[], |view| view.together.as_slice())
+    }
+
+    /// Whether the app said that it cannot hide the account there.
+    #[must_use]
+    pub fn is_unhidable(&self, view: ViewId, account: &Identity) -> bool {
+        self.views.get(&view).is_some_and(|view| view.unhidable.contains(account))
+    }
+
     /// Forgets a view that was closed. What was under way there is superseded.
     pub fn close_view(&mut self, view: ViewId) -> Option<Ticket> {
         self.incoming.remove(&view);

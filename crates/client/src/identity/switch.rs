@@ -148,6 +148,10 @@ pub(super) struct View {
     pub(super) identity: Option<Identity>,
     pub(super) origin: Option<Origin>,
     pub(super) pending: Option<Pending>,
+    /// Accounts that it shows together; none where it shows one.
+    pub(super) together: Vec<Identity>,
+    /// Those of them that the app cannot hide.
+    pub(super) unhidable: Vec<Identity>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -185,6 +189,12 @@ impl Identities {
         let ticket = Ticket(self.tickets);
         shown.pending = Some(Pending { ticket, to });
         Switch::Pending { ticket, superseded }
+    }
+
+    /// The identity that a switch waits for; `None` when nothing waits for it any more.
+    pub(crate) fn waits_for(&self, ticket: Ticket) -> Option<Identity> {
+        let pending = self.views.values().filter_map(|view| view.pending);
+        pending.into_iter().find(|pending| pending.ticket == ticket).map(|pending| pending.to)
     }
 
     /// Ends a switch with what became of access. One that is no longer waited for is superseded, whatever became of it.

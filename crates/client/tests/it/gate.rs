@@ -1,6 +1,9 @@
 //! The gate: PIN, biometrics, sign-in, and the timers between.
 
-use cordon_client::gate::{Action, AnswerError, BiometricOffer, PinError, PresenceOutcome, SignInReason};
+use cordon_client::gate::{
+    Action, AnswerError, BiometricOffer, PinError, PresenceOutcome, SignInReason, ViewGate,
+};
+use cordon_client::identity::{Data, Identity, Settled, Switch, ViewId};
 use cordon_client::{Answer, Closed, Event, Gate, Input, Screen, SignOutData, VaultError};
 use cordon_policy::Channel;
 use cordon_policy::access::{AfterWrongPins, BiometricKind, PinFlaw};
@@ -9,6 +12,7 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use crate::device::{Device, OID, WORK, paste, signed_in_at};
+use crate::kills::at_every_write;
 use crate::media::Key;
 use crate::server::Server;
 
@@ -527,4 +531,136 @@ fn s088_a_wipe_order_takes_the_pin_along() {
     device.sign_in();
     device.run(&mut server);
     assert_eq!(device.shows(), Some("pinSet"));
+}
+
+/// Verifications that the key store made: a PIN was compared that often.
+fn compared(device: &Device) -> u64 {
+    device.media.state().macs
+}
+
+fn tries_left(device: &mut Device) -> u32 {
+    match device.gate() {
+        Gate::Shut(Screen::EnterPin { left: Some(left), .. }) => left.tries,
+        other => panic!("asks for the PIN: {other:?}"),
+    }
+}
+
+#[test]
+fn s020_a_kill_at_any_write_of_an_attempt_gives_none_back() {
+    let setup = || {
+        let (server, mut device) = with_pin(json!({}));
+        device.away(31);
+        device.media.state().macs = 0;
+        (server, device)
+    };
+    let act = |_: &mut Server, device: &mut Device| {
+        let _ = device.answer(Answer::Pin(Zeroizing::new("9999".to_owned())));
+    };
+    at_every_write(setup, act, |_, device, what| {
+        let tried = u32::try_from(compared(device)).unwrap();
+        assert!(tries_left(device) <= 5 - tried, "{what}: {tried} compared");
+        assert_eq!(device.enter("2580"), Gate::Open, "{what}");
+    });
+}
+
+#[test]
+fn a_kill_at_any_write_of_a_right_pin_leaves_it_right() {
+    let setup = || {
+        let (server, mut device) = with_pin(json!({}));
+        device.away(31);
+        (server, device)
+    };
+    let act = |_: &mut Server, device: &mut Device| {
+        let _ = device.answer(Answer::Pin(Zeroizing::new("2580".to_owned())));
+    };
+    at_every_write(setup, act, |_, device, what| {
+        if !device.gate().is_open() {
+            assert_eq!(device.enter("2580"), Gate::Open, "{what}");
+        }
+    });
+}
+
+#[test]
+fn a_kill_at_any_write_of_a_new_pin_leaves_the_old_one_or_the_new_one() {
+    let setup = || with_pin(json!({}));
+    let act = |_: &mut Server, device: &mut Device| {
+        let [old, new] = ["2580", "1397"].map(|pin| Zeroizing::new(pin.to_owned()));
+        let _ = device.answer(Answer::ChangePin { old, new });
+    };
+    at_every_write(setup, act, |_, device, what| {
+        if device.gate().is_open() {
+            device.away(31);
+        }
+        let opens = ["2580", "1397"].iter().filter(|pin| {
+            let opened = device.gate().is_open() || device.enter(pin).is_open();
+            if opened {
+                device.away(31);
+            }
+            opened
+        });
+        assert_eq!(opens.count(), 1, "{what}");
+    });
+}
+
+#[test]
+fn a_kill_at_any_write_of_the_first_pin_leaves_one_or_none() {
+    let setup = || {
+        let mut server = server(json!({}));
+        let device = Device::enrolled(&mut server);
+        (server, device)
+    };
+    let act = |_: &mut Server, device: &mut Device| {
+        let _ = device.choose("2580");
+    };
+    at_every_write(setup, act, |server, device, what| {
+        match device.shows() {
+            None => {}
+            Some("pinSet") => drop(device.choose("2580").unwrap()),
+            Some("pinEnter") => drop(device.enter("2580")),
+            other => panic!("{what}: {other:?}"),
+        }
+        assert_eq!(device.gate(), Gate::Open, "{what}");
+        device.run(server);
+        device.seal_file("a", b"text");
+        assert_eq!(device.read_file("a").unwrap(), b"text", "{what}");
+    });
+}
+
+const VIEW: ViewId = ViewId(7);
+
+#[test]
+fn s044_a_switch_passes_the_gate_or_nothing_changes() {
+    let (_server, mut device) = with_pin(json!({}));
+    let switched = Switch::Switched { superseded: None };
+    assert_eq!(device.client.switch(VIEW, WORK, Data::Unsaid, device.now), switched, "it is open");
+    device.client.switch(VIEW, Identity::Personal, Data::Unsaid, device.now);
+    device.away(31);
+    let pending = device.client.switch(VIEW, WORK, Data::Unsaid, device.now);
+    let Switch::Pending { ticket, .. } = pending else { panic!("{pending:?}") };
+    assert_eq!(device.client.settle(ticket, device.now), None, "the person has not answered");
+    assert_eq!(device.client.leave_switch(ticket), Settled::Cancelled);
+    assert_eq!(device.client.identities().of_view(VIEW), Identity::Personal);
+    assert_eq!(released(&device), Verdict::Deny);
+    let Switch::Pending { ticket, .. } = device.client.switch(VIEW, WORK, Data::Unsaid, device.now) else {
+        panic!("waits again")
+    };
+    device.enter("2580");
+    assert_eq!(device.client.settle(ticket, device.now), Some(Settled::Switched));
+    assert_eq!(device.client.identities().of_view(VIEW), WORK);
+}
+
+#[test]
+fn s047_in_a_view_of_several_accounts_the_shut_one_is_hidden_or_all_is() {
+    let (_server, mut device) = with_pin(json!({}));
+    device.client.identities_mut().show_together(VIEW, vec![WORK, Identity::Personal]).unwrap();
+    assert_eq!(device.client.gate_of_view(VIEW, device.now), ViewGate::Open);
+    device.away(31);
+    let ViewGate::Hide { accounts } = device.client.gate_of_view(VIEW, device.now) else {
+        panic!("hides it")
+    };
+    assert_eq!((accounts.len(), accounts[0].0, accounts[0].1.code()), (1, WORK, "pinEnter"));
+    device.client.identities_mut().cannot_hide(VIEW, WORK);
+    assert!(matches!(device.client.gate_of_view(VIEW, device.now), ViewGate::Shut { .. }));
+    device.enter("2580");
+    assert_eq!(device.client.gate_of_view(VIEW, device.now), ViewGate::Open);
 }

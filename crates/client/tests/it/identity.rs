@@ -242,12 +242,16 @@ fn a_client_asks_the_policy_of_the_account_that_receives_and_of_the_one_that_sen
     let views = device.client.identities_mut();
     views.incoming(VIEW, from(A), false, 0);
     views.incoming(ViewId(2), from(WORK), false, 0);
-    let refused = device.client.switch(VIEW, WORK, Data::OfOrigin);
+    let refused = device.client.switch(VIEW, WORK, Data::OfOrigin, device.now);
     assert!(matches!(refused, Switch::Failed { why: SwitchError::MayNotReceive(_) }), "{refused:?}");
-    assert!(matches!(device.client.switch(VIEW, WORK, Data::NotOfOrigin), Switch::Pending { .. }));
+    assert_eq!(
+        device.client.switch(VIEW, WORK, Data::NotOfOrigin, device.now),
+        Switch::Switched { superseded: None },
+        "its gate is open"
+    );
     // What the work account sent does not become personal by a switch, and what nobody here can judge does not either.
     for view in [ViewId(2), VIEW] {
-        let refused = device.client.switch(view, Identity::Personal, Data::OfOrigin);
+        let refused = device.client.switch(view, Identity::Personal, Data::OfOrigin, device.now);
         assert!(matches!(refused, Switch::Failed { why: SwitchError::MayNotReceive(_) }), "{refused:?}");
     }
 }

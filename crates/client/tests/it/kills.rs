@@ -12,7 +12,7 @@ use crate::server::{Server, TOKEN, URL};
 
 /// Runs `act` again and again, killed one write later each time, before and after the write; `check` judges the device
 /// after its next start. Gives how many writes there were.
-fn at_every_write(
+pub(crate) fn at_every_write(
     setup: impl Fn() -> (Server, Device),
     act: impl Fn(&mut Server, &mut Device),
     check: impl Fn(&mut Server, &mut Device, &str),

@@ -17,6 +17,7 @@ mod gate;
 mod identity;
 mod journal;
 mod kills;
+mod launch;
 mod leaving;
 mod logs;
 mod media;

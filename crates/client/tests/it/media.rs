@@ -1,7 +1,7 @@
 //! A device in memory: records, keys and files that outlive the process, and a process that can be killed before or
 //! after any single call of a port.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -13,6 +13,9 @@ use cordon_vault::Blocks;
 use cordon_wire::receipt::Level;
 use cordon_wire::{InstanceKey, InstanceKeyPair, Signer as _};
 use zeroize::Zeroizing;
+
+/// Writes of records that a lying disk may lose.
+const RECENT: usize = 6;
 
 type Named = BTreeMap<String, Vec<u8>>;
 
@@ -40,6 +43,8 @@ pub(crate) struct State {
     pub(crate) files: BTreeMap<String, Vec<u8>>,
     /// Calls of ports that change something.
     pub(crate) writes: u64,
+    /// The last records that were written, the latest first, with what stood there before.
+    pub(crate) recent: VecDeque<(String, Option<Vec<u8>>)>,
     /// Calls of the key store.
     pub(crate) key_calls: u64,
     pub(crate) unwraps: u64,
@@ -96,6 +101,32 @@ impl Media {
     pub(crate) fn kill_at(&self, n: u64, kill: Kill) {
         let mut state = self.state();
         state.kill = Some((state.writes + n, kill));
+    }
+
+    /// A disk that lied about its cache loses power: of the last records each is kept, lost or torn, two bits each, the
+    /// latest first. What the key store keeps is not on that disk.
+    pub(crate) fn power_loss(&self, choices: u64) {
+        let mut state = self.state();
+        let mut settled = Vec::new();
+        let recent = std::mem::take(&mut state.recent);
+        for (place, (name, before)) in recent.into_iter().enumerate() {
+            if settled.contains(&name) {
+                continue;
+            }
+            match (choices >> (2 * place)) & 3 {
+                0 | 1 => settled.push(name),
+                2 => match before {
+                    Some(before) => drop(state.records.insert(name, before)),
+                    None => drop(state.records.remove(&name)),
+                },
+                _ => {
+                    if let Some(bytes) = state.records.get_mut(&name) {
+                        bytes.truncate(bytes.len() / 2);
+                    }
+                    settled.push(name);
+                }
+            }
+        }
     }
 
     pub(crate) fn copy_storage(&self) -> (Named, Named) {
@@ -180,7 +211,11 @@ impl StateStore for Media {
     }
 
     fn save(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
-        Ok(self.write(|state| drop(state.records.insert(name.to_owned(), bytes.to_vec())))?)
+        Ok(self.write(|state| {
+            let before = state.records.insert(name.to_owned(), bytes.to_vec());
+            state.recent.truncate(RECENT - 1);
+            state.recent.push_front((name.to_owned(), before));
+        })?)
     }
 
     fn remove(&self, name: &str) -> Result<(), StoreError> {

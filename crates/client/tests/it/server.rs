@@ -87,22 +87,27 @@ fn open_door() -> serde_json::Map<String, Value> {
 
 /// One policy as an envelope carries it. Its door is open, but for what `members` say.
 pub(crate) fn policy(id: &str, name: &str, members: Value) -> Value {
+    policy_on(Platform::Ios, id, name, members)
+}
+
+fn policy_on(platform: Platform, id: &str, name: &str, members: Value) -> Value {
     let mut all = open_door();
+    all.retain(|name, _| platform == Platform::Ios || name != "appDataEncryptionType");
     all.extend(members.as_object().unwrap().clone());
-    let (settings, unknown) = Settings::parse(Platform::Ios, &all).unwrap();
+    let (settings, unknown) = Settings::parse(platform, &all).unwrap();
     assert!(unknown.is_empty(), "{unknown:?}");
     let policy = Policy {
         id: cordon_policy::PolicyId(id.to_owned()),
         name: name.to_owned(),
         description: String::new(),
-        platform: Platform::Ios,
+        platform,
         version: "1".to_owned(),
         settings,
         apps: Default::default(),
         assignments: Vec::new(),
         management_levels: Default::default(),
     };
-    cordon_policy::merge::merge(Platform::Ios, &[&policy]).to_wire()
+    cordon_policy::merge::merge(platform, &[&policy]).to_wire()
 }
 
 fn version_of(policy: &Value) -> String {
@@ -148,6 +153,11 @@ impl Server {
 
     pub(crate) fn set_policy(&mut self, members: Value) {
         let policy = settings(members);
+        self.policy = Some((version_of(&policy), policy));
+    }
+
+    pub(crate) fn set_android_policy(&mut self, members: Value) {
+        let policy = policy_on(Platform::Android, "T_2", "Contoso phones", members);
         self.policy = Some((version_of(&policy), policy));
     }
 

@@ -26,6 +26,7 @@ enum Act {
     Status(usize),
     Order(usize),
     Seal,
+    PowerLoss(u64),
     Restart,
     /// Power loss at the n-th write of the next check-in.
     Kill(u64, bool),
@@ -49,6 +50,7 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (0..5usize).prop_map(Act::Status),
         2 => (0..3usize).prop_map(Act::Order),
         3 => Just(Act::Seal),
+        1 => any::<u64>().prop_map(Act::PowerLoss),
         2 => Just(Act::Restart),
         3 => (1..14u64, any::<bool>()).prop_map(|(n, after)| Act::Kill(n, after)),
         1 => Just(Act::Copy),
@@ -125,6 +127,11 @@ impl Life {
             Act::Status(index) => self.server.status = STATUSES[*index],
             Act::Order(index) => drop(self.server.order(KINDS[*index])),
             Act::Seal => self.seal(),
+            Act::PowerLoss(choices) => {
+                self.remember();
+                self.device.media.power_loss(*choices);
+                self.restart();
+            }
             Act::Restart => self.restart(),
             Act::Kill(n, after) => {
                 let kill = if *after { Kill::After } else { Kill::Before };
@@ -199,7 +206,9 @@ impl Life {
             if self.destroyed.contains(&key) {
                 prop_assert!(read.is_err(), "{name} opens under a destroyed key");
             }
-            let kept = saved.contains(&key) && keys.iter().any(|name| name.ends_with(&key));
+            // Keys whose record a power loss tore are lost for good, and said to be.
+            let reads = serde_json::from_str::<serde_json::Value>(&saved).is_ok();
+            let kept = reads && saved.contains(&key) && keys.iter().any(|name| name.ends_with(&key));
             if kept && !locked && self.device.standing() == Standing::Managed {
                 prop_assert_eq!(
                     read.map_err(|error| TestCaseError::fail(error.to_string()))?,
@@ -222,7 +231,9 @@ impl Life {
             self.device.give(Input::Connectivity);
             self.check_in(&mut |_, _| {});
             match self.device.standing() {
-                Standing::Closed(Closed::Wiped | Closed::NotSignedIn | Closed::SignedOut) => {
+                Standing::Closed(
+                    Closed::Wiped | Closed::NotSignedIn | Closed::SignedOut | Closed::StateUnreadable,
+                ) => {
                     self.play(&Act::SignIn);
                 }
                 Standing::Closed(Closed::HeldByOrder) => drop(self.server.order(OrderKind::Release)),
