@@ -1,7 +1,7 @@
 //! What the page shows, whole, as one JSON value.
 
 use cordon_client::Standing;
-use cordon_policy::{AppId, Enforced, ManagementState, Platform, PropertyId};
+use cordon_policy::{AppId, ManagementState, Platform};
 use serde::Serialize;
 use uuid::Uuid;
 
