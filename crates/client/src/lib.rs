@@ -9,7 +9,7 @@
 //!   app  ◄── Vault ── Client::vault                encrypted files of a managed identity
 //! ```
 //!
-//! - [`ports`]: what the host lends, three small traits.
+//! - [`ports`]: what the host lends, four small traits.
 //! - [`Snapshot`]: the immutable value on which decisions live.
 //! - [`gate`]: what comes before work data is shown: PIN, biometrics, sign-in, warnings, what is blocked.
 //! - [`identity`]: which account counts: scopes, screens, the process, and switches between them.
