@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use cordon_client::{Client, Config, Identity, Input, Snapshot};
+use cordon_client::{Client, Config, Identity, Input, LifeCycle, Snapshot};
 use cordon_lab::device::Device;
 use cordon_lab::ports::Places;
 use cordon_policy::{AppId, Ask, Party, Platform, Verdict};
@@ -84,7 +84,8 @@ fn gate(
 
 fn device_is_well(client: &mut Client, device: &Device) -> Result<(), Failure> {
     let facts = Input::Facts { facts: Box::new(device.facts.clone()), management: None };
-    Ok(client.handle(device.clock().now(), facts)?)
+    client.handle(device.clock().now(), facts)?;
+    Ok(client.handle(device.clock().now(), Input::LifeCycle(LifeCycle::Foreground))?)
 }
 
 fn open(device: &Device, places: &Places, root: &str) -> Result<Client, Failure> {

@@ -180,7 +180,7 @@ impl Client {
                 launch,
                 access: Access::Known(&access),
                 storage: StorageState { enrolled: snapshot.enrolled(), highest_class: None },
-                now: self.host.time.now(now),
+                now: session.map(|session| session.time).unwrap_or_default().now(now),
             },
         )
     }
@@ -291,6 +291,7 @@ impl Client {
 
     fn facts(&mut self, now: Now, mut facts: Facts, management: Option<Zeroizing<String>>) {
         facts.platform.get_or_insert(self.host.config.app.platform);
+        self.host.told = true;
         let same = *self.host.facts == facts && self.host.management == management;
         self.host.facts = Arc::new(facts);
         self.host.management = management;

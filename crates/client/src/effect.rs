@@ -126,7 +126,8 @@ pub enum Input {
     },
     /// The network is back: what waits in back-off is tried at once.
     Connectivity,
-    /// The app came to the front (long poll on) or left it (long poll off).
+    /// The app came to the front or left it. Until the first time it is taken not to be there. In front there is a long
+    /// poll, and the timers of the gate do not run.
     LifeCycle(LifeCycle),
     /// What the device and the app know about themselves, and the evidence of management. To be given before the first
     /// [`Client::next_effect`](crate::Client::next_effect): a report without evidence says that the device left its

@@ -15,7 +15,6 @@ use crate::identity::Identity;
 use crate::journal;
 use crate::ports::Ports;
 use crate::saved::Saved;
-use crate::time::TrustedTime;
 
 /// Notices that are remembered for the diagnostics.
 const NOTICES_KEPT: usize = 64;
@@ -26,9 +25,10 @@ pub(crate) struct Host {
     pub(crate) facts: Arc<Facts>,
     pub(crate) management: Option<Zeroizing<String>>,
     pub(crate) foreground: bool,
+    /// The host told the facts of the device.
+    pub(crate) told: bool,
     /// What the device offers beside a PIN right now.
     pub(crate) biometrics: Option<BiometricOffer>,
-    pub(crate) time: TrustedTime,
     pub(crate) effects: VecDeque<Effect>,
     pub(crate) notices: VecDeque<Notice>,
     pub(crate) journal: journal::Kept,
@@ -50,9 +50,10 @@ impl Host {
             config,
             ports,
             management: None,
-            foreground: true,
+            // Not in front before the host says so: what is not in front runs its timers.
+            foreground: false,
+            told: false,
             biometrics: None,
-            time: TrustedTime::new(now),
             effects: VecDeque::new(),
             notices: VecDeque::new(),
             journal,

@@ -20,6 +20,7 @@ use crate::saved::{self, ReadError, Saved, SavedKeys, SavedReport};
 use crate::session::run::Session;
 use crate::snapshot::{Closed, Snapshot, Standing};
 use crate::tally::Tally;
+use crate::time::HighWater;
 
 impl Client {
     /// Opens the client over what the device holds. A wipe that was interrupted destroys its keys before this returns.
@@ -84,8 +85,12 @@ impl Client {
             Err(ReadError::Unreadable(_)) => SavedReport::default(),
             Err(error) => return self.refuse(oid, error),
         };
-        self.host.time.learn(self.host.now, report.high_water.max(report.accepted.unwrap_or(0)));
+        let mark = HighWater { seconds: report.accepted.unwrap_or(0), at: None };
+        let marks = [report.high_water, mark];
         let mut session = Session::new(oid, saved, keys, report);
+        for mark in marks {
+            session.time.resume(self.host.now, &mark);
+        }
         session.barred = (session.saved.place == NO_PLACE).then_some(Closed::NotAllowed);
         match session.derive(&mut self.host) {
             Ok(()) => drop(self.sessions.insert(oid, session)),

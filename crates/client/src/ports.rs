@@ -6,6 +6,7 @@
 
 use std::io;
 
+use cordon_policy::access::PinShape;
 use cordon_policy::clock::Moment;
 use cordon_vault::Blocks;
 use cordon_wire::InstanceKey;
@@ -183,10 +184,11 @@ pub trait VaultFiles: Send + Sync {
 ///
 /// Optional. A host that has it makes sure by signature who the other apps are.
 pub trait Peers: Send {
-    /// When the PIN of that account was last good in an app of the group.
-    fn pin_passed(&self, oid: uuid::Uuid) -> Option<Moment>;
-    /// The PIN of that account was good here, or this app left the front while it was.
-    fn note_pin_passed(&self, oid: uuid::Uuid, at: Moment);
+    /// When the PIN of that account was last entered in an app of the group, and what it is made of: this app takes it only
+    /// where it meets its own policy's rules.
+    fn pin_passed(&self, oid: uuid::Uuid) -> Option<(Moment, PinShape)>;
+    /// The PIN of that account was entered here.
+    fn note_pin_passed(&self, oid: uuid::Uuid, at: Moment, shape: PinShape);
     /// This app holds the account no more.
     fn leave(&self, oid: uuid::Uuid);
 }

@@ -23,6 +23,7 @@ use uuid::Uuid;
 
 use crate::ports::{StateStore, StoreError};
 use crate::session::{Cause, State};
+use crate::time::HighWater;
 
 /// The version that this build writes. Older ones are upgraded, newer ones refused.
 pub(crate) const VERSION: u64 = 1;
@@ -164,9 +165,9 @@ pub(crate) struct SavedReport {
     /// When the last envelope was accepted, in trusted Unix seconds: the offline rules count from it.
     #[serde(default)]
     pub(crate) accepted: Option<i64>,
-    /// The highest trusted time that was written down.
+    /// Trusted time, as it was last written down.
     #[serde(default)]
-    pub(crate) high_water: i64,
+    pub(crate) high_water: HighWater,
 }
 
 /// Why a record was not read.

@@ -1,31 +1,49 @@
 //! Trusted time: what the server vouches for, carried on by the monotonic clock.
 
 use cordon_policy::clock::{self, Moment};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::effect::Now;
 
+/// Trusted time that was written down.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct HighWater {
+    /// Unix seconds.
+    pub(crate) seconds: i64,
+    /// When it was written, by the monotonic clock.
+    pub(crate) at: Option<Moment>,
+}
+
 /// The highest time that is known, and when it was. INVARIANT: never runs ahead of the server and never goes back.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct TrustedTime {
     base: i64,
-    at: Moment,
+    at: Option<Moment>,
 }
 
 impl TrustedTime {
-    pub(crate) fn new(now: Now) -> Self {
-        Self { base: 0, at: moment(now) }
+    /// Goes on from what was written down. Within the same boot the monotonic clock counted on meanwhile.
+    pub(crate) fn resume(&mut self, now: Now, mark: &HighWater) {
+        let elapsed = mark.at.and_then(|at| at.until(&moment(now))).unwrap_or(0) / 1_000;
+        self.learn(now, mark.seconds.saturating_add(i64::try_from(elapsed).unwrap_or(0)));
+    }
+
+    /// What is to be written down.
+    pub(crate) fn mark(&self, now: Now) -> HighWater {
+        HighWater { seconds: self.at(now), at: Some(moment(now)) }
     }
 
     /// Trusted Unix seconds now. What went by while the device was off cannot be counted.
     pub(crate) fn at(&self, now: Now) -> i64 {
-        let elapsed = self.at.until(&moment(now)).unwrap_or(0) / 1_000;
+        let elapsed = self.at.and_then(|at| at.until(&moment(now))).unwrap_or(0) / 1_000;
         self.base.saturating_add(i64::try_from(elapsed).unwrap_or(i64::MAX))
     }
 
     /// Learns a time: that of a verified envelope, or a high-water mark that was saved.
     pub(crate) fn learn(&mut self, now: Now, seconds: i64) {
-        *self = Self { base: self.at(now).max(seconds), at: moment(now) };
+        *self = Self { base: self.at(now).max(seconds), at: Some(moment(now)) };
     }
 
     /// Now by every clock, as rules are given it.
@@ -47,7 +65,7 @@ mod tests {
 
     #[test]
     fn runs_with_the_monotonic_clock_and_never_back() {
-        let mut time = TrustedTime::new(START);
+        let mut time = TrustedTime::default();
         time.learn(START, 1_000);
         let later = Now { monotonic: 61_000, wall: -5, ..START };
         assert_eq!(time.at(later), 1_060);
@@ -58,8 +76,23 @@ mod tests {
     }
 
     #[test]
+    fn a_restart_of_the_app_goes_on_where_the_mark_was_written() {
+        let mut time = TrustedTime::default();
+        time.learn(START, 1_000);
+        let mark = time.mark(START);
+        let later = Now { monotonic: 601_000, ..START };
+        let mut again = TrustedTime::default();
+        again.resume(later, &mark);
+        assert_eq!(again.at(later), 1_600);
+        let rebooted = Now { boot: 2, monotonic: 10, ..START };
+        let mut again = TrustedTime::default();
+        again.resume(rebooted, &mark);
+        assert_eq!(again.at(rebooted), 1_000);
+    }
+
+    #[test]
     fn another_boot_adds_nothing_and_takes_nothing() {
-        let mut time = TrustedTime::new(START);
+        let mut time = TrustedTime::default();
         time.learn(START, 1_000);
         let other = Now { monotonic: 9_000_000, boot: 2, wall: i64::MAX };
         assert_eq!(time.at(other), 1_000);

@@ -1,25 +1,29 @@
 //! The judgement: from policy, facts, time and record to open or a screen.
 
-use cordon_policy::access::{self, AccessState, Biometrics, PinRules, Step};
-use cordon_policy::clock;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use cordon_policy::Effective;
+use cordon_policy::access::{self, Step};
+use cordon_policy::clock::{Clock, Moment};
 use cordon_policy::launch::{self, Checked, Launch, LaunchReason, LaunchState, LaunchVerdict};
 use cordon_policy::storage::{self, StorageState};
 use cordon_policy::wipe::LocalReason;
-use cordon_policy::{Effective, ManagementState};
 use cordon_wire::check_in::LaunchOutcome;
 
-use super::record::AccessRecord;
-use super::screen::{Gate, Screen, SignInReason, TriesLeft};
-use super::{Judged, Loaded, SignIn};
+use super::record::RecordError;
+use super::screen::{Gate, Screen};
+use super::{Inside, Judged};
 use crate::effect::Now;
 use crate::host::Host;
-use crate::ports::KeyError;
 use crate::session::run::Session;
 use crate::snapshot::{Closed, Standing};
 use crate::time;
 
 /// How long an open gate is taken at its word, in milliseconds. It bounds how late a clock that was turned is seen.
 const GOOD_FOR_MS: u64 = 1_000;
+/// After this long a removal that could not begin is tried again, in milliseconds.
+const RETRY_MS: u64 = 2_000;
 /// Outcomes that wait to be reported.
 const OUTCOMES: usize = cordon_wire::limits::OUTCOMES;
 
@@ -29,12 +33,23 @@ enum Door {
     Removes(LocalReason),
 }
 
+impl Door {
+    const fn shut(screen: Screen) -> Self {
+        Self::Gate(Gate::Shut(screen))
+    }
+}
+
 impl Session {
     /// The gate now: what was judged a moment ago, or a new judgement.
     pub(crate) fn gate(&mut self, host: &mut Host, now: Now) -> Gate {
         if self.is_open_still(now) {
             return Gate::Open;
         }
+        self.regate(host, now)
+    }
+
+    /// Judges anew, whatever was judged a moment ago, and does what follows.
+    pub(super) fn regate(&mut self, host: &mut Host, now: Now) -> Gate {
         let gate = self.publish(host);
         self.remove_if_judged_so(host, now);
         gate
@@ -42,7 +57,7 @@ impl Session {
 
     fn is_open_still(&self, now: Now) -> bool {
         let fits = |judged: &Judged| judged.boot == now.boot && now.monotonic < judged.until;
-        self.gate.shut.is_none() && self.gate.judged.as_ref().is_some_and(fits)
+        self.gate.screen.is_none() && self.gate.judged.as_ref().is_some_and(fits)
     }
 
     /// Judges, and remembers what follows: when to judge again, whether keys may stay in memory, what is reported.
@@ -53,19 +68,25 @@ impl Session {
             Door::Removes(reason) => (Gate::Shut(Screen::Wiping), Some(reason)),
         };
         self.gate.removes = removes;
-        self.gate.shut = gate.screen().map(Screen::code);
-        self.gate.waits = gate.screen().is_some_and(Screen::waits_for_person);
-        self.gate.active = gate.is_open() && host.foreground;
+        self.gate.screen = gate.screen().cloned();
+        self.gate.inside = self.inside(host, &gate);
         self.gate.judged = gate
             .is_open()
             .then(|| Judged { boot: now.boot, until: now.monotonic.saturating_add(GOOD_FOR_MS) });
-        self.gate.due = self.due(host, now, &gate);
+        self.gate.due = self.due(host, now);
         gate
     }
 
+    fn inside(&self, host: &Host, gate: &Gate) -> Option<Inside> {
+        let policy = self.policy.as_ref().filter(|_| gate.is_open() && host.foreground)?;
+        Some(Inside {
+            pin: access::pin_asked(&policy.effective, &self.access_state(host), &host.facts),
+            credentials: access::credentials_asked(&policy.effective),
+        })
+    }
+
     fn door(&mut self, host: &mut Host, now: Now) -> Door {
-        let Some(effective) = self.policy.as_ref().map(|policy| std::sync::Arc::clone(&policy.effective))
-        else {
+        let Some(effective) = self.policy.as_ref().map(|policy| Arc::clone(&policy.effective)) else {
             return Door::Gate(self.without_policy());
         };
         match self.standing() {
@@ -73,8 +94,8 @@ impl Session {
             Standing::Closed(Closed::Disabled) => return self.disabled(host, now, &effective),
             _ => return Door::Gate(self.without_policy()),
         }
-        let launch = self.launch(host, now, &effective);
-        self.note_outcomes(&launch, now);
+        let launch = launch::judge(&effective, &host.facts, &self.launch_state(), &self.time.now(now));
+        self.note(host, now, &launch);
         if launch.verdict == LaunchVerdict::Wipe {
             return Door::Removes(reason_of(&launch));
         }
@@ -82,26 +103,34 @@ impl Session {
         if steps.as_ref().is_ok_and(|steps| steps.contains(&Step::Wipe)) {
             return Door::Removes(LocalReason::PinAttempts);
         }
-        let state = StorageState { enrolled: self.is_enrolled(), highest_class: None };
-        let storage = storage::required(&effective, &host.facts, state);
-        if launch.verdict == LaunchVerdict::Block || storage.closed {
-            let storage = storage.closed.then(|| storage.reasons.first().map(|reason| reason.code)).flatten();
-            let screen = Screen::Blocked { reasons: launch.reasons, wants: launch.wants, storage };
-            return Door::Gate(Gate::Shut(screen));
+        if let Some(screen) = self.blocked(host, &effective, &launch) {
+            return Door::shut(screen);
         }
         let steps = match steps {
             Ok(steps) => steps,
-            Err(error) => return Door::Gate(Gate::Shut(Screen::KeyStore { error })),
+            Err(RecordError::Newer) => return Door::shut(Screen::NewerApp),
+            Err(RecordError::Unavailable | RecordError::Corrupt) => return Door::shut(Screen::KeyStore),
         };
         self.forget_dismissals(now, &effective);
         if launch.reasons.iter().any(|reason| self.warns(reason)) {
             let reasons = launch.reasons.into_iter().filter(|reason| reason.action > LaunchVerdict::Ok);
-            return Door::Gate(Gate::Shut(Screen::Warning { reasons: reasons.collect() }));
+            return Door::shut(Screen::Warning { reasons: reasons.collect() });
         }
         match steps.first() {
             None => Door::Gate(Gate::Open),
-            Some(step) => Door::Gate(Gate::Shut(self.screen(host, &effective, step, &steps))),
+            Some(step) => Door::shut(self.screen(host, &effective, step, &steps)),
         }
+    }
+
+    /// Closed until something changes: a condition, or the lock that the system's protection of files needs.
+    fn blocked(&self, host: &Host, effective: &Effective, launch: &Launch) -> Option<Screen> {
+        let state = StorageState { enrolled: self.is_enrolled(), highest_class: None };
+        let storage = storage::required(effective, &host.facts, state);
+        if launch.verdict != LaunchVerdict::Block && !storage.closed {
+            return None;
+        }
+        let storage = storage.closed.then(|| storage.reasons.first().map(|reason| reason.code)).flatten();
+        Some(Screen::Blocked { reasons: launch.reasons.clone(), wants: launch.wants.clone(), storage })
     }
 
     /// Whether this is a warning that was not dismissed.
@@ -113,10 +142,10 @@ impl Session {
 
     /// Warnings that were dismissed are said again when access is checked again.
     fn forget_dismissals(&mut self, now: Now, effective: &Effective) {
-        let holds = |at: &clock::Moment| {
+        let holds = |at: &Moment| {
             at.boot == time::moment(now).boot && now.monotonic < access::asked_again(effective, *at)
         };
-        if !self.gate.active && !self.gate.dismissed_at.as_ref().is_some_and(holds) {
+        if self.gate.inside.is_none() && !self.gate.dismissed_at.as_ref().is_some_and(holds) {
             self.gate.dismissed.clear();
         }
     }
@@ -132,20 +161,17 @@ impl Session {
     }
 
     /// The server says that the account is disabled: closed, or removed where the policy that was held says so.
-    fn disabled(&self, host: &Host, now: Now, effective: &Effective) -> Door {
+    fn disabled(&mut self, host: &mut Host, now: Now, effective: &Effective) -> Door {
         let state = LaunchState { account: Some(launch::AccountStatus::Disabled), ..self.launch_state() };
-        let launch = launch::judge(effective, &host.facts, &state, &host.time.now(now));
+        let launch = launch::judge(effective, &host.facts, &state, &self.time.now(now));
+        self.note(host, now, &launch);
         let removes = |reason: &LaunchReason| {
             reason.checked == Checked::Account && reason.action == LaunchVerdict::Wipe
         };
         match launch.reasons.iter().any(removes) {
             true => Door::Removes(LocalReason::AccountDisabled),
-            false => Door::Gate(Gate::Shut(Screen::Closed { closed: Closed::Disabled })),
+            false => Door::shut(Screen::Closed { closed: Closed::Disabled }),
         }
-    }
-
-    fn launch(&self, host: &Host, now: Now, effective: &Effective) -> Launch {
-        launch::judge(effective, &host.facts, &self.launch_state(), &host.time.now(now))
     }
 
     /// What conditional launch reads beside the facts.
@@ -157,116 +183,28 @@ impl Session {
         self.envelope.as_ref().is_some_and(|envelope| envelope.enrolled)
     }
 
-    /// What a person has to do, by the record in the key store. It is loaded only where the policy asks for anything.
-    fn steps(&mut self, host: &Host, now: Now, effective: &Effective) -> Result<Vec<Step>, KeyError> {
-        let asks = access::pin_asked(effective, &self.access_state(host), &host.facts);
-        if !asks && !access::credentials_asked(effective) {
-            return Ok(Vec::new());
+    /// Notes how conditions and the clock stand, where that changed, for the next report and for the log. Not before the
+    /// host told anything of the device: until then nothing is known, which is no news.
+    fn note(&mut self, host: &mut Host, now: Now, launch: &Launch) {
+        if !host.told {
+            return;
         }
-        self.load_record(host)?;
-        let state = self.access_state(host);
-        if asks && (self.gate.forgot || self.is_record_lost()) {
-            return Ok(vec![Step::ResetBySignIn, Step::SetPin]);
-        }
-        let mut steps = access::required(effective, &state, &host.facts, &host.time.now(now));
-        if self.gate.proven {
-            steps.retain(|step| !matches!(step, Step::EnterPin { .. }));
-        }
-        Ok(steps)
-    }
-
-    pub(crate) fn load_record(&mut self, host: &Host) -> Result<&mut AccessRecord, KeyError> {
-        if !matches!(self.gate.record, Loaded::Here(_)) {
-            self.gate.record = match AccessRecord::load(&*host.ports.keys, self.oid) {
-                Ok(record) => Loaded::Here(Box::new(record)),
-                Err(error) => Loaded::Refused(error),
+        if self.gate.clock != Some(launch.clock) {
+            let (code, text) = match launch.clock {
+                Clock::Agrees => ("clockAgrees", "the clock of the device agrees with the server's time"),
+                Clock::Behind => ("clockBehind", "the clock of the device is behind the server's time"),
+                Clock::Ahead => ("clockAhead", "the clock of the device is ahead of the server's time"),
             };
-        }
-        match &mut self.gate.record {
-            Loaded::Here(record) => Ok(record),
-            Loaded::Refused(error) => Err(*error),
-            Loaded::NotYet => Err(KeyError::Unavailable),
-        }
-    }
-
-    /// Whether PINs were set that the key store knows nothing of: what it held was removed.
-    fn is_record_lost(&self) -> bool {
-        match &self.gate.record {
-            Loaded::Here(record) => record.generation < self.saved.access,
-            _ => false,
-        }
-    }
-
-    /// What the rules of access look at.
-    pub(crate) fn access_state(&self, host: &Host) -> AccessState {
-        let mut state = match &self.gate.record {
-            Loaded::Here(record) => record.state.clone(),
-            _ => AccessState::default(),
-        };
-        state.management = if self.is_enrolled() { ManagementState::Mdm } else { ManagementState::Unmanaged };
-        state.biometrics = self.biometrics(host);
-        if let Some(peers) = &host.ports.peers {
-            let moment = time::moment(host.now);
-            let age = |passed: clock::Moment| passed.until(&moment).unwrap_or(u64::MAX);
-            let own = state.pin_passed.map_or(u64::MAX, age);
-            let other = peers.pin_passed(self.oid).filter(|passed| age(*passed) < own);
-            state.pin_passed = other.filter(|_| state.pin.is_some()).or(state.pin_passed);
-        }
-        if self.gate.active {
-            // In front nothing runs out.
-            let now = time::moment(host.now);
-            let again = |passed: Option<clock::Moment>| passed.filter(|at| at.boot == now.boot).map(|_| now);
-            state.pin_passed = again(state.pin_passed);
-            state.credentials_passed = again(state.credentials_passed);
-        }
-        state
-    }
-
-    /// The biometrics that count: offered, not locked out, with a key that was made when the PIN was last right.
-    fn biometrics(&self, host: &Host) -> Option<Biometrics> {
-        let Loaded::Here(record) = &self.gate.record else { return None };
-        let offer = host.biometrics.filter(|_| !self.gate.biometric_locked && record.presence.is_some())?;
-        Some(Biometrics { kind: offer.kind, strong: offer.strong, changed: Some(false) })
-    }
-
-    fn screen(&self, host: &Host, effective: &Effective, step: &Step, steps: &[Step]) -> Screen {
-        let rules = PinRules::of(effective);
-        let flaws = self.gate.flaws.clone();
-        match step {
-            Step::SetPin => Screen::SetPin { rules, flaws },
-            Step::ChangePin { flaws: because } => {
-                Screen::ChangePin { rules, because: because.clone(), flaws }
+            if self.gate.clock.is_some() || launch.clock != Clock::Agrees {
+                host.notice(Some(self.identity()), code, text);
             }
-            Step::EnterPin { biometric } => {
-                let left = access::tries_left(effective, &self.access_state(host), &host.facts);
-                Screen::EnterPin {
-                    passcode: rules.passcode,
-                    biometric: *biometric,
-                    wrong: self.gate.wrong,
-                    left: left.map(|(tries, then)| TriesLeft { tries, then }),
-                }
-            }
-            Step::ResetBySignIn | Step::Credentials | Step::Wipe => {
-                let void = self.gate.forgot || self.is_record_lost();
-                Screen::Credentials {
-                    why: match steps.contains(&Step::ResetBySignIn) {
-                        true if void => SignInReason::ForgottenPin,
-                        true => SignInReason::WrongPins,
-                        false => SignInReason::Access,
-                    },
-                    checking: matches!(self.gate.sign_in, SignIn::Waiting { .. }),
-                    failed: match self.gate.sign_in {
-                        SignIn::Failed(code) => Some(code),
-                        _ => None,
-                    },
-                }
-            }
+            self.gate.clock = Some(launch.clock);
         }
+        self.note_outcomes(now, launch);
     }
 
-    /// Notes how conditions stand, where that changed, for the next report.
-    fn note_outcomes(&mut self, launch: &Launch, now: Now) {
-        let mut stand: std::collections::BTreeMap<&'static str, LaunchVerdict> =
+    fn note_outcomes(&mut self, now: Now, launch: &Launch) {
+        let mut stand: BTreeMap<&'static str, LaunchVerdict> =
             self.gate.noted.keys().map(|setting| (*setting, LaunchVerdict::Ok)).collect();
         for reason in &launch.reasons {
             let worst = stand.entry(reason.setting).or_insert(LaunchVerdict::Ok);
@@ -284,18 +222,22 @@ impl Session {
     }
 
     /// When the judgement may change by time alone.
-    fn due(&self, host: &Host, now: Now, gate: &Gate) -> Option<u64> {
-        let effective = self.policy.as_ref().filter(|_| gate.is_open()).map(|policy| &*policy.effective)?;
-        let time = host.time.now(now);
-        let closes = launch::changes_at(effective, &self.launch_state(), time.latest());
-        let closes = closes.map(|at| u64::try_from(at.saturating_sub(time.latest())).unwrap_or(0));
+    fn due(&self, host: &Host, now: Now) -> Option<u64> {
+        let open = self.gate.screen.as_ref().is_none_or(|screen| matches!(screen, Screen::Warning { .. }));
+        let effective = self.policy.as_ref().filter(|_| open).map(|policy| &*policy.effective)?;
+        let time = self.time.now(now).latest();
+        let closes = launch::changes_at(effective, &host.facts, &self.launch_state(), time);
+        let closes = closes.map(|at| u64::try_from(at.saturating_sub(time)).unwrap_or(0));
         let closes = closes.map(|seconds| now.monotonic.saturating_add(seconds.saturating_mul(1_000)));
         let state = self.access_state(host);
-        let runs = (!self.gate.active).then_some(());
-        let pin = state.pin_passed.filter(|_| access::pin_asked(effective, &state, &host.facts));
-        let credentials = state.credentials_passed.filter(|_| access::credentials_asked(effective));
-        let again = |passed: Option<clock::Moment>| Some(access::asked_again(effective, passed.zip(runs)?.0));
-        [closes, again(pin), again(credentials)].into_iter().flatten().min()
+        let runs = self.gate.inside.is_none();
+        let pin = state.pin_passed.filter(|_| runs && access::pin_asked(effective, &state, &host.facts));
+        let credentials = state.credentials_passed.filter(|_| runs && access::credentials_asked(effective));
+        let dismissed = self.gate.dismissed_at.filter(|_| runs && !self.gate.dismissed.is_empty());
+        let again = [pin, credentials, dismissed].into_iter().flatten();
+        let again =
+            again.map(|passed| access::asked_again(effective, passed)).filter(|at| *at > now.monotonic);
+        again.chain(closes).min()
     }
 
     /// Destroys what the judgement says has to go.
@@ -304,6 +246,7 @@ impl Session {
         let keys = self.known_keys(host);
         if let Err(later) = self.begin_wipe(host, now, crate::session::Cause::Local(reason), keys) {
             host.notice(Some(self.identity()), "wipeWaits", later.to_string());
+            self.gate.due = Some(now.monotonic.saturating_add(RETRY_MS));
         }
     }
 }

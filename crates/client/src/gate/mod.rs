@@ -17,27 +17,33 @@
 //! - A face or a finger counts only as a signature by a key that needs it, over a challenge of this client.
 //! - A PIN that is void is set anew after a sign-in that the *server* accepted and that happened just now.
 
+mod access;
 mod answer;
+mod enter;
 mod judge;
+mod leave;
 pub(crate) mod pin;
+mod presence;
 pub(crate) mod record;
 mod screen;
+mod sign_in;
 mod view;
 
 use std::collections::BTreeMap;
 
 use cordon_policy::access::{BiometricKind, PinFlaw};
+use cordon_policy::clock::{Clock, Moment};
 use cordon_policy::launch::LaunchVerdict;
+use cordon_policy::wipe::LocalReason;
 use cordon_wire::check_in::LaunchOutcome;
-use zeroize::Zeroizing;
 
-use record::AccessRecord;
+use record::{AccessRecord, RecordError};
 
-use crate::ports::KeyError;
-
-pub use answer::{Answer, AnswerError, PresenceOutcome};
+pub use answer::{Answer, AnswerError};
 pub use pin::PinError;
+pub use presence::PresenceOutcome;
 pub use screen::{Action, Gate, Screen, SignInReason, TriesLeft};
+pub(crate) use sign_in::SignIn;
 pub use view::ViewGate;
 
 /// The biometrics that a device offers right now.
@@ -52,57 +58,68 @@ pub struct BiometricOffer {
 /// The gate of one account, as far as it is not in the key store.
 #[derive(Default)]
 pub(crate) struct GateState {
-    pub(crate) record: Loaded,
-    /// It was open while the app was in front, which the app has not left since: no timer runs.
-    active: bool,
-    /// The old PIN was right, a new one has to be chosen.
-    proven: bool,
+    record: Loaded,
+    /// What was asked for when the gate opened in front, where the app is since: its timers do not run.
+    inside: Option<Inside>,
+    /// When the PIN that has to be changed was right; a new one may be chosen for a while.
+    proven: Option<Moment>,
     /// The person said that the PIN is forgotten.
     forgot: bool,
+    /// The key store lost or altered what it kept: the PIN is void.
+    lost: bool,
     /// The last PIN was wrong.
     wrong: bool,
     flaws: Vec<PinFlaw>,
     /// Warnings that were dismissed: setting and what was found.
     dismissed: Vec<(&'static str, Option<String>)>,
     /// When they were dismissed, or the app left the front since.
-    dismissed_at: Option<cordon_policy::clock::Moment>,
+    dismissed_at: Option<Moment>,
     pub(crate) sign_in: SignIn,
     challenge: Option<[u8; 32]>,
     biometric_locked: bool,
     judged: Option<Judged>,
     /// When it has to be judged anew, in milliseconds of the monotonic clock.
     pub(crate) due: Option<u64>,
-    /// Why it is shut; `None` while it is open.
-    pub(crate) shut: Option<&'static str>,
-    /// It is shut only until the person does something.
-    pub(crate) waits: bool,
+    /// What comes first; `None` while it is open.
+    pub(crate) screen: Option<Screen>,
     /// The rules say that work data goes.
-    pub(crate) removes: Option<cordon_policy::wipe::LocalReason>,
+    removes: Option<LocalReason>,
+    /// How the device's clock stood when it was last said.
+    clock: Option<Clock>,
     /// Outcomes of launch conditions as they were last noted, and those that are not reported yet.
     noted: BTreeMap<&'static str, LaunchVerdict>,
     pub(crate) outcomes: Vec<LaunchOutcome>,
 }
 
+impl GateState {
+    /// Why it is shut: the text key of what comes first.
+    pub(crate) fn shut(&self) -> Option<&'static str> {
+        self.screen.as_ref().map(Screen::code)
+    }
+
+    /// Another boot began, or the clock went back: it is judged anew at the next opportunity.
+    pub(crate) fn restarted(&mut self, monotonic: u64) {
+        (self.judged, self.inside, self.proven) = (None, None, None);
+        self.due = Some(monotonic);
+    }
+}
+
+/// What was asked for and had passed when the gate opened. What was not asked for is not passed by being there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Inside {
+    pin: bool,
+    credentials: bool,
+}
+
 /// The record in the key store, as far as it was asked for.
 #[derive(Default)]
-pub(crate) enum Loaded {
+enum Loaded {
     /// No policy asked for it so far.
     #[default]
     NotYet,
     Here(Box<AccessRecord>),
     /// It did not come.
-    Refused(KeyError),
-}
-
-/// What became of a sign-in at the gate.
-#[derive(Default)]
-pub(crate) enum SignIn {
-    #[default]
-    None,
-    /// The token goes to the server, or went.
-    Waiting { token: Zeroizing<String>, sent: bool },
-    /// It did not count: a text key.
-    Failed(&'static str),
+    Refused(RecordError),
 }
 
 /// The last judgement while it was open: good for a moment, so that asking again costs nothing.

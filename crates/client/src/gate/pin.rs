@@ -41,13 +41,24 @@ impl AccessRecord {
         matches(keys, oid, verifier, &stretched, coded.as_ref())
     }
 
-    /// The place of a PIN among the remembered ones, the latest being 1.
+    /// The place of a PIN among the remembered ones, the latest being 1. What was remembered under a key that is gone is
+    /// forgotten.
     pub(super) fn used_before(
-        &self,
+        &mut self,
         keys: &dyn SecureKeys,
         oid: Uuid,
         pin: &str,
     ) -> Result<Option<u32>, PinError> {
+        match self.place_of(keys, oid, pin) {
+            Err(PinError::Key(KeyError::Destroyed | KeyError::Corrupt)) => {
+                self.verifiers.clear();
+                Ok(None)
+            }
+            place => place,
+        }
+    }
+
+    fn place_of(&self, keys: &dyn SecureKeys, oid: Uuid, pin: &str) -> Result<Option<u32>, PinError> {
         let Some(first) = self.verifiers.first() else { return Ok(None) };
         let stretched = stretch(pin, &self.salt.0)?;
         let code = coded(keys, oid, first, &stretched)?;
@@ -61,7 +72,9 @@ impl AccessRecord {
 
     /// Puts a new PIN first. The store's key is made with the first one.
     pub(super) fn add(&mut self, keys: &dyn SecureKeys, oid: Uuid, pin: &str) -> Result<(), PinError> {
-        if self.verifiers.is_empty() {
+        if self.verifiers.is_empty() || self.verifiers.iter().any(|one| one.is_mac() != keys.computes_macs())
+        {
+            self.verifiers.clear();
             self.salt = Bytes(backoff::random::<16>().ok_or(PinError::Resources)?.to_vec());
             match keys.computes_macs() {
                 true => keys.create_mac(&pin_key(oid))?,
@@ -80,6 +93,12 @@ impl AccessRecord {
     }
 }
 
+impl Verifier {
+    const fn is_mac(&self) -> bool {
+        matches!(self, Self::Mac(_))
+    }
+}
+
 fn stretch(pin: &str, salt: &[u8]) -> Result<Stretched, PinError> {
     let mut out = Zeroizing::new([0; 32]);
     let params = Params::new(MEMORY_KIB, PASSES, 1, Some(out.len())).map_err(|_| PinError::Resources)?;
@@ -92,9 +111,9 @@ fn context(oid: Uuid) -> Vec<u8> {
     [DOMAIN, oid.as_bytes()].concat()
 }
 
-fn code(keys: &dyn SecureKeys, oid: Uuid, stretched: &Stretched) -> Result<[u8; 32], KeyError> {
+fn code(keys: &dyn SecureKeys, oid: Uuid, stretched: &Stretched) -> Result<Stretched, KeyError> {
     let message = Zeroizing::new([context(oid).as_slice(), stretched.as_slice()].concat());
-    keys.mac(&pin_key(oid), &message)
+    keys.mac(&pin_key(oid), &message).map(Zeroizing::new)
 }
 
 /// The code of a stretched PIN, where verifiers are codes.
@@ -103,8 +122,8 @@ fn coded(
     oid: Uuid,
     verifier: &Verifier,
     stretched: &Stretched,
-) -> Result<Option<[u8; 32]>, KeyError> {
-    matches!(verifier, Verifier::Mac(_)).then(|| code(keys, oid, stretched)).transpose()
+) -> Result<Option<Stretched>, KeyError> {
+    verifier.is_mac().then(|| code(keys, oid, stretched)).transpose()
 }
 
 fn matches(
@@ -112,10 +131,10 @@ fn matches(
     oid: Uuid,
     verifier: &Verifier,
     stretched: &Stretched,
-    code: Option<&[u8; 32]>,
+    code: Option<&Stretched>,
 ) -> Result<bool, PinError> {
     Ok(match (verifier, code) {
-        (Verifier::Mac(held), Some(code)) => verify_slices_are_equal(&held.0, code).is_ok(),
+        (Verifier::Mac(held), Some(code)) => verify_slices_are_equal(&held.0, code.as_slice()).is_ok(),
         (Verifier::Mac(_), None) => false,
         (Verifier::Sealed(sealed), _) => {
             let held = keys.unwrap(&pin_key(oid), &context(oid), &sealed.0)?;

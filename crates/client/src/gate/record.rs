@@ -20,7 +20,7 @@ pub(crate) const REMEMBERED: usize = 24;
 const VERSION: u32 = 1;
 
 /// The item.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AccessRecord {
     version: u32,
@@ -52,6 +52,24 @@ pub(crate) enum Verifier {
     Mac(Bytes),
     /// The stretched PIN, sealed under a key of the store.
     Sealed(Bytes),
+}
+
+impl fmt::Debug for AccessRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What a PIN is made of helps whoever guesses.
+        f.debug_struct("AccessRecord").field("generation", &self.generation).finish_non_exhaustive()
+    }
+}
+
+/// Why the item does not serve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RecordError {
+    /// The store does not answer.
+    Unavailable,
+    /// It was altered.
+    Corrupt,
+    /// A newer version of the app wrote it.
+    Newer,
 }
 
 /// Bytes that do not print.
@@ -101,11 +119,22 @@ impl AccessRecord {
     /// The item of an account; an empty one where there is none.
     ///
     /// # Errors
-    /// [`KeyError::Corrupt`] for one that does not read.
-    pub(crate) fn load(keys: &dyn SecureKeys, oid: Uuid) -> Result<Self, KeyError> {
-        let Some(bytes) = keys.item(&item_name(oid))? else { return Ok(Self::default()) };
-        let record: Self = serde_json::from_slice(&bytes).map_err(|_| KeyError::Corrupt)?;
-        if record.version == VERSION { Ok(record) } else { Err(KeyError::Corrupt) }
+    /// See [`RecordError`].
+    pub(crate) fn load(keys: &dyn SecureKeys, oid: Uuid) -> Result<Self, RecordError> {
+        #[derive(Deserialize)]
+        struct Version {
+            version: u32,
+        }
+        let item = keys.item(&item_name(oid)).map_err(|error| match error {
+            KeyError::Unavailable => RecordError::Unavailable,
+            KeyError::Corrupt | KeyError::Destroyed => RecordError::Corrupt,
+        });
+        let Some(bytes) = item? else { return Ok(Self::default()) };
+        let written = serde_json::from_slice::<Version>(&bytes).map_err(|_| RecordError::Corrupt)?;
+        if written.version > VERSION {
+            return Err(RecordError::Newer);
+        }
+        serde_json::from_slice(&bytes).map_err(|_| RecordError::Corrupt)
     }
 
     /// Saves it.

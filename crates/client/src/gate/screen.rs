@@ -4,7 +4,6 @@ use cordon_policy::access::{AfterWrongPins, PinFlaw, PinRules};
 use cordon_policy::launch::{LaunchReason, Want};
 use serde::Serialize;
 
-use crate::ports::KeyError;
 use crate::snapshot::Closed;
 
 /// Whether work data may be shown right now.
@@ -73,6 +72,8 @@ pub enum Screen {
         checking: bool,
         /// Why the last sign-in did not count: a text key.
         failed: Option<&'static str>,
+        /// Whether the PIN would still do: the person said that it was forgotten.
+        may_go_back: bool,
     },
     /// A warning that may be dismissed, until access is checked again.
     Warning {
@@ -93,12 +94,10 @@ pub enum Screen {
         /// Why.
         closed: Closed,
     },
-    /// The device's key store does not answer, or what it holds was altered.
-    KeyStore {
-        /// Which of both.
-        #[serde(skip)]
-        error: KeyError,
-    },
+    /// The device's key store does not answer now.
+    KeyStore,
+    /// What the key store holds was written by a newer version of the app.
+    NewerApp,
     /// Work data is being destroyed.
     Wiping,
 }
@@ -137,6 +136,8 @@ pub enum Action {
     Biometric,
     /// [`Answer::ForgotPin`](super::Answer::ForgotPin).
     ForgotPin,
+    /// [`Answer::RememberedPin`](super::Answer::RememberedPin).
+    RememberedPin,
     /// [`Answer::SignedIn`](super::Answer::SignedIn).
     SignIn,
     /// [`Answer::Dismiss`](super::Answer::Dismiss).
@@ -162,8 +163,8 @@ impl Screen {
             Self::Warning { .. } => "gateWarning",
             Self::Blocked { .. } => "gateBlocked",
             Self::Closed { closed } => closed.code(),
-            Self::KeyStore { error: KeyError::Unavailable } => "gateKeyStore",
-            Self::KeyStore { .. } => "gateKeyStoreAltered",
+            Self::KeyStore => "gateKeyStore",
+            Self::NewerApp => "gateNewerApp",
             Self::Wiping => "wiping",
         }
     }
@@ -171,12 +172,15 @@ impl Screen {
     /// What a person may do, the first thing first. Leaving is always possible: the view then shows another account.
     #[must_use]
     pub fn actions(&self) -> Vec<Action> {
-        use Action::{Biometric, CheckIn, Dismiss, ForgotPin, NewPin, Pin, RemoveAccount, SignIn};
+        use Action::{
+            Biometric, CheckIn, Dismiss, ForgotPin, NewPin, Pin, RememberedPin, RemoveAccount, SignIn,
+        };
         match self {
             Self::SetPin { .. } | Self::ChangePin { .. } => vec![NewPin],
             Self::EnterPin { biometric: true, .. } => vec![Biometric, Pin, ForgotPin],
             Self::EnterPin { biometric: false, .. } => vec![Pin, ForgotPin],
             Self::Credentials { checking: true, .. } | Self::Wiping => Vec::new(),
+            Self::Credentials { may_go_back: true, .. } => vec![SignIn, RememberedPin, RemoveAccount],
             Self::Credentials { .. } => vec![SignIn, RemoveAccount],
             Self::Warning { .. } => vec![Dismiss],
             Self::Blocked { wants, .. } => {
@@ -188,8 +192,14 @@ impl Screen {
                 helps.chain([RemoveAccount]).collect()
             }
             Self::Closed { .. } => vec![CheckIn, RemoveAccount],
-            Self::KeyStore { .. } => vec![RemoveAccount],
+            Self::KeyStore | Self::NewerApp => vec![RemoveAccount],
         }
+    }
+
+    /// Whether somebody who was here before is asked again: what an app that declared it may go on behind.
+    #[must_use]
+    pub const fn asks_again(&self) -> bool {
+        matches!(self, Self::EnterPin { .. } | Self::Credentials { why: SignInReason::Access, .. })
     }
 
     /// Whether the person at the device can open it: by a PIN, a sign-in, a word. Otherwise something else has to change

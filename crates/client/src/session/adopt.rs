@@ -45,7 +45,6 @@ impl Session {
             return Err(Refused::new("wiping", "an answer came while work data is being destroyed"));
         }
         self.told.online = Some(true);
-        host.time.learn(now, envelope.iat);
         let policy = self.policy_in(host, &envelope)?;
         let mut saved = self.successor(&envelope, policy.as_ref(), answer, trust, main.nonce);
         let unmanaged = matches!(envelope.status, Status::Untargeted | Status::AppNotTargeted);
@@ -181,6 +180,7 @@ impl Session {
         envelope: Envelope,
         policy: Option<PolicyInForce>,
     ) -> Result<(), Refused> {
+        self.time.learn(host.now, envelope.iat);
         let before: Vec<Sha256> = self.saved.outbox.iter().map(|delivery| delivery.hash).collect();
         let old_key = self.saved.instance.clone();
         if saved != self.saved {
@@ -207,7 +207,8 @@ impl Session {
         self.net.told = true;
         self.net.answers += 1;
         self.net.trouble = None;
-        self.net.accepted = Some(host.time.at(now));
+        self.told.sign_in_refused = false;
+        self.net.accepted = Some(self.time.at(now));
         self.net.server_nonce = Some(envelope.server_nonce.clone());
         if main.kind == Kind::CheckIn {
             self.report.answered = true;
@@ -221,7 +222,9 @@ impl Session {
         } else {
             host.journal.add(now.wall, Some(self.oid), Phrase::new("journalRegistered"));
             self.net.token = None;
-            self.sign_in_held(host, now, envelope.iat);
+            if envelope.status != Status::Gone {
+                self.sign_in_held(host, now, envelope.iat);
+            }
         }
         self.remember_answer(host, now);
         if envelope.status == Status::Gone {
@@ -237,7 +240,16 @@ impl Session {
 
     /// Writes down when the server was heard: after a start the offline rules count from it.
     fn remember_answer(&mut self, host: &mut Host, now: Now) {
-        (self.report.accepted, self.report.high_water) = (self.last_envelope(), host.time.at(now));
+        self.report.accepted = self.last_envelope();
+        self.remember_time(host, now);
+    }
+
+    /// Writes down trusted time: a start of the app within the same boot then goes on from there.
+    pub(crate) fn remember_time(&mut self, host: &mut Host, now: Now) {
+        if self.saved.registration.is_none() || matches!(self.saved.state, State::Wiped { .. }) {
+            return;
+        }
+        self.report.high_water = self.time.mark(now);
         let record = saved::report_record(self.oid);
         if let Err(error) = saved::save(&*host.ports.store, &record, &self.report) {
             host.notice(Some(self.identity()), "storeUnavailable", error.to_string());

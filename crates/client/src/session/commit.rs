@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::run::{PolicyInForce, Session};
 use super::{Rejoin, State};
 use crate::effect::Event;
-use crate::gate::Gate;
+use crate::gate::{Gate, Screen};
 use crate::host::Host;
 use crate::ports::StoreError;
 use crate::saved::{self, Kept, Saved};
@@ -55,7 +55,7 @@ impl Session {
             None => (None, None),
             Some(kept) => {
                 let envelope = verify_kept(kept, self.oid)?;
-                host.time.learn(host.now, envelope.iat);
+                self.time.learn(host.now, envelope.iat);
                 let policy = match (&envelope.policy, &self.saved.policy) {
                     (Some(_), _) => policy_of(host, self.oid, &envelope),
                     (None, Some(kept)) => policy_of(host, self.oid, &verify_kept(kept, self.oid)?),
@@ -72,6 +72,7 @@ impl Session {
     /// Makes the snapshot anew and tells the app what differs: policy first, then standing.
     pub(crate) fn publish(&mut self, host: &mut Host) -> Gate {
         let standing = self.standing();
+        let shown = self.gate.screen.clone();
         let gate = self.judge(host);
         if standing != Standing::Managed || !self.may_hold_keys(host) {
             self.close_ring();
@@ -90,7 +91,7 @@ impl Session {
         if before.standing() != now.standing() {
             host.event(Event::Status { identity, standing });
         }
-        if standing == Standing::Managed && before.shut() != now.shut() {
+        if standing == Standing::Managed && self.gate.screen != shown {
             host.event(Event::Gate { identity, shut: now.shut() });
         }
         gate
@@ -99,7 +100,8 @@ impl Session {
     /// Whether the identity key may be in memory: while the gate is open, or behind a gate that only waits for the person,
     /// where the app declared that it works in the background and is there now.
     pub(crate) fn may_hold_keys(&self, host: &Host) -> bool {
-        self.gate.shut.is_none() || (host.works_in_background() && self.gate.waits)
+        let asks_again = |screen: &Screen| screen.asks_again() && host.works_in_background();
+        self.gate.screen.as_ref().is_none_or(asks_again)
     }
 
     /// Where the identity stands, from state, envelope and hold. Unknown means closed.

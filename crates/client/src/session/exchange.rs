@@ -11,6 +11,7 @@ use super::State;
 use super::commit::Fresh;
 use super::run::{Kind, Main, Poll, Session};
 use crate::backoff;
+use crate::config::{BACKGROUND_ACCESS, Config};
 use crate::effect::{DEVICE_AUDIENCE, Effect, Now, Request, RequestId};
 use crate::gate::SignIn;
 use crate::host::Host;
@@ -123,7 +124,7 @@ impl Session {
             app: config.app.to_string(),
             app_version: config.app_version.clone(),
             client_version: CLIENT_VERSION.to_owned(),
-            capabilities: config.capabilities.clone(),
+            capabilities: capabilities(config),
             device_tag: config.device_tag.clone(),
             device_name: config.device_name.clone(),
             facts: self.facts(host),
@@ -165,7 +166,7 @@ impl Session {
             // An app that was updated says so once a run.
             request.app_version = Some(host.config.app_version.clone());
             request.client_version = Some(CLIENT_VERSION.to_owned());
-            request.capabilities = Some(host.config.capabilities.clone());
+            request.capabilities = Some(capabilities(&host.config));
         }
         self.draft("POST", "/check-in", json(&request)?, TIMEOUT_MS)
     }
@@ -187,7 +188,7 @@ impl Session {
             launch,
             answered: false,
             accepted: self.last_envelope(),
-            high_water: host.time.at(now),
+            high_water: self.time.mark(now),
         };
         let saved = saved::save(&*host.ports.store, &saved::report_record(self.oid), &next);
         if let Err(error) = saved {
@@ -307,6 +308,12 @@ impl Session {
         let keys = self.keys.iter().flat_map(|keys| &keys.wrapped);
         keys.map(|wrapped| KeyId::new(wrapped.key_id.0)).collect()
     }
+}
+
+/// What this app enforces, and what it declares of itself.
+fn capabilities(config: &Config) -> Vec<String> {
+    let declared = config.background_access.then(|| BACKGROUND_ACCESS.to_owned());
+    config.capabilities.iter().cloned().chain(declared).collect()
 }
 
 fn json(body: &impl serde::Serialize) -> Result<Vec<u8>, Obstacle> {

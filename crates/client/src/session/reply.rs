@@ -48,7 +48,7 @@ impl Session {
             (200, _) => self.answer(host, now, &main, &reply.body),
             (401, Some(Code::BadToken)) if main.kind == Kind::Register => {
                 self.net.token = None;
-                self.sign_in_failed("signInNotAccepted");
+                self.sign_in_failed("signInNotAccepted", now);
                 host.notice(
                     Some(self.identity()),
                     "token",

@@ -124,6 +124,8 @@ impl Session {
     }
 
     pub(crate) fn replan(&mut self, now: Now) {
+        // Another boot, or a clock that went back: nothing that was judged or left running holds.
+        self.gate.restarted(now.monotonic);
         for at in [&mut self.net.due, &mut self.net.poll_due, &mut self.net.wipe_retry] {
             *at = at.map(|_| now.monotonic);
         }

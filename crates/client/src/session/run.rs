@@ -19,11 +19,14 @@ use crate::identity::Identity;
 use crate::saved::{Saved, SavedKeys, SavedReport};
 use crate::snapshot::{Closed, Snapshot};
 use crate::tally::Tally;
+use crate::time::TrustedTime;
 use crate::vault::KeyRing;
 
 /// Check-ins that the app may ask for within [`LIMIT_WINDOW_MS`].
 const LIMIT: usize = 10;
 const LIMIT_WINDOW_MS: u64 = 60_000;
+/// Without an answer trusted time is written down after so many seconds.
+const TIME_KEPT_S: i64 = 30 * 60;
 
 pub(crate) struct Session {
     pub(crate) oid: Uuid,
@@ -43,6 +46,8 @@ pub(crate) struct Session {
     /// Why the account has no place in this app, if it has none: it is closed, and nothing is registered for it.
     pub(crate) barred: Option<Closed>,
     pub(crate) gate: GateState,
+    /// Trusted time of this account's organisation.
+    pub(crate) time: TrustedTime,
     /// Nothing of it is left: the client drops it.
     pub(crate) forgotten: bool,
 }
@@ -141,6 +146,7 @@ impl Session {
             tally,
             net: Net::default(),
             gate: GateState::default(),
+            time: TrustedTime::default(),
             told: Told::default(),
             barred: None,
             forgotten: false,
@@ -252,11 +258,15 @@ impl Session {
         }
     }
 
-    /// The exchange under way brought nothing that counts. INVARIANT: touches the schedule and nothing else.
+    /// The exchange under way brought nothing that counts. INVARIANT: touches the schedule, and now and then the mark of
+    /// trusted time.
     pub(crate) fn no_answer(&mut self, host: &mut Host, now: Now) {
         self.net.main = None;
         self.net.trouble.get_or_insert(Trouble::Service);
-        self.sign_in_failed("signInNoAnswer");
+        self.sign_in_failed("signInNoAnswer", now);
+        if self.time.at(now).saturating_sub(self.report.high_water.seconds) >= TIME_KEPT_S {
+            self.remember_time(host, now);
+        }
         self.net.failures = self.net.failures.saturating_add(1);
         let wait = backoff::wait_ms(self.net.failures, backoff::jitter());
         self.net.due = Some(now.monotonic.saturating_add(wait));

@@ -7,7 +7,6 @@ use super::run::Session;
 use super::{Cause, Event as Move, State};
 use crate::effect::{Event, Now, SignOutData};
 use crate::error::InputError;
-use crate::gate::Loaded;
 use crate::host::Host;
 use crate::ports::StoreError;
 use crate::snapshot::{Closed, Standing};
@@ -42,7 +41,7 @@ impl Session {
     fn removal(&self) -> LocalReason {
         match self.snapshot.standing() {
             Standing::Closed(closed) if is_block(closed) => LocalReason::RemovedAfterBlock,
-            Standing::Managed if self.gate.shut.is_some() && !self.gate.waits => {
+            Standing::Managed if self.gate.screen.as_ref().is_some_and(|s| !s.waits_for_person()) => {
                 LocalReason::RemovedAfterBlock
             }
             _ => LocalReason::SignOut,
@@ -51,14 +50,7 @@ impl Session {
 
     fn park(&mut self, host: &mut Host, now: Now) -> Result<(), InputError> {
         let Some(saved) = self.moved(&Move::Park) else { return Ok(()) };
-        if matches!(self.gate.record, Loaded::Here(_)) {
-            // Whoever comes back enters the PIN, however soon.
-            let ended = self.change_record(host, |record| {
-                record.state.pin_passed = None;
-                record.state.credentials_passed = None;
-            });
-            ended.map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        }
+        self.end_access(host).map_err(|error| StoreError::Unavailable(error.to_string()))?;
         self.commit(host, saved, Fresh::default())?;
         (self.net.token, self.net.token_asked) = (None, false);
         // Nothing is left to wait for but the next check-in.

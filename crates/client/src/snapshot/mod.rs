@@ -147,6 +147,9 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// May this happen? No I/O, no lock; where the answer is yes, no allocation either.
+    ///
+    /// It answers by what held when the snapshot was taken: take a new one for each move. A process that the system froze
+    /// calls [`Client::next_effect`](crate::Client::next_effect) before it goes on.
     #[must_use]
     pub fn may(&self, ask: &Ask) -> Decision {
         let decision = self.decide(ask);
@@ -350,8 +353,8 @@ impl Snapshot {
             });
             snapshot.managed_apps = ManagedApps::listed(apps);
             snapshot.enrolled = envelope.enrolled;
-            snapshot.shut = session.gate.shut;
-            snapshot.background = session.gate.waits && host.works_in_background();
+            snapshot.shut = session.gate.shut();
+            snapshot.background = session.may_hold_keys(host);
             snapshot.told_at = Some(envelope.iat);
         }
         snapshot

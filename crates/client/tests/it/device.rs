@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cordon_client::gate::AnswerError;
+use cordon_client::ports::Ports;
 use cordon_client::{
     Answer, AppDataReport, CheckInOutcome, Client, Config, Effect, Event, Gate, Identity, Input, LifeCycle,
     Now, Reply, Request, Screen, Standing, WipeAnswer,
@@ -64,6 +65,13 @@ pub(crate) fn signed_in_at(auth_time: i64) -> Zeroizing<String> {
     Zeroizing::new(format!("e30.{}.sig", URL_SAFE_NO_PAD.encode(claims)))
 }
 
+/// A client whose app is in front.
+pub(crate) fn opened(config: &Config, ports: Ports, now: Now) -> Client {
+    let mut client = Client::open(config.clone(), ports, now).unwrap();
+    client.handle(now, Input::LifeCycle(LifeCycle::Foreground)).unwrap();
+    client
+}
+
 impl Device {
     pub(crate) fn gate(&mut self) -> Gate {
         self.client.gate(&WORK, self.now)
@@ -106,7 +114,7 @@ impl Device {
     }
 
     pub(crate) fn on(media: Media, config: Config) -> Self {
-        let client = Client::open(config.clone(), media.boot(), start()).unwrap();
+        let client = opened(&config, media.boot(), start());
         Self {
             media,
             client,
@@ -125,7 +133,7 @@ impl Device {
     /// Ends the process and starts it again on the same medium.
     pub(crate) fn restart(&mut self) {
         self.now = Now { boot: self.now.boot + 1, monotonic: 100, wall: self.now.wall + 5 };
-        self.client = Client::open(self.config.clone(), self.media.boot(), self.now).unwrap();
+        self.client = opened(&self.config, self.media.boot(), self.now);
         self.polls.clear();
         self.wake = None;
     }

@@ -285,8 +285,10 @@ fn an_app_that_declared_it_works_in_the_background_while_the_person_is_away() {
     device.in_front();
     assert_eq!(device.shows(), Some("pinEnter"));
     assert!(device.client.vault(&WORK, device.now).is_err());
-    let told = server.only().last.clone().unwrap();
-    let _ = told;
+    let told = |(request, _): &(cordon_client::Request, _)| {
+        String::from_utf8_lossy(&request.body).contains(cordon_client::BACKGROUND_ACCESS)
+    };
+    assert!(device.sent.iter().any(told), "and it is reported");
 }
 
 const FACE: BiometricOffer = BiometricOffer { kind: BiometricKind::Face, strong: Some(true) };
@@ -663,4 +665,166 @@ fn s047_in_a_view_of_several_accounts_the_shut_one_is_hidden_or_all_is() {
     assert!(matches!(device.client.gate_of_view(VIEW, device.now), ViewGate::Shut { .. }));
     device.enter("2580");
     assert_eq!(device.client.gate_of_view(VIEW, device.now), ViewGate::Open);
+}
+
+/// Enrolled with an old PIN that has to be changed, and away for long.
+fn with_old_pin() -> (Server, Device) {
+    let (mut server, mut device) = with_pin(json!({}));
+    server.set_policy(policy(json!({"minimumPinLength": 6})));
+    device.check_in(&mut server);
+    device.away(31);
+    (server, device)
+}
+
+#[test]
+fn an_old_pin_that_was_right_lets_a_new_one_be_chosen_now_and_not_later() {
+    let (mut server, mut device) = with_old_pin();
+    device.enter("2580");
+    assert_eq!(device.shows(), Some("pinChange"));
+    device.away(1);
+    assert_eq!(device.shows(), Some("pinEnter"), "whoever left proves it again");
+    device.enter("2580");
+    device.later(31 * 60_000);
+    assert_eq!(device.shows(), Some("pinEnter"), "and so does who waited");
+    device.enter("2580");
+    // The reason to change goes away: the PIN opens nothing by having been right for something else.
+    server.set_policy(policy(json!({})));
+    device.check_in(&mut server);
+    assert_eq!(device.shows(), Some("pinEnter"));
+    assert_eq!(device.enter("2580"), Gate::Open);
+    device.away(31);
+    assert_eq!(device.shows(), Some("pinEnter"));
+}
+
+#[test]
+fn a_face_does_not_choose_a_new_pin() {
+    let mut server = server(json!({"faceIdBlocked": false, "pinRequiredInsteadOfBiometricTimeout": "P1D"}));
+    let mut device = Device::new();
+    device.give(Input::Biometrics(Some(FACE)));
+    device.sign_in();
+    device.run(&mut server);
+    device.choose("2580").unwrap();
+    server.set_policy(policy(json!({"faceIdBlocked": false, "minimumPinLength": 6})));
+    device.check_in(&mut server);
+    device.away(31);
+    assert_eq!(device.gate().screen().unwrap().actions(), [Action::Pin, Action::ForgotPin]);
+}
+
+fn lock(device: &mut Device, lock: bool) {
+    let facts = Box::new(cordon_policy::Facts { device_lock: Some(lock), ..Default::default() });
+    device.give(Input::Facts { facts, management: None });
+}
+
+#[test]
+fn s023_a_waived_pin_is_not_passed_by_being_inside() {
+    let mut server = server(json!({"disableAppPinIfDevicePinIsSet": true}));
+    server.enrolled = true;
+    let mut device = Device::new();
+    lock(&mut device, false);
+    device.sign_in();
+    device.run(&mut server);
+    device.choose("2580").unwrap();
+    lock(&mut device, true);
+    device.later(10 * 3_600_000);
+    assert_eq!(device.gate(), Gate::Open);
+    lock(&mut device, false);
+    assert_eq!(device.shows(), Some("pinEnter"), "the PIN was entered ten hours ago");
+}
+
+#[test]
+fn a_process_that_starts_behind_runs_its_timers() {
+    let (_server, mut device) = with_pin(json!({}));
+    device.behind();
+    device.later(10 * 60_000);
+    device.client =
+        cordon_client::Client::open(device.config.clone(), device.media.boot(), device.now).unwrap();
+    assert_eq!(device.gate(), Gate::Open, "ten minutes are not too long");
+    device.later(21 * 60_000);
+    device.in_front();
+    assert_eq!(device.shows(), Some("pinEnter"));
+}
+
+#[test]
+fn s020_a_key_store_that_fails_uses_up_no_tries_and_a_lost_key_asks_for_a_sign_in() {
+    let (mut server, mut device) = with_pin(json!({"appActionIfMaximumPinRetriesExceeded": "wipe"}));
+    device.away(31);
+    device.media.state().macs_fail = true;
+    for _ in 0..9 {
+        assert!(device.answer(Answer::Pin(Zeroizing::new("2580".to_owned()))).is_err());
+    }
+    device.media.state().macs_fail = false;
+    assert_eq!(tries_left(&mut device), 5);
+    device.media.state().keys.retain(|name, _| !name.starts_with("pin."));
+    assert!(device.answer(Answer::Pin(Zeroizing::new("2580".to_owned()))).is_err());
+    assert_eq!(device.shows(), Some("pinForgottenSignIn"));
+    device.answer(Answer::SignedIn(signed_in_at(server.clock))).unwrap();
+    device.run(&mut server);
+    device.choose("2580").unwrap();
+    device.away(31);
+    assert_eq!(device.enter("2580"), Gate::Open);
+}
+
+#[test]
+fn a_record_that_was_altered_asks_for_a_sign_in_and_a_newer_one_for_an_update() {
+    let (mut server, mut device) = with_pin(json!({}));
+    let name = format!("access.{OID}");
+    device.media.state().keys.insert(name.clone(), Key::Item(b"{\"version\":9}".to_vec()));
+    device.restart();
+    assert_eq!(device.shows(), Some("gateNewerApp"));
+    device.media.state().keys.insert(name, Key::Item(b"nonsense".to_vec()));
+    device.restart();
+    assert_eq!(device.shows(), Some("pinForgottenSignIn"));
+    device.run(&mut server);
+    device.answer(Answer::SignedIn(signed_in_at(server.clock))).unwrap();
+    device.run(&mut server);
+    device.choose("1397").unwrap();
+    assert_eq!(device.gate(), Gate::Open);
+}
+
+#[test]
+fn a_pin_that_a_sign_in_made_void_is_chosen_soon_or_after_another_sign_in() {
+    let (mut server, mut device) = with_pin(json!({}));
+    device.away(31);
+    device.answer(Answer::ForgotPin).unwrap();
+    device.answer(Answer::SignedIn(signed_in_at(server.clock))).unwrap();
+    device.run(&mut server);
+    assert_eq!(device.shows(), Some("pinSet"));
+    device.later(31 * 60_000);
+    assert_eq!(device.shows(), Some("pinForgottenSignIn"));
+    device.restart();
+    assert_eq!(device.shows(), Some("pinForgottenSignIn"));
+}
+
+#[test]
+fn a_pin_that_is_not_forgotten_after_all_does() {
+    let (_server, mut device) = with_pin(json!({}));
+    device.away(31);
+    device.answer(Answer::ForgotPin).unwrap();
+    device.answer(Answer::RememberedPin).unwrap();
+    assert_eq!(device.enter("2580"), Gate::Open);
+}
+
+#[test]
+fn another_boot_shuts_what_was_open_in_front() {
+    let (mut server, mut device) = with_pin(json!({}));
+    device.now = cordon_client::Now { boot: device.now.boot + 1, monotonic: 10, ..device.now };
+    device.run(&mut server);
+    assert_eq!(released(&device), Verdict::Deny);
+    assert_eq!(device.shows(), Some("pinEnter"));
+}
+
+#[test]
+fn a_failed_sign_in_is_told() {
+    let (mut server, mut device) = with_pin(json!({}));
+    device.away(31);
+    device.answer(Answer::ForgotPin).unwrap();
+    device.answer(Answer::SignedIn(signed_in_at(server.clock))).unwrap();
+    device.run(&mut server);
+    device.away(31);
+    device.answer(Answer::ForgotPin).unwrap_err();
+    device.answer(Answer::SignedIn(signed_in_at(server.clock - 9_999))).unwrap();
+    device.events.clear();
+    device.run(&mut server);
+    let told = Event::Gate { identity: WORK, shut: Some("pinForgottenSignIn") };
+    assert!(device.events.contains(&told), "{:?}", device.events);
 }

@@ -67,7 +67,9 @@ fn silence_of_the_server_is_one_line_that_says_how_long_it_was() {
         device.give(Input::CheckInNow { oid: OID });
         device.run_with(&mut server, &mut |_, reply| reply.status = 504);
     }
-    assert!(device.media.state().writes - before < 20, "written ever more seldom");
+    // Beside the log, trusted time is written down every half hour.
+    let marks = 40 * 10 / 30;
+    assert!(device.media.state().writes - before < 20 + marks, "written ever more seldom");
     let silent: Vec<_> = lines(&device).into_iter().filter(|line| line.code == "journalNoAnswer").collect();
     assert_eq!((silent.len(), silent[0].times), (1, 40));
     device.check_in(&mut server);

@@ -288,3 +288,26 @@ fn s035_working_time_that_is_over_unknown_or_stale_is_not_at_work() {
     device.give(status(false, server.clock + 6_000));
     assert_eq!(device.shows(), Some("gateBlocked"), "over");
 }
+
+#[test]
+fn s034_ending_the_app_and_turning_the_clock_back_do_not_stretch_the_time_offline() {
+    let (_server, mut device) = start(OFFLINE(), Facts::default());
+    let wall = device.now.wall;
+    device.later(1_300 * MINUTE);
+    device.give(Input::LifeCycle(LifeCycle::Background));
+    device.now.wall = wall - 900_000;
+    // The same boot: the monotonic clock goes on.
+    device.client = crate::device::opened(&device.config, device.media.boot(), device.now);
+    assert_eq!(device.gate(), Gate::Open);
+    device.later(141 * MINUTE);
+    assert_eq!(device.shows(), Some("gateBlocked"));
+}
+
+#[test]
+fn s034_a_refusal_of_long_ago_wipes_nothing_later() {
+    let (mut server, mut device) = start(OFFLINE(), Facts::default());
+    device.give(Input::SignInRefused { oid: OID });
+    device.check_in(&mut server);
+    device.later(91 * 24 * 60 * MINUTE);
+    assert_eq!(device.shows(), Some("gateBlocked"));
+}

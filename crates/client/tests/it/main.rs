@@ -22,6 +22,7 @@ mod leaving;
 mod logs;
 mod media;
 mod orders;
+mod peers;
 mod places;
 mod put_back;
 mod records;

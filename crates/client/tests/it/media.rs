@@ -49,6 +49,8 @@ pub(crate) struct State {
     pub(crate) key_calls: u64,
     pub(crate) unwraps: u64,
     pub(crate) macs: u64,
+    /// The key store fails to compute codes.
+    pub(crate) macs_fail: bool,
     /// The key store computes no codes.
     pub(crate) without_macs: bool,
     pub(crate) kill: Option<(u64, Kill)>,
@@ -307,6 +309,9 @@ impl SecureKeys for Media {
     fn mac(&self, name: &str, message: &[u8]) -> Result<[u8; 32], KeyError> {
         self.key(name, |state, key| {
             let Key::Mac(key) = key else { return Err(KeyError::Corrupt) };
+            if state.macs_fail {
+                return Err(KeyError::Unavailable);
+            }
             state.macs += 1;
             let key = hmac::Key::new(hmac::HMAC_SHA256, &key);
             Ok(hmac::sign(&key, message).as_ref().try_into().unwrap())

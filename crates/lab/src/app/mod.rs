@@ -7,7 +7,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use cordon_client::{Client, Config, Event, Identity, IdentityDiagnostics, Input, OpenError, Snapshot};
+use cordon_client::{
+    Client, Config, Event, Identity, IdentityDiagnostics, Input, LifeCycle, OpenError, Snapshot,
+};
 use cordon_policy::AppId;
 use driver::{Driver, token};
 use futures::stream::FuturesUnordered;
@@ -131,7 +133,10 @@ impl App {
             facts: Box::new(device.facts.clone()),
             management: device.evidence.clone().map(Zeroizing::new),
         };
-        client.handle(clock.now(), facts).map_err(|error| AppError::Refused(error.to_string()))?;
+        let in_front = Input::LifeCycle(LifeCycle::Foreground);
+        for input in [facts, in_front] {
+            client.handle(clock.now(), input).map_err(|error| AppError::Refused(error.to_string()))?;
+        }
         let identity = Identity::Work(account.person.oid);
         let (tasks, inbox) = mpsc::unbounded_channel();
         let first = Seen { snapshot: client.snapshot(&identity), events: VecDeque::new(), next: 0 };

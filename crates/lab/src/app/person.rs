@@ -48,7 +48,7 @@ impl Person {
                 Screen::SetPin { rules, .. } | Screen::ChangePin { rules, .. } => self.choose(rules),
                 Screen::EnterPin { .. } => self.remember().map_or(Answer::ForgotPin, Answer::Pin),
                 Screen::Warning { .. } => Answer::Dismiss,
-                Screen::Credentials { checking: false, failed: None, why } => {
+                Screen::Credentials { checking: false, failed: None, why, .. } => {
                     if *why != SignInReason::Access {
                         forget(&self.memory);
                     }

@@ -5,12 +5,17 @@ use super::reason::{Finding, Judge, action, condition_action, setting_action};
 use super::{Checked, LaunchVerdict, Outcome, Want};
 use crate::effective::Condition;
 use crate::property::{Check, Value, VersionText};
-use crate::subject::{Attestation, AttestationVerdict, Integrity, Knox};
+use crate::subject::{Attestation, AttestationVerdict, Facts, Integrity, Knox};
 
 /// After this many seconds a fresh attestation is asked for; the old one still counts.
 const ATTESTATION_ASK_AGAIN: i64 = 12 * 3600;
 /// After this many seconds an attestation no longer counts: the reference lets a stored verdict stand for a day.
 const ATTESTATION_HOLDS: i64 = 24 * 3600;
+
+/// When the attestation that is known stops counting, in Unix seconds.
+pub(super) fn attestation_ends(facts: &Facts) -> Option<i64> {
+    facts.attestation.map(|attestation| attestation.at.saturating_add(ATTESTATION_HOLDS))
+}
 
 pub(super) fn run(judge: &mut Judge<'_>) {
     let facts = judge.facts;

@@ -1,10 +1,12 @@
 //! Conditions that go by time: offline, disabled account, working time.
 
+use super::device::attestation_ends;
 use super::keys;
 use super::reason::{Finding, Judge, setting_action};
 use super::{AccountStatus, Checked, LaunchState, LaunchVerdict, Outcome, Want};
 use crate::effective::Effective;
-use crate::property::{Key, Period, Value};
+use crate::property::{Key, Period, PropertyId, Value};
+use crate::subject::Facts;
 
 pub(super) fn run(judge: &mut Judge<'_>) {
     account(judge);
@@ -69,22 +71,27 @@ fn offline_block(judge: &mut Judge<'_>) {
 }
 
 /// The next time after `now`, in Unix seconds, at which a condition may come out otherwise by time alone: the end of an
-/// offline period or of a working-time status.
+/// offline period, of a working-time status or its grace, or of an attestation.
 #[must_use]
-pub fn changes_at(effective: &Effective, state: &LaunchState, now: i64) -> Option<i64> {
-    let end = |period: &Period| {
-        let seconds = i64::try_from(period.seconds).ok().filter(|seconds| *seconds > 0)?;
-        Some(state.last_envelope?.saturating_add(seconds))
-    };
-    let slots = [keys::OFFLINE_BLOCK.id(), keys::OFFLINE_WIPE.id()].map(|id| effective.slot(id));
-    let values = slots
-        .into_iter()
-        .flat_map(|slot| std::iter::once(&slot.value).chain(slot.claims.iter().map(|claim| &claim.value)));
-    let periods = values.filter_map(|value| match value {
-        Value::Duration(period) => end(period),
+pub fn changes_at(effective: &Effective, facts: &Facts, state: &LaunchState, now: i64) -> Option<i64> {
+    let working = state.working;
+    let offline = [keys::OFFLINE_BLOCK.id(), keys::OFFLINE_WIPE.id()];
+    let offline = offline.into_iter().flat_map(|id| ends(effective, id, state.last_envelope));
+    let grace = ends(effective, keys::CLOCKED_OUT_GRACE.id(), working.map(|status| status.since));
+    let others = [working.map(|status| status.until), attestation_ends(facts)];
+    offline.chain(grace).chain(others.into_iter().flatten()).filter(|at| *at > now).min()
+}
+
+/// When the periods end that policies say for a setting, counted from `since`.
+fn ends(effective: &Effective, id: PropertyId, since: Option<i64>) -> impl Iterator<Item = i64> {
+    let slot = effective.slot(id);
+    let values = std::iter::once(&slot.value).chain(slot.claims.iter().map(|claim| &claim.value));
+    values.filter_map(move |value| match value {
+        Value::Duration(period) if period.seconds > 0 => {
+            Some(since?.saturating_add(i64::try_from(period.seconds).ok()?))
+        }
         _ => None,
-    });
-    periods.chain(state.working.map(|status| status.until)).filter(|at| *at > now).min()
+    })
 }
 
 /// After the longer time network and a sign-in are asked for. Only when the identity provider refuses it, and time

@@ -124,7 +124,7 @@ pub(super) static SENTENCES: &[Text] = &[
     text("gateWarning", "Ihre Organisation bittet Sie, dies zu beachten, bevor Sie fortfahren."),
     text("gateBlocked", "Arbeitsdaten bleiben geschlossen, bis dies behoben ist."),
     text("gateKeyStore", "Der Schlüsselspeicher dieses Geräts antwortet gerade nicht: Entsperren Sie das Gerät, und versuchen Sie es noch einmal."),
-    text("gateKeyStoreAltered", "Was der Schlüsselspeicher dieses Geräts für das Arbeitskonto enthält, wurde verändert: Entfernen Sie das Konto, und melden Sie sich neu an."),
+    text("gateNewerApp", "Eine neuere Version dieser App hat hinterlegt, was hier gefragt wird: Aktualisieren Sie die App."),
     text("signInNotFresh", "Diese Anmeldung liegt zu lange zurück: Melden Sie sich noch einmal an."),
     text("signInNotAccepted", "Der Server Ihrer Organisation hat die Anmeldung nicht angenommen: Melden Sie sich noch einmal an."),
     text("signInNoAnswer", "Der Server Ihrer Organisation war nicht zu erreichen: Versuchen Sie es mit einer Verbindung noch einmal."),

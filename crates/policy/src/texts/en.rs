@@ -124,7 +124,7 @@ pub(super) static SENTENCES: &[Text] = &[
     text("gateWarning", "Your organisation asks you to note this before you go on."),
     text("gateBlocked", "Work data stays closed until this is fixed."),
     text("gateKeyStore", "The key store of this device does not answer now: unlock the device and try again."),
-    text("gateKeyStoreAltered", "What the key store of this device holds for the work account was altered: remove the account and sign in again."),
+    text("gateNewerApp", "A newer version of this app kept what is asked here: update the app."),
     text("signInNotFresh", "That sign-in was too long ago: sign in again."),
     text("signInNotAccepted", "The organisation's server did not accept the sign-in: sign in again."),
     text("signInNoAnswer", "The organisation's server could not be reached: try again with a connection."),
