@@ -982,6 +982,20 @@ export interface components {
         readonly Assignments: {
             readonly assignments: readonly Record<string, never>[];
         };
+        /** @description A launch condition that does not hold. */
+        readonly AtGate: {
+            /**
+             * Format: date-time
+             * @description Since when, RFC 3339, by the device's clock.
+             */
+            readonly at: string;
+            /** @description What it does. */
+            readonly outcome: components["schemas"]["GateOutcome"];
+            /** @description The setting that asks for it. */
+            readonly setting: string;
+            /** @description The setting in words; its name where this version has no words for it. */
+            readonly text: string;
+        };
         /** @description A Play Integrity verdict and when it was made. */
         readonly Attestation: {
             /**
@@ -1492,6 +1506,11 @@ export interface components {
             /** @description Within 7 days, not within one. */
             readonly week: number;
         };
+        /**
+         * @description What a launch condition does that does not hold; the later the stricter.
+         * @enum {string}
+         */
+        readonly GateOutcome: "warn" | "block" | "wipe";
         /** @description A group of the directory. */
         readonly Group: {
             /** Format: date-time */
@@ -2136,6 +2155,11 @@ export interface components {
              * @description When it was counted, RFC 3339.
              */
             readonly at: string;
+            /**
+             * Format: int64
+             * @description Live registrations whose app reported that a launch condition keeps work data closed.
+             */
+            readonly blockedAtGate: number;
             /** @description Devices, by tag, with a live registration. */
             readonly devices: components["schemas"]["Protected"];
             readonly freshness: components["schemas"]["Freshness"];
@@ -2566,10 +2590,14 @@ export interface components {
             /** @description Whether a wipe destroyed its work data, as its receipts say, and nobody signed in again since. */
             readonly isWiped: boolean;
             readonly lastWipe: components["schemas"]["LastWipe"] | null;
+            /** @description The launch conditions that do not let work data open freely, as the app told it last, the strictest first. Empty where it told of none. */
+            readonly launch: readonly components["schemas"]["AtGate"][];
             /** @description The apps that count as managed on the device, as `platform:id`. */
             readonly managedApps: readonly string[];
             /** @description Where the app stands, as envelopes say it. */
             readonly status: components["schemas"]["Status"];
+            /** @description Whether the app says that it works on work data in the background while its gate is shut. */
+            readonly worksInBackground: boolean;
         };
         /** @description `<organisation guid>.<32 hex digits>` */
         readonly RegistrationId: string;
@@ -4170,6 +4198,8 @@ export interface operations {
                 readonly management?: components["schemas"]["ManagementState"];
                 /** @description A user, by name or object id. */
                 readonly user?: string;
+                /** @description Only those whose app reported that a launch condition keeps work data closed. */
+                readonly blocked?: boolean;
                 /** @description What the list is ordered by; `lastSeen` where it is left out. Equal ones follow by id. */
                 readonly sort?: components["schemas"]["Sort"];
                 /** @description In which direction; where it is left out times begin with the latest, texts with `a`. */

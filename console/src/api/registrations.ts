@@ -5,6 +5,8 @@ import type { Platform } from './tables';
 /** One app of one user on one device. */
 export type Registration = Schemas['Registration'];
 export type RegistrationDetail = Schemas['RegistrationDetail'];
+/** A launch condition that does not hold, as the app told it. */
+export type AtGate = Schemas['AtGate'];
 export type RegistrationPage = Schemas['RegistrationPage'];
 
 export type Management = Schemas['ManagementState'];
@@ -24,6 +26,8 @@ export interface Wanted {
   readonly management?: Management;
   readonly status?: KeyState;
   readonly user?: string;
+  /** Only those that a launch condition keeps closed. */
+  readonly blocked?: 'true';
   readonly sort?: Sort;
   readonly order?: Order;
 }

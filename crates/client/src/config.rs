@@ -9,8 +9,7 @@ use crate::accounts::ManagedAccounts;
 use crate::app_wipe::WipeHandler;
 use crate::identity::Accounts;
 
-/// The capability that an app reports which works on work data in the background while its gate is shut.
-pub const BACKGROUND_ACCESS: &str = "backgroundAccess";
+pub use cordon_wire::registration::BACKGROUND_ACCESS;
 
 /// The app, the device and the trust that was built in.
 #[derive(Debug, Clone)]

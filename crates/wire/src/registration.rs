@@ -128,6 +128,9 @@ fn app(value: &str) -> Result<(), BodyError> {
     }
 }
 
+/// The capability of an app that works on work data in the background while its gate is shut.
+pub const BACKGROUND_ACCESS: &str = "backgroundAccess";
+
 pub(crate) fn capabilities(names: &[String]) -> Result<(), BodyError> {
     error::at_most("capabilities", names.len(), limits::CAPABILITIES)?;
     if names.iter().any(|name| name == "*") {

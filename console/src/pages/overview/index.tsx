@@ -69,6 +69,16 @@ function Numbers() {
               </MessageBarBody>
             </MessageBar>
           )}
+          {data.blockedAtGate > 0 && (
+            <MessageBar intent="warning" layout="multiline">
+              <MessageBarBody>
+                {t('overview.blocked', { count: data.blockedAtGate })}{' '}
+                <Link to="/registrations?blocked=true" className={styles.link}>
+                  {t('overview.toBlocked')}
+                </Link>
+              </MessageBarBody>
+            </MessageBar>
+          )}
           <ProtectedCards overview={data} />
           <div className={styles.grid}>
             <StandingCharts overview={data} />

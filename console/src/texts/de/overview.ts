@@ -17,6 +17,11 @@ export const overview: Translation<typeof en> = {
     one: '{count} Richtlinie ist keiner Gruppe zugewiesen und erreicht niemanden.',
     other: '{count} Richtlinien sind keiner Gruppe zugewiesen und erreichen niemanden.',
   },
+  'overview.blocked': {
+    one: '{count} App bleibt wegen einer Startbedingung geschlossen, wie sie zuletzt meldete.',
+    other: '{count} Apps bleiben wegen Startbedingungen geschlossen, wie sie zuletzt meldeten.',
+  },
+  'overview.toBlocked': 'Zeigen, welche',
   'overview.counted': 'Gezählt',
   'overview.users': 'Benutzer',
   'overview.apps': 'Apps',

@@ -14,6 +14,11 @@ export const overview = {
     one: '{count} policy is given to no group and reaches nobody.',
     other: '{count} policies are given to no group and reach nobody.',
   },
+  'overview.blocked': {
+    one: '{count} app is kept closed by a launch condition, as it reported last.',
+    other: '{count} apps are kept closed by launch conditions, as they reported last.',
+  },
+  'overview.toBlocked': 'Show which',
   'overview.counted': 'Counted',
   'overview.users': 'Users',
   'overview.apps': 'Apps',

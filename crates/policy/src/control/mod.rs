@@ -87,6 +87,12 @@ pub fn by_id(id: &str) -> Option<&'static Control> {
     CONTROLS.iter().find(|control| control.id == id)
 }
 
+/// The row of that platform that writes a property of this name.
+#[must_use]
+pub fn of_property(platform: Platform, name: &str) -> Option<&'static Control> {
+    CONTROLS.iter().find(|control| control.platform == platform && control.properties.contains(&name))
+}
+
 impl Control {
     /// Whether it is enforced: as its main property is.
     #[must_use]

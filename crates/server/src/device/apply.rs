@@ -1,6 +1,6 @@
 //! A report as it is applied: once, however often and to however many servers it is sent.
 
-use cordon_wire::check_in::{CheckInRequest, LogAnswer};
+use cordon_wire::check_in::{CheckInRequest, LaunchOutcome, LogAnswer};
 use cordon_wire::{KeyId, RegistrationId, Sha256, limits};
 use serde_json::json;
 
@@ -10,6 +10,7 @@ use crate::error::ApiError;
 use crate::scope::Scope;
 use crate::stamps::Stamp;
 use crate::state::App;
+use crate::store::gate::{self, Gate};
 use crate::store::registrations::{self, Registration, State};
 use crate::store::{Write, counts, logs, orders};
 
@@ -70,6 +71,11 @@ async fn settle(
     }
     let now = write.now();
     let mut taken = receipts::store(&mut *write, registration, delivered, &request.live_keys, now).await?;
+    if taken.wiped {
+        // What came out before it was about data that is gone: only what this report tells counts on.
+        let told = if applied { request.launch.as_slice() } else { &[] };
+        gate::put(&mut *write, &registration.id, &taken_up(Gate::default(), told, now)).await?;
+    }
     if standing.is_some() {
         let live = bounded(request.live_keys.clone());
         taken.entries.extend(follow::follow(write, (&registration.id, registration.oid), &live).await?);
@@ -114,6 +120,19 @@ fn count(newer: bool, news: bool) {
 fn decided(id: &RegistrationId, answer: &LogAnswer) -> Entry {
     let detail = json!({ "request": answer.request, "outcome": answer.outcome });
     Entry::new("log.answer", format!("registration:{id}")).with(detail)
+}
+
+/// What is known of the gate after a report told how conditions came out. `now` in microseconds.
+fn taken_up(mut gate: Gate, told: &[LaunchOutcome], now: i64) -> Gate {
+    gate.take(told, now / 1_000_000);
+    gate
+}
+
+fn count_outcomes(told: &[LaunchOutcome]) {
+    for outcome in told {
+        let known = ["ok", "warn", "block", "wipe"].into_iter().find(|name| *name == outcome.outcome);
+        metrics::counter!("cordon_launch_outcomes_total", "outcome" => known.unwrap_or("other")).increment(1);
+    }
 }
 
 /// Whether a report says anything that is not stored. Without news nothing is written but a stamp.
@@ -162,14 +181,15 @@ async fn facts(
     new.client_version = request.client_version.clone().unwrap_or(new.client_version);
     new.capabilities = request.capabilities.clone().unwrap_or(new.capabilities);
     let told = evidence::report(write, &mut new, request.management.as_ref(), now).await?;
-    if !registrations::apply_report(write, &new, number).await? {
+    let gate = match request.launch.is_empty() {
+        true => None,
+        false => Some(taken_up(gate::of(write, &known.id).await?, &request.launch, now)),
+    };
+    if !registrations::apply_report(write, &new, gate.as_ref(), number).await? {
         return Ok(None);
     }
     counts::add(write, &known.id, &request.counts).await?;
-    for outcome in &request.launch {
-        let known = ["ok", "warn", "block", "wipe"].into_iter().find(|name| *name == outcome.outcome);
-        metrics::counter!("cordon_launch_outcomes_total", "outcome" => known.unwrap_or("other")).increment(1);
-    }
+    count_outcomes(&request.launch);
     let log = match &request.log {
         Some(answer) if logs::answer(write, &known.id, answer, now).await? => {
             Some(decided(&known.id, answer))

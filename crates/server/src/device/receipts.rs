@@ -42,6 +42,8 @@ pub(super) struct Taken {
     pub(super) entries: Vec<Entry>,
     /// The receipts that the client need not deliver again.
     pub(super) acknowledged: Vec<Sha256>,
+    /// Whether one of them is new and tells of a wipe.
+    pub(super) wiped: bool,
 }
 
 /// Stores what is new among the receipts and weighs all of them: what was missing when one came first may be there now.
@@ -54,13 +56,14 @@ pub(super) async fn store(
     live: &[KeyId],
     now: i64,
 ) -> Result<Taken, StoreError> {
-    let mut taken = Taken { entries: Vec::new(), acknowledged: Vec::new() };
+    let mut taken = Taken { entries: Vec::new(), acknowledged: Vec::new(), wiped: false };
     for one in delivered {
         let new = receipts::insert(&mut *connection, &registration.id, &one.verified, one.jws, now).await?;
         if new {
             registrations::set_receipt_head(&mut *connection, &registration.id, &one.verified.hash).await?;
             metrics::counter!("cordon_receipts_total").increment(1);
             taken.entries.push(accepted(registration, &one.verified));
+            taken.wiped |= !matches!(one.verified.receipt.reason.as_str(), "hold" | "release");
         }
         let weighed = match one.verified.receipt.order {
             Some(order) => {

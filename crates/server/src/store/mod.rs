@@ -22,6 +22,7 @@ pub(crate) mod directory;
 pub(crate) mod directory_edit;
 pub(crate) mod evidence;
 pub(crate) mod filters;
+pub(crate) mod gate;
 pub(crate) mod grants;
 pub(crate) mod keys;
 pub(crate) mod listing;

@@ -11,6 +11,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 use uuid::Uuid;
 
+use super::gate::Gate;
 use super::listing::{Managed, Own, Texts};
 use super::sql::Sql;
 use super::{StoreError, guid, json};
@@ -355,13 +356,17 @@ pub(crate) async fn insert(connection: &mut AnyConnection, new: &Registration) -
 }
 
 /// Writes what the device reported, if the stored report is lower than `report`; one statement, so that of two
-/// servers one applies it. False when it was applied before.
+/// servers one applies it. False when it was applied before. Without a gate that one stays as it is.
 pub(crate) async fn apply_report(
     connection: &mut AnyConnection,
     new: &Registration,
+    gate: Option<&Gate>,
     report: i64,
 ) -> Result<bool, StoreError> {
     let mut sql = details(new)?;
+    if let Some(gate) = gate {
+        gate.set(&mut sql)?;
+    }
     sql.push(", report = ").bind(report)?;
     sql.push(" WHERE organisation = ").bind(new.id.organisation().to_string())?;
     sql.push(" AND id = ").bind(new.id.to_string())?.push(" AND report < ").bind(report)?;

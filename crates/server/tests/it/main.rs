@@ -17,6 +17,8 @@ mod explain;
 #[cfg(test)]
 mod explain_open;
 #[cfg(test)]
+mod gate;
+#[cfg(test)]
 mod graph;
 #[cfg(test)]
 mod init;

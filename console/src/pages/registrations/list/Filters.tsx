@@ -1,4 +1,4 @@
-import { Button, makeStyles, mergeClasses, SearchBox, Select, tokens } from '@fluentui/react-components';
+import { Button, Checkbox, makeStyles, mergeClasses, SearchBox, Select, tokens } from '@fluentui/react-components';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { keyStates, managements, type Sort, sorts, type Wanted } from '../../../api/registrations';
 import { platforms } from '../../../api/tables';
@@ -35,7 +35,7 @@ export interface FiltersProps {
 export function Filters({ wanted, onWant, onClear }: FiltersProps) {
   const t = useT();
   const styles = useStyles();
-  const { search = '', platform = '', management = '', status = 'live', sort = LATEST.sort } = wanted;
+  const { search = '', platform = '', management = '', status = 'live', blocked, sort = LATEST.sort } = wanted;
   const find = <T extends string>(words: readonly T[], value: string) => words.find((one) => one === value);
   return (
     <div className={styles.bar} role="search" aria-label={t('registrations.filters')}>
@@ -78,6 +78,11 @@ export function Filters({ wanted, onWant, onClear }: FiltersProps) {
           </option>
         ))}
       </Select>
+      <Checkbox
+        label={t('registrations.blocked')}
+        checked={blocked !== undefined}
+        onChange={(_, { checked }) => onWant({ blocked: checked === true ? 'true' : undefined })}
+      />
       <Select
         className={mergeClasses(styles.select, styles.sort)}
         aria-label={t('registrations.sort')}

@@ -9,6 +9,7 @@ it('a list stands in its address, and comes back from it', () => {
     platform: 'android',
     management: 'mdm',
     status: 'all',
+    blocked: 'true',
     sort: 'user',
     order: 'desc',
   } as const;
@@ -22,12 +23,12 @@ it('what is the default is not said', () => {
 });
 
 it('words that nobody knows ask for nothing', () => {
-  expect(read('platform=beos&sort=luck&order=up&status=lost&management=no&search=%20')).toEqual({});
+  expect(read('platform=beos&sort=luck&order=up&status=lost&management=no&blocked=no&search=%20')).toEqual({});
 });
 
 it('a sorted list leaves nothing out, a filtered one does', () => {
   expect(isNarrowed(read('sort=user&order=desc&status=all'))).toBe(false);
-  for (const one of ['search=x', 'platform=ios', 'management=mdm', 'status=superseded', 'user=ana']) {
+  for (const one of ['search=x', 'platform=ios', 'management=mdm', 'status=superseded', 'user=ana', 'blocked=true']) {
     expect(isNarrowed(read(one)), one).toBe(true);
   }
 });

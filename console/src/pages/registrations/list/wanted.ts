@@ -19,6 +19,7 @@ export function fromSearch(search: URLSearchParams): Wanted {
     management: word(managements, search.get('management')),
     status: word(keyStates, search.get('status')),
     user: search.get('user') ?? undefined,
+    blocked: word(['true'], search.get('blocked')),
     sort: word(sorts, search.get('sort')),
     order: word(orders, search.get('order')),
   };
@@ -41,5 +42,5 @@ export function toSearch(wanted: Wanted): URLSearchParams {
 }
 
 /** Whether it leaves anything out that could be listed. */
-export const isNarrowed = ({ search, platform, management, status, user }: Wanted): boolean =>
-  [search, platform, management, user].some((one) => one !== undefined) || status === 'superseded';
+export const isNarrowed = ({ search, platform, management, status, user, blocked }: Wanted): boolean =>
+  [search, platform, management, user, blocked].some((one) => one !== undefined) || status === 'superseded';

@@ -16,6 +16,7 @@ import { Problem } from '../../../parts/Problem';
 import { useWords } from '../../../texts/context';
 import { PoliciesSaid } from '../../why/PoliciesSaid';
 import { WipeDialog } from '../WipeDialog';
+import { AtGate } from './AtGate';
 import { Effective } from './Effective';
 import { FactsBlock } from './FactsBlock';
 import { Holding } from './Holding';
@@ -78,6 +79,7 @@ export default function OneRegistration() {
         </div>
         <div className={styles.column}>
           <Holding registration={data} />
+          <AtGate registration={data} />
           <Block title={t('why.policies')}>
             <PoliciesSaid policies={data.intended} />
           </Block>

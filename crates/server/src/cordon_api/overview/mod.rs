@@ -17,7 +17,7 @@ use crate::clock::rfc3339;
 use crate::error::ApiError;
 use crate::scope::Scope;
 use crate::state::{App, AppState};
-use crate::store::policies;
+use crate::store::{gate, policies};
 use asks::Asks;
 use registrations::{Freshness, Managements, Platforms, Protected, States, Tally};
 use wipes::OpenWipes;
@@ -39,6 +39,8 @@ pub(crate) struct Overview {
     /// Devices, by tag, with a live registration.
     devices: Protected,
     registrations: States,
+    /// Live registrations whose app reported that a launch condition keeps work data closed.
+    blocked_at_gate: u64,
     platforms: Platforms,
     management: Managements,
     freshness: Freshness,
@@ -72,6 +74,7 @@ async fn count(app: &App, scope: &Scope, now: i64) -> Result<Overview, ApiError>
         apps: tally.apps(),
         devices: tally.devices(),
         registrations: tally.states,
+        blocked_at_gate: gate::blocked(&mut connection, organisation).await?,
         platforms: tally.platforms,
         management: tally.management,
         freshness: tally.freshness,

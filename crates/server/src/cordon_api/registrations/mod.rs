@@ -55,6 +55,9 @@ pub(super) struct Which {
     management: Option<ManagementState>,
     /// A user, by name or object id.
     user: Option<String>,
+    /// Only those whose app reported that a launch condition keeps work data closed.
+    #[serde(default)]
+    blocked: bool,
     /// What the list is ordered by; `lastSeen` where it is left out. Equal ones follow by id.
     sort: Option<Sort>,
     /// In which direction; where it is left out times begin with the latest, texts with `a`.
@@ -198,8 +201,8 @@ impl Which {
             Status::Superseded => Some(Key::Superseded),
             Status::All => None,
         };
-        let (platform, management) = (self.platform, self.management);
-        let wanted = Wanted { words, platform, state, management, user, sort, descending, now };
+        let (platform, management, blocked) = (self.platform, self.management, self.blocked);
+        let wanted = Wanted { words, platform, state, management, user, blocked, sort, descending, now };
         let after = self
             .after
             .as_deref()

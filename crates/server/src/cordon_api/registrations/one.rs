@@ -3,8 +3,9 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use cordon_policy::texts::Language;
-use cordon_policy::{AppId, wipe};
+use cordon_policy::{AppId, control, wipe};
 use cordon_wire::RegistrationId;
+use cordon_wire::registration::BACKGROUND_ACCESS;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use sqlx::AnyConnection;
@@ -19,6 +20,7 @@ use crate::cordon_api::params::Params;
 use crate::cordon_api::standing::{self, PoliciesSaid, Standing, Status};
 use crate::error::ApiError;
 use crate::state::AppState;
+use crate::store::gate::{self, Gate, Outcome};
 use crate::store::{StoreError, listing, receipts};
 
 /// A registration with all that is known of it.
@@ -46,6 +48,26 @@ pub(in crate::cordon_api) struct Detail {
     facts: Map<String, Value>,
     /// The settings that the client can enforce.
     capabilities: Vec<String>,
+    /// The launch conditions that do not let work data open freely, as the app told it last, the strictest first. Empty where
+    /// it told of none.
+    launch: Vec<AtGate>,
+    /// Whether the app says that it works on work data in the background while its gate is shut.
+    works_in_background: bool,
+}
+
+/// A launch condition that does not hold.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct AtGate {
+    /// The setting that asks for it.
+    setting: String,
+    /// The setting in words; its name where this version has no words for it.
+    text: String,
+    /// What it does.
+    outcome: Outcome,
+    /// Since when, RFC 3339, by the device's clock.
+    #[schema(format = DateTime)]
+    at: String,
 }
 
 /// A wipe as the app confirmed it.
@@ -81,6 +103,7 @@ pub(in crate::cordon_api) async fn one(
     let names = listing::names(&mut connection, admin.scope.organisation, &[registration.oid]).await?;
     let intended = standing.policies();
     let last_wipe = last_wipe(&mut connection, &registration.id, language).await?;
+    let gate = gate::of(&mut connection, &registration.id).await?;
     Ok(Json(Detail {
         instance: Instance::of(&app, &registration, names.get(&registration.oid)),
         status: standing.status(),
@@ -90,8 +113,25 @@ pub(in crate::cordon_api) async fn one(
         intended,
         managed_apps: standing.managed_apps.iter().map(|(app, ..)| app.clone()).collect(),
         facts: registration.facts,
+        launch: at_gate(&gate, &registration.platform, language),
+        works_in_background: registration.capabilities.iter().any(|name| name == BACKGROUND_ACCESS),
         capabilities: registration.capabilities,
     }))
+}
+
+fn at_gate(gate: &Gate, platform: &str, language: Language) -> Vec<AtGate> {
+    let platform = platform.parse().ok();
+    let words =
+        |setting: &str| Some(language.label(control::of_property(platform?, setting)?.name).into_owned());
+    let told = gate.stands().map(|(setting, stand)| AtGate {
+        setting: setting.to_owned(),
+        text: words(setting).unwrap_or_else(|| setting.to_owned()),
+        outcome: stand.outcome,
+        at: rfc3339(stand.at.saturating_mul(1_000_000)),
+    });
+    let mut told: Vec<_> = told.collect();
+    told.sort_by_key(|one| std::cmp::Reverse(one.outcome));
+    told
 }
 
 async fn last_wipe(

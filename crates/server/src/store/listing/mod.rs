@@ -74,6 +74,8 @@ pub(crate) struct Wanted {
     pub(crate) state: Option<State>,
     pub(crate) management: Option<ManagementState>,
     pub(crate) user: Option<Uuid>,
+    /// Only those that a launch condition blocks.
+    pub(crate) blocked: bool,
     pub(crate) sort: Sort,
     pub(crate) descending: bool,
     /// When evidence of management must hold, microseconds.
@@ -83,7 +85,7 @@ pub(crate) struct Wanted {
 impl Wanted {
     /// Whether so few may be listed that no index in the order of the list helps.
     pub(crate) fn is_narrow(&self) -> bool {
-        !self.words.is_empty() || self.user.is_some()
+        !self.words.is_empty() || self.user.is_some() || self.blocked
     }
 }
 
@@ -163,6 +165,9 @@ fn narrow(sql: &mut Sql, organisation: Uuid, wanted: &Wanted) -> Result<(), Stor
     }
     if let Some(oid) = wanted.user {
         sql.push(" AND oid = ").bind(oid.to_string())?;
+    }
+    if wanted.blocked {
+        sql.push(" AND blocked = 1");
     }
     match wanted.management {
         None => {}

@@ -175,11 +175,11 @@ on_both! {
         new.management =
             Some(Management { level: "device".to_owned(), state: ManagementState::Mdm, enrolment: None, evidence: "e".to_owned(), expires: 100 });
         let apply = async |store: &crate::store::Store| {
-            written!(store, bench, |write| registrations::apply_report(&mut write, &new, 5))
+            written!(store, bench, |write| registrations::apply_report(&mut write, &new, None, 5))
         };
         let (one, two) = tokio::join!(apply(&bench.store), apply(&other));
         assert_ne!(one, two, "exactly one");
-        assert!(!written!(other, bench, |write| registrations::apply_report(&mut write, &new, 4)), "an older one");
+        assert!(!written!(other, bench, |write| registrations::apply_report(&mut write, &new, None, 4)), "an older one");
         let found = registrations::find(&mut other.read().await.unwrap(), &new.id).await.unwrap().unwrap();
         assert_eq!(found.report, 5);
         assert_eq!(found.management_state(99), ManagementState::Mdm);

@@ -27,6 +27,7 @@ fn all() -> Wanted {
         state: Some(State::Live),
         management: None,
         user: None,
+        blocked: false,
         sort: Sort::LastSeen,
         descending: true,
         now: NOW,
