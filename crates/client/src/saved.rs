@@ -12,6 +12,9 @@
 //!
 //! Nothing here is believed because it was saved: envelopes are verified again at load, under the saved trust chain.
 
+use std::collections::BTreeMap;
+
+use cordon_policy::launch::LaunchVerdict;
 use cordon_vault::WrappedKey;
 use cordon_wire::check_in::{AskCount, LaunchOutcome};
 use cordon_wire::envelope::Held;
@@ -159,6 +162,9 @@ pub(crate) struct SavedReport {
     /// How launch conditions came out since the report before, under that number too.
     #[serde(default)]
     pub(crate) launch: Vec<LaunchOutcome>,
+    /// How launch conditions stand by all that was reported up to that number.
+    #[serde(default)]
+    pub(crate) noted: BTreeMap<String, LaunchVerdict>,
     /// Whether an envelope answered it.
     #[serde(default)]
     pub(crate) answered: bool,

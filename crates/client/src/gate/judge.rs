@@ -92,6 +92,11 @@ impl Session {
         match self.standing() {
             Standing::Managed => {}
             Standing::Closed(Closed::Disabled) => return self.disabled(host, now, &effective),
+            Standing::Closed(Closed::NoLongerTargeted | Closed::AppNoLongerTargeted) => {
+                // The policy of before asks for nothing any more.
+                self.note_outcomes(now, &[]);
+                return Door::Gate(self.without_policy());
+            }
             _ => return Door::Gate(self.without_policy()),
         }
         let launch = launch::judge(&effective, &host.facts, &self.launch_state(), &self.time.now(now));
@@ -200,25 +205,32 @@ impl Session {
             }
             self.gate.clock = Some(launch.clock);
         }
-        self.note_outcomes(now, launch);
+        self.note_outcomes(now, &launch.reasons);
     }
 
-    fn note_outcomes(&mut self, now: Now, launch: &Launch) {
-        let mut stand: BTreeMap<&'static str, LaunchVerdict> =
-            self.gate.noted.keys().map(|setting| (*setting, LaunchVerdict::Ok)).collect();
-        for reason in &launch.reasons {
-            let worst = stand.entry(reason.setting).or_insert(LaunchVerdict::Ok);
+    fn note_outcomes(&mut self, now: Now, reasons: &[LaunchReason]) {
+        let mut stand: BTreeMap<String, LaunchVerdict> =
+            self.gate.noted.keys().map(|setting| (setting.clone(), LaunchVerdict::Ok)).collect();
+        for reason in reasons {
+            let worst = stand.entry(reason.setting.to_owned()).or_insert(LaunchVerdict::Ok);
             *worst = (*worst).max(reason.action);
         }
         for (setting, verdict) in &stand {
             let before = self.gate.noted.get(setting).copied().unwrap_or(LaunchVerdict::Ok);
             if before != *verdict && self.gate.outcomes.len() < OUTCOMES {
-                let (setting, outcome) = ((*setting).to_owned(), verdict.name().to_owned());
+                let (setting, outcome) = (setting.clone(), verdict.name().to_owned());
                 self.gate.outcomes.push(LaunchOutcome { setting, outcome, at: now.wall });
             }
         }
         stand.retain(|_, verdict| *verdict > LaunchVerdict::Ok);
         self.gate.noted = stand;
+    }
+
+    /// Takes back outcomes that the server passed over, before those that came since.
+    pub(crate) fn put_back_outcomes(&mut self, mut passed: Vec<LaunchOutcome>) {
+        passed.append(&mut self.gate.outcomes);
+        passed.truncate(OUTCOMES);
+        self.gate.outcomes = passed;
     }
 
     /// When the judgement may change by time alone.

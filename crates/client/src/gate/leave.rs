@@ -72,6 +72,7 @@ impl Session {
             peers.leave(self.oid);
         }
         let outcomes = std::mem::take(&mut self.gate.outcomes);
+        self.report.noted.clear();
         self.gate = GateState { outcomes, ..GateState::default() };
     }
 }

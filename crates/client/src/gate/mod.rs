@@ -86,12 +86,18 @@ pub(crate) struct GateState {
     removes: Option<LocalReason>,
     /// How the device's clock stood when it was last said.
     clock: Option<Clock>,
-    /// Outcomes of launch conditions as they were last noted, and those that are not reported yet.
-    noted: BTreeMap<&'static str, LaunchVerdict>,
+    /// Outcomes of launch conditions as they were last noted, and those that are not reported yet. What is reported goes down
+    /// with the report's number, so that after a start it is known what the server was told.
+    pub(crate) noted: BTreeMap<String, LaunchVerdict>,
     pub(crate) outcomes: Vec<LaunchOutcome>,
 }
 
 impl GateState {
+    /// After a start: as these conditions stand, the server knows.
+    pub(crate) fn after(noted: &BTreeMap<String, LaunchVerdict>) -> Self {
+        Self { noted: noted.clone(), ..Self::default() }
+    }
+
     /// Why it is shut: the text key of what comes first.
     pub(crate) fn shut(&self) -> Option<&'static str> {
         self.screen.as_ref().map(Screen::code)

@@ -212,11 +212,12 @@ impl Session {
         self.net.server_nonce = Some(envelope.server_nonce.clone());
         if main.kind == Kind::CheckIn {
             self.report.answered = true;
-            self.report.launch.clear();
+            let launch = std::mem::take(&mut self.report.launch);
             if envelope.report > self.report.report {
                 // Passed over: the storage was put back. The next number leaps over what the server has seen.
                 self.report.report = envelope.report;
                 self.tally.put_back(std::mem::take(&mut self.report.counts));
+                self.put_back_outcomes(launch);
             }
             self.net.full_policy = false;
         } else {

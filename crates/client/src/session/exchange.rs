@@ -186,6 +186,7 @@ impl Session {
             report,
             counts,
             launch,
+            noted: self.gate.noted.clone(),
             answered: false,
             accepted: self.last_envelope(),
             high_water: self.time.mark(now),

@@ -135,6 +135,7 @@ pub(crate) struct Poll {
 impl Session {
     pub(crate) fn new(oid: Uuid, saved: Saved, keys: Option<SavedKeys>, report: SavedReport) -> Self {
         let tally = Arc::new(Tally::default());
+        let gate = GateState::after(&report.noted);
         Self {
             oid,
             keys,
@@ -145,7 +146,7 @@ impl Session {
             snapshot: Arc::new(Snapshot::closed(oid, Closed::Joining, &tally)),
             tally,
             net: Net::default(),
-            gate: GateState::default(),
+            gate,
             time: TrustedTime::default(),
             told: Told::default(),
             barred: None,

@@ -311,3 +311,45 @@ fn s034_a_refusal_of_long_ago_wipes_nothing_later() {
     device.later(91 * 24 * 60 * MINUTE);
     assert_eq!(device.shows(), Some("gateBlocked"));
 }
+
+/// What the last report told of launch conditions: setting and outcome.
+fn reported(server: &mut Server) -> Vec<(String, String)> {
+    let report = server.only().last.take().unwrap();
+    report.launch.into_iter().map(|one| (one.setting, one.outcome)).collect()
+}
+
+#[test]
+fn what_was_reported_is_known_after_a_start_so_that_the_end_of_a_block_is_told() {
+    let limit = json!({"minimumRequiredOsVersion": "17.0"});
+    let told_as = |outcome: &str| vec![("minimumRequiredOsVersion".to_owned(), outcome.to_owned())];
+    let (mut server, mut device) = start(limit, os("16.5"));
+    assert_eq!(device.shows(), Some("gateBlocked"));
+    device.check_in(&mut server);
+    assert_eq!(reported(&mut server), told_as("block"));
+
+    device.restart();
+    told(&mut device, os("16.5"));
+    device.gate();
+    device.check_in(&mut server);
+    assert_eq!(reported(&mut server), [], "the server knows");
+
+    device.restart();
+    told(&mut device, os("17.4"));
+    assert_eq!(device.gate(), Gate::Open);
+    device.check_in(&mut server);
+    assert_eq!(reported(&mut server), told_as("ok"));
+}
+
+#[test]
+fn conditions_of_a_policy_that_is_gone_are_told_as_fine() {
+    let (mut server, mut device) = start(json!({"minimumRequiredOsVersion": "17.0"}), os("16.5"));
+    assert_eq!(device.shows(), Some("gateBlocked"));
+    device.check_in(&mut server);
+    assert_eq!(reported(&mut server).len(), 1);
+    server.policy = None;
+    server.status = Status::Untargeted;
+    device.check_in(&mut server);
+    device.gate();
+    device.check_in(&mut server);
+    assert_eq!(reported(&mut server), [("minimumRequiredOsVersion".to_owned(), "ok".to_owned())]);
+}
