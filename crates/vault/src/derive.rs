@@ -14,6 +14,7 @@ const LABEL: &[u8] = b"cordon-vault/1";
 const KEY_LEN: usize = 32;
 const DERIVED_LEN: usize = 3 * KEY_LEN + COMMITMENT_LEN;
 
+/// Zeroed when dropped, each part by the library it is of.
 pub(crate) struct FileKeys {
     pub(crate) chunk: Xaes,
     pub(crate) header: Xaes,
@@ -30,11 +31,12 @@ impl hkdf::KeyType for Derived {
 }
 
 impl FileKeys {
+    /// Boxed: a file that is moved leaves no copy of its keys behind.
     pub(crate) fn derive(
         key: &IdentityKey,
         owner: &Owner,
         file_id: &[u8; FILE_ID_LEN],
-    ) -> Result<Self, Unspecified> {
+    ) -> Result<Box<Self>, Unspecified> {
         let info = [LABEL, owner.organisation.as_bytes(), owner.oid.as_bytes(), &key.id().0];
         let mut derived = Zeroizing::new([0; DERIVED_LEN]);
         hkdf::Salt::new(hkdf::HKDF_SHA256, file_id)
@@ -44,12 +46,12 @@ impl FileKeys {
         let (chunk, rest) = derived.split_first_chunk().ok_or(Unspecified)?;
         let (header, rest) = rest.split_first_chunk().ok_or(Unspecified)?;
         let (sum, commitment) = rest.split_first_chunk::<KEY_LEN>().ok_or(Unspecified)?;
-        Ok(Self {
+        Ok(Box::new(Self {
             chunk: Xaes::new(chunk)?,
             header: Xaes::new(header)?,
             sum: hmac::Key::new(hmac::HMAC_SHA256, sum),
             commitment: *commitment.first_chunk().ok_or(Unspecified)?,
-        })
+        }))
     }
 
     pub(crate) fn commits_to(&self, commitment: &[u8; COMMITMENT_LEN]) -> bool {

@@ -22,7 +22,7 @@ const SWAP_TRIES: u64 = 1024;
 pub struct Reader<B> {
     blocks: B,
     readable: Readable,
-    keys: FileKeys,
+    keys: Box<FileKeys>,
     state: State,
     slots_valid: [bool; 2],
     /// One chunk, kept between calls and zeroed with the reader; a second caller at the same time
@@ -195,9 +195,13 @@ impl<B: Blocks> Reader<B> {
 
     /// Reads chunk `index` as it is stored.
     fn fetch(&self, index: u64, scratch: &mut Scratch) -> Result<(), ReadError> {
-        let len = self.readable.chunk_size.plain_len(index, self.state.len);
-        scratch.resize(NONCE_LEN + len + TAG_LEN, 0);
-        let count = self.blocks.read_at(self.readable.chunk_size.offset(index), scratch)?;
+        let (size, all) = (self.readable.chunk_size, self.state.len);
+        if scratch.capacity() == 0 {
+            // Once and for the longest: a buffer that grew would leave copies of plain text behind.
+            scratch.reserve_exact(NONCE_LEN + size.plain_len(0, all) + TAG_LEN);
+        }
+        scratch.resize(NONCE_LEN + size.plain_len(index, all) + TAG_LEN, 0);
+        let count = self.blocks.read_at(size.offset(index), scratch)?;
         if count < scratch.len() { Err(ReadError::Missing { chunk: index }) } else { Ok(()) }
     }
 

@@ -16,9 +16,11 @@ pub struct Stream<'a, B> {
     index: Option<u64>,
 }
 
-impl<'a, B> Stream<'a, B> {
+impl<'a, B: Blocks> Stream<'a, B> {
     pub(crate) fn new(reader: &'a Reader<B>) -> Self {
-        Self { reader, position: 0, chunk: Zeroizing::new(Vec::new()), index: None }
+        // For the longest chunk: a buffer that grew would leave copies of plain text behind.
+        let longest = reader.chunk_size().plain_len(0, reader.len());
+        Self { reader, position: 0, chunk: Zeroizing::new(Vec::with_capacity(longest)), index: None }
     }
 }
 

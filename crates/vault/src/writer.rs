@@ -21,7 +21,7 @@ use crate::xaes::{NONCE_LEN, TAG_LEN};
 pub struct Writer<B> {
     blocks: B,
     readable: Readable,
-    keys: FileKeys,
+    keys: Box<FileKeys>,
     nonces: Nonces,
     /// Plain text that does not fill a chunk yet.
     pending: Zeroizing<Vec<u8>>,

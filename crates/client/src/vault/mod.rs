@@ -1,9 +1,15 @@
 //! The vault of an identity: encrypted files under a key that lives in the device's key store.
 
-use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+mod ring;
+#[cfg(test)]
+mod tests;
 
-use cordon_vault::{Blocks, ChunkSize, IdentityKey, KeyId, KeyWrapper, Owner, Reader, Writer, owner_claim};
+use std::cell::Cell;
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use cordon_vault::{Blocks, ChunkSize, IdentityKey, KeyWrapper, Owner, Reader, Writer, owner_claim};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -15,51 +21,8 @@ use crate::saved::{self, SavedKeys};
 use crate::session::run::Session;
 use crate::snapshot::{Closed, Standing};
 
-/// The unlocked keys of an identity. Closing it zeroes them and ends every handle that was made from it.
-#[derive(Default)]
-pub(crate) struct KeyRing(RwLock<Ring>);
-
-#[derive(Default)]
-struct Ring {
-    closed: Option<Closed>,
-    keys: Vec<Arc<IdentityKey>>,
-}
-
-impl KeyRing {
-    pub(crate) fn close(&self, why: Closed) {
-        let mut ring = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        ring.closed = Some(why);
-        ring.keys.clear();
-    }
-
-    fn add(&self, key: IdentityKey) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).keys.push(Arc::new(key));
-    }
-
-    fn is_unlocked(&self) -> bool {
-        !self.0.read().unwrap_or_else(PoisonError::into_inner).keys.is_empty()
-    }
-
-    fn open(&self) -> Result<(), VaultError> {
-        let closed = self.0.read().unwrap_or_else(PoisonError::into_inner).closed;
-        closed.map_or(Ok(()), |why| Err(VaultError::Closed(why)))
-    }
-
-    /// The key under which new files are made.
-    fn newest(&self) -> Result<Arc<IdentityKey>, VaultError> {
-        self.open()?;
-        let ring = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        ring.keys.last().cloned().ok_or(VaultError::Key(KeyError::Destroyed))
-    }
-
-    /// The key of that name. One that is not there was destroyed: the vault never loses a live key.
-    fn key(&self, id: KeyId) -> Result<Arc<IdentityKey>, VaultError> {
-        self.open()?;
-        let ring = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let key = ring.keys.iter().find(|key| key.id() == id).cloned();
-        key.ok_or(VaultError::Key(KeyError::Destroyed))
-    }
-}
+use ring::Handle;
+pub(crate) use ring::KeyRing;
 
 /// The files of one identity, unlocked. Ends when the identity is closed or wiped.
 pub struct Vault {
@@ -89,7 +52,7 @@ impl Vault {
         let key = self.ring.newest()?;
         let blocks = VaultBlocks(self.files.create(name)?);
         let writer = Writer::create(blocks, &self.owner, &key, ChunkSize::default())?;
-        Ok(VaultWriter { writer, ring: Arc::clone(&self.ring) })
+        Ok(VaultWriter { file: self.ring.hold(writer)? })
     }
 
     /// Opens a file for reading.
@@ -104,14 +67,14 @@ impl Vault {
         }
         let key = self.ring.key(id)?;
         let reader = Reader::open(blocks, &self.owner, &key)?;
-        Ok(VaultReader { reader, ring: Arc::clone(&self.ring) })
+        let len = reader.len();
+        Ok(VaultReader { file: self.ring.hold(reader)?, len, one_thread: PhantomData })
     }
 }
 
-/// A file that is being written, from its beginning to its end.
+/// A file that is being written, from its beginning to its end. Its keys are gone once the identity is closed.
 pub struct VaultWriter {
-    writer: Writer<VaultBlocks>,
-    ring: Arc<KeyRing>,
+    file: Arc<Handle<Writer<VaultBlocks>>>,
 }
 
 impl VaultWriter {
@@ -120,8 +83,7 @@ impl VaultWriter {
     /// # Errors
     /// See [`VaultError`].
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), VaultError> {
-        self.ring.open()?;
-        Ok(self.writer.write(bytes)?)
+        Ok(self.file.with(|writer| writer.write(bytes))??)
     }
 
     /// Makes the file whole and durable. Without it readers find an unfinished file.
@@ -129,29 +91,30 @@ impl VaultWriter {
     /// # Errors
     /// See [`VaultError`].
     pub fn finish(self) -> Result<(), VaultError> {
-        self.ring.open()?;
-        self.writer.finish()?;
+        self.file.take()?.finish()?;
         Ok(())
     }
 }
 
-/// A file that is being read, at any place.
+/// A file that is being read, at any place. Its keys and what it keeps of the content are gone once the identity is closed.
 pub struct VaultReader {
-    reader: Reader<VaultBlocks>,
-    ring: Arc<KeyRing>,
+    file: Arc<Handle<Reader<VaultBlocks>>>,
+    len: u64,
+    /// One thread at a time, as with the host's file in it.
+    one_thread: PhantomData<Cell<()>>,
 }
 
 impl VaultReader {
     /// Bytes of plain text.
     #[must_use]
-    pub fn len(&self) -> u64 {
-        self.reader.len()
+    pub const fn len(&self) -> u64 {
+        self.len
     }
 
     /// Whether there is no plain text.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.reader.is_empty()
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
     }
 
     /// Reads up to `buffer.len()` bytes from a place in the plain text; fewer only at the end.
@@ -159,8 +122,7 @@ impl VaultReader {
     /// # Errors
     /// See [`VaultError`].
     pub fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, VaultError> {
-        self.ring.open()?;
-        Ok(self.reader.read_at(offset, buffer)?)
+        Ok(self.file.with(|reader| reader.read_at(offset, buffer))??)
     }
 }
 
@@ -245,27 +207,28 @@ impl Session {
         Ok(Vault { ring: Arc::clone(&self.ring), files: Arc::clone(&host.ports.files), owner })
     }
 
+    /// All keys or none: a ring that holds some of them would count as unlocked.
     fn unlock(&mut self, host: &mut Host, now: Now, owner: &Owner) -> Result<(), VaultError> {
-        let saved = self.keys.clone().ok_or(VaultError::KeysUnreadable)?;
-        for wrapped in &saved.wrapped {
+        let saved = self.keys.as_ref().ok_or(VaultError::KeysUnreadable)?;
+        if saved.wrapped.is_empty() {
+            return self.make_key(host, now, owner);
+        }
+        let unwrapped = saved.wrapped.iter().map(|wrapped| {
             let name = kek_name(self.oid, &wrapped.key_id.to_string());
-            let kek = Kek { keys: &*host.ports.keys, name };
-            match IdentityKey::unwrap(owner, wrapped, &kek) {
-                Ok(key) => self.ring.add(key),
-                Err(cordon_vault::KeyError::Destroyed) => {
+            IdentityKey::unwrap(owner, wrapped, &Kek { keys: &*host.ports.keys, name })
+        });
+        match unwrapped.collect::<Result<Vec<_>, _>>() {
+            Ok(keys) => {
+                self.ring.add(keys);
+                Ok(())
+            }
+            Err(error) => {
+                if matches!(error, cordon_vault::KeyError::Destroyed) {
                     self.keys_lost(host, now);
-                    return Err(VaultError::Key(KeyError::Destroyed));
                 }
-                Err(error) => {
-                    self.close_ring();
-                    return Err(error.into());
-                }
+                Err(error.into())
             }
         }
-        if saved.wrapped.is_empty() {
-            self.make_key(host, now, owner)?;
-        }
-        Ok(())
     }
 
     /// Makes the identity key and saves it wrapped before anything is written under it.
@@ -277,7 +240,7 @@ impl Session {
         let saved = SavedKeys { wrapped: vec![wrapped] };
         saved::save(&*host.ports.store, &saved::keys_record(self.oid), &saved)?;
         self.keys = Some(saved);
-        self.ring.add(key);
+        self.ring.add([key]);
         // The server learns of the key soon: it calls a wipe complete only when every key it knew is named.
         self.hint(now, 0);
         Ok(())

@@ -1,0 +1,141 @@
+//! The unlocked keys of an identity, and every file that is open under them.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
+use std::{io, mem};
+
+use cordon_vault::{IdentityKey, KeyId};
+
+use crate::error::VaultError;
+use crate::ports::KeyError;
+use crate::snapshot::Closed;
+
+/// The unlocked keys of an identity. Closing it zeroes them and ends every handle that was made from it.
+#[derive(Default)]
+pub(crate) struct KeyRing(RwLock<Ring>);
+
+#[derive(Default)]
+struct Ring {
+    closed: Option<Closed>,
+    keys: Vec<Arc<IdentityKey>>,
+    /// Open files. Those that the app has dropped go when the list would grow.
+    handles: Vec<Weak<dyn End>>,
+}
+
+impl KeyRing {
+    /// Zeroes the keys, and with every open file its own keys and the chunk of plain text that it keeps. Waits for nobody:
+    /// a file in the middle of a call on another thread goes when that call ends.
+    pub(crate) fn close(&self, why: Closed) {
+        let mut ring = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        ring.closed = Some(why);
+        let (keys, handles) = (mem::take(&mut ring.keys), mem::take(&mut ring.handles));
+        // What is dropped with a file is the host's: not under the lock.
+        drop(ring);
+        drop(keys);
+        handles.iter().filter_map(Weak::upgrade).for_each(|handle| handle.end(why));
+    }
+
+    pub(super) fn add(&self, keys: impl IntoIterator<Item = IdentityKey>) {
+        let mut ring = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        ring.keys.extend(keys.into_iter().map(Arc::new));
+    }
+
+    pub(super) fn is_unlocked(&self) -> bool {
+        !self.0.read().unwrap_or_else(PoisonError::into_inner).keys.is_empty()
+    }
+
+    /// The key under which new files are made.
+    pub(super) fn newest(&self) -> Result<Arc<IdentityKey>, VaultError> {
+        self.find(|keys| keys.last())
+    }
+
+    /// The key of that name. One that is not there was destroyed: the vault never loses a live key.
+    pub(super) fn key(&self, id: KeyId) -> Result<Arc<IdentityKey>, VaultError> {
+        self.find(|keys| keys.iter().find(|key| key.id() == id))
+    }
+
+    #[cfg(test)]
+    pub(super) fn handles(&self) -> usize {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).handles.len()
+    }
+
+    fn find(
+        &self,
+        which: impl FnOnce(&[Arc<IdentityKey>]) -> Option<&Arc<IdentityKey>>,
+    ) -> Result<Arc<IdentityKey>, VaultError> {
+        let ring = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(why) = ring.closed {
+            return Err(VaultError::Closed(why));
+        }
+        which(&ring.keys).cloned().ok_or(VaultError::Key(KeyError::Destroyed))
+    }
+
+    /// A handle on an open file, which ends when the ring is closed.
+    pub(super) fn hold<T: Send + 'static>(&self, file: T) -> Result<Arc<Handle<T>>, VaultError> {
+        let handle = Arc::new(Handle(Mutex::new(Slot::Here(Box::new(file)))));
+        let mut ring = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(why) = ring.closed {
+            return Err(VaultError::Closed(why));
+        }
+        if ring.handles.len() == ring.handles.capacity() {
+            ring.handles.retain(|handle| handle.strong_count() > 0);
+        }
+        let weak: Weak<Handle<T>> = Arc::downgrade(&handle);
+        ring.handles.push(weak);
+        Ok(handle)
+    }
+}
+
+/// What the ring ends.
+trait End: Send + Sync {
+    fn end(&self, why: Closed);
+}
+
+/// An open file, until its ring is closed. The lock is held only to take the file out and to put it back, never while it
+/// is read or written: closing waits for no disk, and no file can keep the host from closing.
+pub(super) struct Handle<T>(Mutex<Slot<T>>);
+
+enum Slot<T> {
+    Here(Box<T>),
+    /// In a call.
+    Lent,
+    Ended(Closed),
+}
+
+impl<T> Handle<T> {
+    /// Uses the file. One that is closed meanwhile ends the call as it would, and is dropped then.
+    pub(super) fn with<R>(&self, work: impl FnOnce(&mut T) -> R) -> Result<R, VaultError> {
+        let mut file = self.take()?;
+        let result = work(&mut file);
+        let mut slot = self.slot();
+        if matches!(*slot, Slot::Lent) {
+            *slot = Slot::Here(file);
+        }
+        Ok(result)
+    }
+
+    /// Takes the file for good.
+    pub(super) fn take(&self) -> Result<Box<T>, VaultError> {
+        let mut slot = self.slot();
+        if let Slot::Ended(why) = *slot {
+            return Err(VaultError::Closed(why));
+        }
+        match mem::replace(&mut *slot, Slot::Lent) {
+            Slot::Here(file) => Ok(file),
+            Slot::Lent | Slot::Ended(_) => {
+                Err(io::Error::other("the last call on this file panicked: open it again").into())
+            }
+        }
+    }
+
+    fn slot(&self) -> MutexGuard<'_, Slot<T>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T: Send> End for Handle<T> {
+    fn end(&self, why: Closed) {
+        let before = mem::replace(&mut *self.slot(), Slot::Ended(why));
+        // As in the ring: not under the lock.
+        drop(before);
+    }
+}
