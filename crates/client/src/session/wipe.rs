@@ -13,7 +13,7 @@ use crate::app_wipe::{AppDataReport, WIPE_APP_DATA_MS, WipeAnswer, WipeHandler};
 use crate::effect::{Effect, Event, Now};
 use crate::host::Host;
 use crate::ports::{KeyError, SecureKeys};
-use crate::saved::{self, Saved};
+use crate::saved::{self, Saved, SavedKeys};
 use crate::vault::{VaultBlocks, kek_name, kek_prefix};
 
 /// How long a step that could not be done waits before it is tried again, in milliseconds.
@@ -209,11 +209,19 @@ impl Session {
     }
 
     /// Forgets wrapped keys whose key-encryption keys are gone: they are worth nothing. While the key store does not
-    /// answer, nothing is forgotten.
+    /// answer, nothing is forgotten. A record that does not read stays until a wipe is over: the keys that it names are not
+    /// known, and without it the next start would destroy them.
     pub(crate) fn drop_wrapped(&mut self, host: &mut Host) {
-        let Ok(names) = host.ports.keys.names() else { return };
-        let mut keys = self.keys.clone().unwrap_or_default();
-        keys.wrapped.retain(|wrapped| names.contains(&kek_name(self.oid, &wrapped.key_id.to_string())));
+        let wiped = matches!(self.saved.state, State::Wiped { .. });
+        let keys = match (self.keys.clone(), host.ports.keys.names()) {
+            (Some(mut keys), Ok(names)) => {
+                let live = |id: &str| names.contains(&kek_name(self.oid, id));
+                keys.wrapped.retain(|wrapped| live(&wrapped.key_id.to_string()));
+                keys
+            }
+            (None, _) if wiped => SavedKeys::default(),
+            _ => return,
+        };
         let record = saved::keys_record(self.oid);
         let written = match keys.wrapped.is_empty() {
             true => host.ports.store.remove(&record),

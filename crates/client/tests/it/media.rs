@@ -80,6 +80,11 @@ impl Media {
         self.0.lock().unwrap()
     }
 
+    /// How many hold this device, each open file among them.
+    pub(crate) fn holders(&self) -> usize {
+        Arc::strong_count(&self.0)
+    }
+
     /// The ports of a new process on this device.
     pub(crate) fn boot(&self) -> Ports {
         let mut state = self.state();

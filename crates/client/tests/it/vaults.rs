@@ -1,9 +1,11 @@
 //! Encrypted files, their keys, and the end of both.
 
-use cordon_client::{Closed, Input, SignOutData, Standing, WipeAnswer};
+use cordon_client::ports::KeyError;
+use cordon_client::{Closed, Input, SignOutData, Standing, VaultError, WipeAnswer};
 use cordon_wire::check_in::CheckInRequest;
 
 use crate::device::{Device, OID, WORK, paste};
+use crate::media::{Key, Kill};
 use crate::server::Server;
 
 #[test]
@@ -100,8 +102,6 @@ fn an_instance_key_that_is_lost_alone_does_not_cost_the_files() {
 
 #[test]
 fn a_key_store_that_is_locked_at_the_start_is_neither_gone_nor_corrupt() {
-    use cordon_client::VaultError;
-    use cordon_client::ports::KeyError;
     let mut server = Server::new(OID);
     let mut device = Device::enrolled(&mut server);
     device.seal_file("a", b"one");
@@ -118,8 +118,6 @@ fn a_key_store_that_is_locked_at_the_start_is_neither_gone_nor_corrupt() {
 
 #[test]
 fn wrapped_keys_that_were_altered_are_corrupt_and_unreadable_ones_say_so() {
-    use cordon_client::VaultError;
-    use cordon_client::ports::KeyError;
     let mut server = Server::new(OID);
     let mut device = Device::enrolled(&mut server);
     device.seal_file("a", b"one");
@@ -177,4 +175,107 @@ fn a_wipe_of_many_files_destroys_the_key_first_and_removes_in_small_pieces() {
     }
     assert_eq!(left, 0);
     assert_eq!(server.only().receipts[0].receipt.counts.erased_by_key, 300);
+}
+
+/// The record of wrapped keys with a second key in it, whose key-encryption key is in the key store.
+fn with_a_second_key(device: &mut Device) -> String {
+    const SECOND: &str = "00000000000000000000000000000002";
+    let record = format!("keys.{OID}");
+    let mut state = device.media.state();
+    let mut saved: serde_json::Value = serde_json::from_slice(&state.records[&record]).unwrap();
+    let mut second = saved["wrapped"][0].clone();
+    let first = second["keyId"].as_str().unwrap().to_owned();
+    let kek = format!("kek.{OID}.{SECOND}");
+    assert!(state.keys.contains_key(&format!("kek.{OID}.{first}")) && first.len() == SECOND.len());
+    second["keyId"] = SECOND.into();
+    saved["wrapped"].as_array_mut().unwrap().push(second);
+    state.records.insert(record, serde_json::to_vec(&saved).unwrap());
+    state.keys.insert(kek.clone(), Key::Wrapping([2; 32]));
+    drop(state);
+    device.restart();
+    kek
+}
+
+#[test]
+fn a_later_key_that_is_gone_leaves_nothing_unlocked_even_if_nothing_can_be_written() {
+    let mut server = Server::new(OID);
+    let mut device = Device::enrolled(&mut server);
+    device.seal_file("a", b"one");
+    let kek = with_a_second_key(&mut device);
+    device.media.state().keys.remove(&kek);
+    device.media.kill_at(1, Kill::Before);
+    let error = device.client.vault(&WORK, device.now).unwrap_err();
+    assert!(matches!(error, VaultError::Key(KeyError::Destroyed)), "{error:?}");
+    assert!(device.media.state().dead, "the state that follows was to be written, and was not");
+    let error = device.client.vault(&WORK, device.now).unwrap_err();
+    assert!(
+        matches!(error, VaultError::Key(KeyError::Unavailable)),
+        "it asks the key store again: {error:?}"
+    );
+
+    device.restart();
+    assert_eq!(device.standing(), Standing::Closed(Closed::StateOlder));
+    device.run(&mut server);
+    assert_eq!(device.read_file("a").unwrap(), b"one", "what the other key protects does not stay closed");
+}
+
+#[test]
+fn a_keys_record_that_does_not_read_outlives_the_loss_of_other_keys_but_not_a_wipe() {
+    let record = format!("keys.{OID}");
+    let keks =
+        |device: &Device| device.media.state().keys.keys().filter(|name| name.starts_with("kek.")).count();
+    for wipe in [false, true] {
+        let mut server = Server::new(OID);
+        let mut device = Device::enrolled(&mut server);
+        device.seal_file("a", b"one");
+        let good = device.media.state().records.insert(record.clone(), b"{".to_vec()).unwrap();
+        device.media.state().keys.retain(|name, _| !name.starts_with("instance."));
+        device.restart();
+        assert_eq!(device.standing(), Standing::Closed(Closed::StateOlder));
+        device.run(&mut server);
+        device.restart();
+        assert_eq!(device.standing(), Standing::Managed);
+        assert!(matches!(device.read_file("a"), Err(VaultError::KeysUnreadable)));
+        assert_eq!(keks(&device), 1);
+        assert_eq!(device.media.state().records[&record], b"{");
+        if wipe {
+            device.give(Input::SignOut { oid: OID, data: SignOutData::Wipe });
+            device.run(&mut server);
+            assert!(device.media.state().is_clean(), "{:?}", device.media.state().records.keys());
+        } else {
+            device.media.state().records.insert(record.clone(), good);
+            device.restart();
+            assert_eq!(device.read_file("a").unwrap(), b"one");
+        }
+    }
+}
+
+#[test]
+fn an_order_to_wipe_removes_a_keys_record_that_does_not_read() {
+    let mut server = Server::new(OID);
+    let mut device = Device::enrolled(&mut server);
+    device.seal_file("a", b"one");
+    device.media.state().records.insert(format!("keys.{OID}"), b"{".to_vec());
+    device.restart();
+    device.run(&mut server);
+    server.order(cordon_wire::order::OrderKind::Wipe);
+    device.check_in(&mut server);
+    assert_eq!(device.standing(), Standing::Closed(Closed::Wiped));
+    let state = device.media.state();
+    assert!(!state.records.contains_key(&format!("keys.{OID}")));
+    assert!(!state.keys.keys().any(|name| name.starts_with("kek.")));
+}
+
+#[test]
+fn a_wipe_takes_open_files_from_the_app() {
+    let mut server = Server::new(OID);
+    let mut device = Device::enrolled(&mut server);
+    device.seal_file("a", b"one");
+    let reader = device.client.vault(&WORK, device.now).unwrap().open("a").unwrap();
+    let mut bytes = [0; 3];
+    reader.read_at(0, &mut bytes).unwrap();
+    let holders = device.media.holders();
+    device.give(Input::SignOut { oid: OID, data: SignOutData::Wipe });
+    assert_eq!(device.media.holders(), holders - 1, "the reader let go of its file, and with it of its keys");
+    assert!(matches!(reader.read_at(0, &mut bytes), Err(VaultError::Closed(Closed::Wiping))));
 }
