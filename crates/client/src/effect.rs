@@ -241,7 +241,8 @@ pub enum Effect {
 /// The audience of the tokens that the client asks for.
 pub const DEVICE_AUDIENCE: &str = "device";
 
-/// An HTTP request, ready to be sent: the proof was made for this moment.
+/// An HTTP request, ready to be sent: the proof was made for this moment. Headers and body may hold tokens: neither is for
+/// logs, and both are zeroed when dropped.
 #[derive(Clone)]
 pub struct Request {
     /// Names it in the answer.
@@ -250,10 +251,10 @@ pub struct Request {
     pub method: &'static str,
     /// The whole address.
     pub url: String,
-    /// Headers to set, names in their usual spelling. May hold a bearer token: not for logs.
-    pub headers: Vec<(&'static str, String)>,
+    /// Headers to set, names in their usual spelling.
+    pub headers: Vec<(&'static str, Zeroizing<String>)>,
     /// The body; empty for `GET` and `DELETE`.
-    pub body: Vec<u8>,
+    pub body: Zeroizing<Vec<u8>>,
     /// Give up after this many milliseconds.
     pub timeout_ms: u64,
 }

@@ -1,6 +1,7 @@
 //! How an app instance makes itself known, and the answer that registration and check-in share.
 
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroize as _;
 
 use crate::error::{self, BodyError};
 use crate::id::{KeyId, Nonce};
@@ -11,7 +12,7 @@ use crate::limits;
 /// server does not know are kept; a fact that is absent is unknown, which is an outcome of its own.
 pub type Facts = serde_json::Map<String, serde_json::Value>;
 
-/// A token that says in which management state the device is, handed out by the organisation's MDM.
+/// A token that says in which management state the device is, handed out by the organisation's MDM. Zeroed when dropped.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "schema", schema(as = ManagementToken))]
@@ -23,6 +24,12 @@ pub struct Evidence {
 impl std::fmt::Debug for Evidence {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Evidence(redacted)")
+    }
+}
+
+impl Drop for Evidence {
+    fn drop(&mut self) {
+        self.token.zeroize();
     }
 }
 

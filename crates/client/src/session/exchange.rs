@@ -6,6 +6,7 @@ use cordon_wire::registration::{Evidence, Facts, RegistrationRequest};
 use cordon_wire::trust::Trust;
 use cordon_wire::{InstanceKey, KeyId, Nonce, PREFIX, PROOF_HEADER, RegistrationId, Sha256};
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 use super::State;
 use super::commit::Fresh;
@@ -36,9 +37,9 @@ enum Obstacle {
 struct Draft {
     method: &'static str,
     path: String,
-    body: Vec<u8>,
+    body: Zeroizing<Vec<u8>>,
     timeout_ms: u64,
-    bearer: Option<String>,
+    bearer: Option<Zeroizing<String>>,
     registration: Option<RegistrationId>,
 }
 
@@ -110,7 +111,7 @@ impl Session {
         let draft = match kind {
             Kind::Register => self.draft_registration(host, nonce)?,
             Kind::CheckIn => self.draft_check_in(host, now, nonce)?,
-            Kind::Delete => self.draft("DELETE", "", Vec::new(), TIMEOUT_MS)?,
+            Kind::Delete => self.draft("DELETE", "", Zeroizing::default(), TIMEOUT_MS)?,
         };
         Ok((draft, nonce))
     }
@@ -140,12 +141,12 @@ impl Session {
     }
 
     /// The token of a registration: that of a sign-in at the gate goes first.
-    fn bearer(&mut self) -> Option<String> {
+    fn bearer(&mut self) -> Option<Zeroizing<String>> {
         if let SignIn::Waiting { token, sent } = &mut self.gate.sign_in {
             *sent = true;
-            return Some(token.to_string());
+            return Some(token.clone());
         }
-        self.net.token.as_ref().map(|token| token.to_string())
+        self.net.token.clone()
     }
 
     fn draft_check_in(&mut self, host: &mut Host, now: Now, nonce: Nonce) -> Result<Draft, Obstacle> {
@@ -205,7 +206,7 @@ impl Session {
         &self,
         method: &'static str,
         tail: &str,
-        body: Vec<u8>,
+        body: Zeroizing<Vec<u8>>,
         timeout_ms: u64,
     ) -> Result<Draft, Obstacle> {
         let registration = self.saved.registration.ok_or_else(not_registered)?;
@@ -222,7 +223,7 @@ impl Session {
     pub(crate) fn send_poll(&mut self, host: &mut Host, now: Now, again: bool) -> Option<Effect> {
         let asked = self.saved.held.map(|held| held.position);
         let query = asked.map(|at| format!("?epoch={}&seq={}", at.epoch, at.seq)).unwrap_or_default();
-        let draft = self.draft("GET", &format!("/changes{query}"), Vec::new(), POLL_TIMEOUT_MS);
+        let draft = self.draft("GET", &format!("/changes{query}"), Zeroizing::default(), POLL_TIMEOUT_MS);
         let id = host.next_request();
         match draft.and_then(|draft| self.prove(host, id, draft)) {
             Ok(request) => {
@@ -253,12 +254,12 @@ impl Session {
         let signer = PortSigner::new(&*host.ports.keys, name).map_err(Obstacle::Key)?;
         let proof = proof.sign(&signer);
         let proof = proof.map_err(|_| Obstacle::Key(signer.error().unwrap_or(KeyError::Unavailable)))?;
-        let mut headers = vec![(PROOF_HEADER, proof)];
+        let mut headers = vec![(PROOF_HEADER, Zeroizing::new(proof))];
         if !draft.body.is_empty() {
-            headers.push(("Content-Type", "application/json".to_owned()));
+            headers.push(("Content-Type", Zeroizing::new("application/json".to_owned())));
         }
         if let Some(token) = draft.bearer {
-            headers.push(("Authorization", format!("Bearer {token}")));
+            headers.push(("Authorization", Zeroizing::new(["Bearer ", token.as_str()].concat())));
         }
         let (method, body, timeout_ms) = (draft.method, draft.body, draft.timeout_ms);
         Ok(Request { id, method, url, headers, body, timeout_ms })
@@ -317,8 +318,28 @@ fn capabilities(config: &Config) -> Vec<String> {
     config.capabilities.iter().cloned().chain(declared).collect()
 }
 
-fn json(body: &impl serde::Serialize) -> Result<Vec<u8>, Obstacle> {
-    serde_json::to_vec(body).map_err(|error| Obstacle::Other("unsendable", error.to_string()))
+/// Counted first and written into a buffer that fits: one that grew would leave copies of a token behind.
+fn json(body: &impl serde::Serialize) -> Result<Zeroizing<Vec<u8>>, Obstacle> {
+    let unsendable = |error: serde_json::Error| Obstacle::Other("unsendable", error.to_string());
+    let mut length = Length(0);
+    serde_json::to_writer(&mut length, body).map_err(unsendable)?;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(length.0));
+    serde_json::to_writer(&mut *bytes, body).map_err(unsendable)?;
+    Ok(bytes)
+}
+
+/// Counts what is written and keeps nothing of it.
+struct Length(usize);
+
+impl std::io::Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 fn evidence(host: &Host) -> Option<Evidence> {

@@ -187,7 +187,7 @@ fn facts_and_evidence_are_reported_and_counts_once() {
         device.sent.iter().find(|(request, _)| request.url.ends_with("/registrations")).unwrap();
     let body: RegistrationRequest = serde_json::from_slice(&registration.0.body).unwrap();
     assert_eq!(body.facts.get("osVersion"), Some(&json!("18.1")));
-    assert_eq!(body.management.map(|evidence| evidence.token).as_deref(), Some("evidence-1"));
+    assert_eq!(body.management.as_ref().map(|evidence| evidence.token.as_str()), Some("evidence-1"));
     assert!(!body.capabilities.is_empty() && !body.capabilities.contains(&"*".to_owned()));
 
     let snapshot = device.client.snapshot(&WORK);

@@ -206,15 +206,15 @@ async fn deliver(
 }
 
 /// A redirect comes back as it is; no answer is [`Input::Failed`].
-async fn exchange(http: reqwest::Client, request: Request) -> Option<Input> {
+async fn exchange(http: reqwest::Client, mut request: Request) -> Option<Input> {
     let failed = Some(Input::Failed { request: request.id });
     let Ok(method) = request.method.parse::<reqwest::Method>() else { return failed };
     let mut call = http.request(method, &request.url).timeout(Duration::from_millis(request.timeout_ms));
     for (name, value) in &request.headers {
-        call = call.header(*name, value);
+        call = call.header(*name, value.as_str());
     }
     if !request.body.is_empty() {
-        call = call.body(request.body);
+        call = call.body(std::mem::take(&mut *request.body));
     }
     let Ok(answer) = http::send(call).await else { return failed };
     let nonce = answer.header("Cordon-Nonce").map(str::to_owned);
