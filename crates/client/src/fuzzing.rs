@@ -9,15 +9,26 @@ use serde::{Deserialize, Serialize};
 
 use crate::accounts::AllowedAccounts;
 use crate::configuration::{Configuration, Pick, Source, Truth};
+use crate::gate::record::AccessRecord;
 use crate::journal;
+use crate::remediation::Line;
 use crate::saved::{self, Saved, SavedKeys, SavedReport};
 
-/// Every record that is kept on the device. What reads is written and read back the same.
+/// Every record that is kept on the device, the key store's item of access among them. What reads is written and read back the same.
 pub fn saved(data: &[u8]) {
     record::<Saved>(data);
     record::<SavedKeys>(data);
     record::<SavedReport>(data);
     record::<journal::Kept>(data);
+    record::<Line>(data);
+    access(data);
+}
+
+/// The item of the key store, which names its version itself.
+fn access(data: &[u8]) {
+    let Ok(read) = serde_json::from_slice::<AccessRecord>(data) else { return };
+    let again = serde_json::to_vec(&read).ok().and_then(|written| serde_json::from_slice(&written).ok());
+    assert_eq!(again, Some(read), "an access record changes by being read");
 }
 
 fn record<T: DeserializeOwned + Serialize>(data: &[u8]) {
