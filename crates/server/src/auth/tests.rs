@@ -74,7 +74,8 @@ async fn every_permission_refuses_whoever_does_not_hold_it() {
     refuses::<DirectoryRead>(&served).await;
     refuses::<DirectoryWrite>(&served).await;
     refuses::<AuditRead>(&served).await;
-    assert_eq!(Kind::ALL.len(), 7, "a new permission needs a line above");
+    refuses::<CollectLogs>(&served).await;
+    assert_eq!(Kind::ALL.len(), 8, "a new permission needs a line above");
 }
 
 #[tokio::test]
@@ -182,7 +183,8 @@ async fn a_session_opens_what_its_roles_name_and_nothing_else() {
     assert_eq!(at_console::<DirectoryRead>(&served, &cookie).await, refused);
     assert_eq!(at_console::<DirectoryWrite>(&served, &cookie).await, refused);
     assert_eq!(at_console::<AuditRead>(&served, &cookie).await, refused);
-    assert_eq!(Kind::ALL.len(), 7, "a new permission needs a line above");
+    assert_eq!(at_console::<CollectLogs>(&served, &cookie).await, refused);
+    assert_eq!(Kind::ALL.len(), 8, "a new permission needs a line above");
 }
 
 #[tokio::test]
