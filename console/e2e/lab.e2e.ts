@@ -76,7 +76,7 @@ describe('a work mail on a private phone', () => {
     await demo.changePolicy(POLICY, { printBlocked: true });
     await arrow(page, 'print', 'refused').waitFor();
     await button(ana(page), 'Settings').click();
-    await ana(page).getByRole('switch').uncheck();
+    await ana(page).getByRole('switch', { name: 'Network' }).uncheck();
     await ana(page).getByText('Offline', { exact: true }).first().waitFor();
     await demo.changePolicy(POLICY, { printBlocked: false });
     await openOffer(page);
@@ -85,7 +85,7 @@ describe('a work mail on a private phone', () => {
     await ana(page).getByRole('dialog').press('Escape');
     await button(ana(page), 'Home screen').click();
     await button(ana(page), 'Settings').click();
-    await ana(page).getByRole('switch').check();
+    await ana(page).getByRole('switch', { name: 'Network' }).check();
     await arrow(page, 'print', 'allowed').waitFor();
     await demo.changePolicy(POLICY, { printBlocked: true });
     await arrow(page, 'print', 'refused').waitFor();

@@ -31,3 +31,28 @@ export async function pasteIntoPersonal(page: Page): Promise<Locator> {
   await sheet.waitFor();
   return sheet;
 }
+
+/** Opens an app from the home screen of Ana's phone. */
+export async function openApp(page: Page, app: string): Promise<void> {
+  await button(ana(page), 'Home screen').click();
+  await button(ana(page), app).click();
+}
+
+/** Ana answers nothing by herself, and just signed in anew. */
+export async function waitingPerson(page: Page, german = false): Promise<void> {
+  const name = (en: string, de: string) => (german ? de : en);
+  await button(ana(page), name('Home screen', 'Startbildschirm')).click();
+  await button(ana(page), name('Settings', 'Einstellungen')).click();
+  const obliging = name('The person answers by themself', 'Der Mensch antwortet von selbst');
+  await ana(page).getByRole('switch', { name: obliging }).uncheck();
+  await button(ana(page), name('Sign out of work', 'Von der Arbeit abmelden')).click();
+  const again = button(ana(page), name('Sign in again', 'Neu anmelden'));
+  await again.click();
+  await again.waitFor({ state: 'detached' });
+}
+
+/** Chooses a PIN where the phone asks for a new one. */
+export async function setByHand(page: Page, pin: string): Promise<void> {
+  await ana(page).getByLabel('New PIN').fill(pin);
+  await button(ana(page), 'Set the PIN').click();
+}

@@ -1,4 +1,5 @@
 import type { Language } from '../texts/languages';
+import type { Claims, Gate, GateAct, GateWhat } from './gate';
 
 /** A text in every language. */
 export type Words = Readonly<Record<Language, string>>;
@@ -99,6 +100,8 @@ export type Standing = 'personal' | 'managed' | 'untargeted' | 'appNotTargeted' 
 
 export interface Client {
   readonly standing: Standing;
+  /** What comes before work data. */
+  readonly gate: Gate | null;
   readonly policyVersion: string | null;
   readonly policies: readonly string[];
   readonly answered: number | null;
@@ -158,6 +161,12 @@ export interface Phone {
   readonly situation: Situation;
   readonly online: boolean;
   readonly management: Management;
+  /** Whether the person answers gates without being told. */
+  readonly obliging: boolean;
+  /** Whether a face or a finger is offered beside the PIN. */
+  readonly biometric: boolean;
+  readonly minutesAhead: number;
+  readonly facts: Claims;
   readonly enrolled: boolean;
   readonly clipboard: { readonly from: Spot; readonly text: string } | null;
   readonly apps: readonly AppState[];
@@ -173,6 +182,7 @@ export interface Change {
 
 /** What happened. */
 export type What =
+  | GateWhat
   | { readonly what: 'policyChanged'; readonly version: string; readonly changes: readonly Change[] }
   | { readonly what: 'noPolicy' | 'wipeBegan' | 'acknowledged' | 'noAnswer' | 'signedIn' | 'signedOut' | 'reset' }
   | { readonly what: 'logRequested' | 'logSent' | 'logDenied' }
@@ -202,6 +212,7 @@ type MaybeItem = Spot & { readonly item?: string };
 
 /** What a person does on a phone. */
 export type Act =
+  | GateAct
   | { readonly act: 'copy'; readonly from: Item; readonly text: string }
   | { readonly act: 'paste'; readonly to: MaybeItem }
   | { readonly act: 'share'; readonly from: Item; readonly to: Spot }

@@ -1,7 +1,9 @@
 //! A virtual device and the apps on it, each running the true client in a task of its own.
 
 use std::path::{Path, PathBuf};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use cordon_client::Now;
 use cordon_policy::subject::{Complexity, Integrity};
@@ -37,14 +39,19 @@ impl Device {
             facts: healthy(platform, facts),
             evidence: None,
             directory: directory.to_owned(),
-            clock: Clock { booted: Instant::now(), boot: crate::sign_in::random_bits() },
+            clock: Clock::of_new_boot(),
         }
+    }
+
+    /// Starts the device anew: its clocks are those of this machine again.
+    pub fn boot(&mut self) {
+        self.clock = Clock::of_new_boot();
     }
 
     /// The device's clocks.
     #[must_use]
     pub fn clock(&self) -> Clock {
-        self.clock
+        self.clock.clone()
     }
 }
 
@@ -62,19 +69,38 @@ fn healthy(platform: Platform, facts: Facts) -> Facts {
     }
 }
 
-/// The clocks of one boot.
-#[derive(Debug, Clone, Copy)]
+/// The clocks of one boot. They may run ahead of this machine's, where time was let go by.
+#[derive(Debug, Clone)]
 pub struct Clock {
     booted: Instant,
     boot: u128,
+    /// Milliseconds, the same for everybody who holds this clock.
+    ahead: Arc<AtomicU64>,
 }
 
 impl Clock {
+    fn of_new_boot() -> Self {
+        Self { booted: Instant::now(), boot: crate::sign_in::random_bits(), ahead: Arc::default() }
+    }
+
+    /// Lets time go by on this device.
+    pub fn advance(&self, by: Duration) {
+        self.ahead.fetch_add(u64::try_from(by.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    /// How far it runs ahead of this machine's clock.
+    #[must_use]
+    pub fn ahead(&self) -> Duration {
+        Duration::from_millis(self.ahead.load(Ordering::Relaxed))
+    }
+
     /// What the client is told when it is called.
     #[must_use]
     pub fn now(&self) -> Now {
-        let wall = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        let monotonic = u64::try_from(self.booted.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default() + self.ahead();
+        let wall = wall.as_secs();
+        let monotonic = (self.booted.elapsed() + self.ahead()).as_millis();
+        let monotonic = u64::try_from(monotonic).unwrap_or(u64::MAX);
         Now { wall: i64::try_from(wall).unwrap_or(i64::MAX), monotonic, boot: self.boot }
     }
 
@@ -82,6 +108,7 @@ impl Clock {
     #[must_use]
     pub fn instant(&self, monotonic: u64) -> Instant {
         // Far beyond any run; an overflow would only mean never.
-        self.booted + std::time::Duration::from_millis(monotonic.min(u64::from(u32::MAX) * 1000))
+        let after = Duration::from_millis(monotonic.min(u64::from(u32::MAX) * 1000));
+        self.booted + after.saturating_sub(self.ahead())
     }
 }

@@ -13,7 +13,7 @@ const useStyles = makeStyles({
 });
 
 /** Acts that are done even when the server hears of them later. */
-const late: readonly Act['act'][] = ['management', 'checkIn', 'signOut'];
+const late: readonly Act['act'][] = ['management', 'checkIn', 'signOut', 'facts'];
 
 /** What came of an act: the verdict, where the data is now, what may be done instead, and why. */
 export function AnswerSheet({ asked, told }: { readonly asked: Act; readonly told: Told }) {

@@ -2,11 +2,12 @@ import { Button, makeStyles, mergeClasses, Tab, TabList, Text, tokens } from '@f
 import { AddRegular } from '@fluentui/react-icons/svg/add';
 import { ClipboardPasteRegular } from '@fluentui/react-icons/svg/clipboard-paste';
 import { useT } from '../../texts/context';
-import type { Account, AppState, Program, Spot } from '../model';
+import { type Account, type AppState, closedBy, type Program, type Spot } from '../model';
 import { AppBar } from './AppBar';
 import { ClosedPanel } from './ClosedPanel';
 import { accountOf, appOf, usePhone } from './context';
 import { LogRequest } from './LogRequest';
+import { GatePanel } from './GatePanel';
 
 const useStyles = makeStyles({
   tabs: { justifyContent: 'center', padding: '6px 8px' },
@@ -85,6 +86,10 @@ function Documents({ spot, state }: { readonly spot: Spot; readonly state: AppSt
   const styles = useStyles();
   const { phone, go } = usePhone();
   const account = accountOf(phone, spot);
+  const { client } = state;
+  if (spot.account === 'work' && client?.gate != null && closedBy(client.standing) === null) {
+    return <GatePanel app={spot.app} gate={client.gate} />;
+  }
   if (account?.closed != null) return <ClosedPanel state={state} words={account.closed} />;
   const documents = account?.documents ?? [];
   if (documents.length === 0) return <Text className={styles.empty}>{t('lab.empty')}</Text>;

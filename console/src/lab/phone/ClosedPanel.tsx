@@ -47,7 +47,7 @@ export function ClosedPanel({ state, words }: { readonly state: AppState; readon
         <Button
           appearance="primary"
           disabledFocusable={busy}
-          icon={busy ? <Spinner size="tiny" /> : undefined}
+          icon={busy ? <Spinner size="tiny" aria-hidden /> : undefined}
           onClick={() => void perform({ act: 'signIn' })}
         >
           {t('lab.signIn')}

@@ -8,6 +8,7 @@ import { type Act, type AppState, closedBy, isOut, type Management } from '../mo
 import { useNow } from '../useNow';
 import { AppBar } from './AppBar';
 import { usePhone } from './context';
+import { PersonSettings } from './PersonSettings';
 
 const states: readonly Management[] = ['unmanaged', 'mdm', 'thirdPartyMdm'];
 
@@ -80,10 +81,11 @@ export function Settings() {
             {t(phone.enrolled ? 'lab.believed' : 'lab.notBelieved')} {t('lab.managementHint')}
           </Text>
         </section>
+        <PersonSettings />
         {phone.apps.map((app) => app.client !== null && <AppFacts key={app.app} app={app} />)}
         <div className={styles.row}>
           <Button
-            icon={busy ? <Spinner size="tiny" /> : <ArrowSyncRegular />}
+            icon={busy ? <Spinner size="tiny" aria-hidden /> : <ArrowSyncRegular />}
             disabledFocusable={busy}
             onClick={() => void perform({ act: 'checkIn' })}
           >
@@ -119,7 +121,7 @@ function AppFacts({ app }: { readonly app: AppState }) {
         {t(`lab.app.${app.app}`)}
       </Text>
       <Text size={200}>
-        {closed === null ? t(`lab.standing.${client.standing as 'managed'}`) : (work?.closed?.[language] ?? '')}
+        {work?.closed?.[language] ?? (closed === null ? t(`lab.standing.${client.standing as 'managed'}`) : '')}
       </Text>
       {client.policies.length > 0 && (
         <>

@@ -39,7 +39,7 @@ export function StatusBar() {
   const { t, language } = useWords();
   const styles = useStyles();
   const { phone } = usePhone();
-  const now = useNow();
+  const now = useNow() + phone.minutesAhead * 60_000;
   const android = phone.platform === 'android';
   const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(now);
   return (

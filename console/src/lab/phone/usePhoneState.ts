@@ -29,7 +29,20 @@ function reachable(phone: Phone, screen: Screen): Screen {
 }
 
 /** Acts whose answer needs no sheet when all went well. */
-const quiet: readonly Act['act'][] = ['copy', 'edit', 'offline', 'management', 'checkIn', 'signIn', 'signOut'];
+const quiet: readonly Act['act'][] = [
+  'copy',
+  'edit',
+  'offline',
+  'management',
+  'checkIn',
+  'signIn',
+  'signOut',
+  'gate',
+  'person',
+  'leave',
+  'facts',
+  'biometric',
+];
 
 export interface PhoneState {
   readonly parts: PhoneParts;

@@ -1,4 +1,5 @@
 import { lab } from './lab';
+import { labGate } from './labGate';
 import { overview } from './overview';
 import { policies } from './policies';
 import { registrations } from './registrations';
@@ -6,4 +7,4 @@ import { shell } from './shell';
 import { why } from './why';
 
 /** Every text of the console. Other languages have the same keys. */
-export const en = { ...shell, ...overview, ...policies, ...registrations, ...why, ...lab } as const;
+export const en = { ...shell, ...overview, ...policies, ...registrations, ...why, ...lab, ...labGate } as const;

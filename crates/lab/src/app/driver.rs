@@ -4,6 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use cordon_client::gate::PresenceOutcome;
+use cordon_client::ports::{KeyError, SecureKeys as _};
 use cordon_client::{
     Answer, AppDataReport, Client, Effect, Event, Identity, Input, Reply, Request, WipeAnswer,
 };
@@ -16,7 +18,7 @@ use super::person::{Next, Person};
 use super::{Account, KEPT, Seen, Task};
 use crate::device::Clock;
 use crate::http;
-use crate::ports::Places;
+use crate::ports::{Places, SoftwareKeys};
 use crate::sign_in::{self, Attempt, SignInError};
 
 pub(super) async fn token(account: &Account) -> Result<String, SignInError> {
@@ -161,8 +163,12 @@ impl Driver {
                     Some(Arrival::Input(Input::Token { oid, token }))
                 }));
             }
-            // These devices offer no biometrics, so that nothing asks for one.
-            Effect::Presence { .. } => {}
+            Effect::Presence { identity, key, message } => {
+                if let Identity::Work(oid) = identity {
+                    let outcome = presence(&self.places, &key, &message);
+                    self.take(Input::Presence { oid, outcome });
+                }
+            }
             Effect::WipeAppData { identity, .. } => {
                 let report = wipe_app_data(&self.places.work_data());
                 let answer = match report.failed {
@@ -188,6 +194,16 @@ impl Driver {
             seen.next += 1;
             seen.snapshot = snapshot;
         });
+    }
+}
+
+/// The person whose face or finger the device knows is there: the key signs.
+fn presence(places: &Places, key: &str, message: &[u8]) -> PresenceOutcome {
+    let Ok(keys) = SoftwareKeys::in_file(&places.keys) else { return PresenceOutcome::Failed };
+    match keys.sign(key, message) {
+        Ok(signature) => PresenceOutcome::Signed(signature),
+        Err(KeyError::Destroyed) => PresenceOutcome::KeyGone,
+        Err(_) => PresenceOutcome::Failed,
     }
 }
 

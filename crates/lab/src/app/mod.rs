@@ -1,6 +1,7 @@
 //! One app: the client, its driver, and what was seen of it.
 
 mod driver;
+mod gate;
 mod person;
 
 use std::collections::VecDeque;
@@ -102,6 +103,7 @@ pub struct App {
     tasks: mpsc::UnboundedSender<Task>,
     seen: watch::Receiver<Seen>,
     online: watch::Sender<bool>,
+    obliging: watch::Sender<bool>,
     driver: JoinHandle<()>,
 }
 
@@ -142,13 +144,14 @@ impl App {
         let first = Seen { snapshot: client.snapshot(&identity), events: VecDeque::new(), next: 0 };
         let (show, seen) = watch::channel(first);
         let (online, network) = watch::channel(true);
+        let (obliging, obliges) = watch::channel(true);
         let driver = Driver {
             http: http::client(&account.server)?,
             account: account.clone(),
             places: places.clone(),
             identity,
             clock,
-            person: person::Person::new(places.memory(), true),
+            person: person::Person::new(places.memory(), obliges),
             signing_in: false,
             client,
             show,
@@ -157,7 +160,7 @@ impl App {
             under_way: FuturesUnordered::new(),
         };
         let driver = tokio::spawn(driver.run(inbox));
-        Ok(Self { id, account, places, tasks, seen, online, driver })
+        Ok(Self { id, account, places, tasks, seen, online, obliging, driver })
     }
 
     /// The identity of its work account.

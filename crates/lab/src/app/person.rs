@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use cordon_client::gate::SignInReason;
 use cordon_client::{Answer, Client, Gate, Identity, Screen};
 use cordon_policy::access::PinRules;
+use tokio::sync::watch;
 use zeroize::Zeroizing;
 
 use crate::device::Clock;
@@ -18,7 +19,7 @@ const PATIENCE: usize = 8;
 /// The person at one app.
 pub(super) struct Person {
     /// Whether the gate is answered without being told.
-    pub(super) obliging: bool,
+    obliging: watch::Receiver<bool>,
     /// Where the person's memory lies: outside the app's storage.
     memory: PathBuf,
 }
@@ -33,19 +34,21 @@ pub(super) enum Next {
 }
 
 impl Person {
-    pub(super) fn new(memory: PathBuf, obliging: bool) -> Self {
+    pub(super) fn new(memory: PathBuf, obliging: watch::Receiver<bool>) -> Self {
         Self { obliging, memory }
     }
 
     /// Does what the gate asks, as far as it can be done on the spot.
     pub(super) fn answer(&self, client: &mut Client, clock: &Clock, identity: &Identity) -> Next {
-        if !self.obliging {
+        if !*self.obliging.borrow() {
             return Next::Nothing;
         }
         for _ in 0..PATIENCE {
             let Gate::Shut(screen) = client.gate(identity, clock.now()) else { return Next::Nothing };
             let answer = match &screen {
                 Screen::SetPin { rules, .. } | Screen::ChangePin { rules, .. } => self.choose(rules),
+                // Nobody guesses: a PIN that was wrong is one that is forgotten.
+                Screen::EnterPin { wrong: true, .. } => Answer::ForgotPin,
                 Screen::EnterPin { .. } => self.remember().map_or(Answer::ForgotPin, Answer::Pin),
                 Screen::Warning { .. } => Answer::Dismiss,
                 Screen::Credentials { checking: false, failed: None, why, .. } => {
@@ -69,14 +72,19 @@ impl Person {
         let before = self.remember();
         let pin = (0_u32..=100).map(|round| proposal(rules, round));
         let pin = pin.map(Zeroizing::new).find(|pin| before.as_ref() != Some(pin)).unwrap_or_default();
-        if let Err(error) = std::fs::write(&self.memory, pin.as_bytes()) {
-            tracing::warn!(%error, "the person cannot remember the PIN");
-        }
+        note(&self.memory, &pin);
         Answer::NewPin(pin)
     }
 
     fn remember(&self) -> Option<Zeroizing<String>> {
         std::fs::read_to_string(&self.memory).ok().map(Zeroizing::new)
+    }
+}
+
+/// The person remembers a PIN, whoever chose it.
+pub(super) fn note(memory: &Path, pin: &str) {
+    if let Err(error) = std::fs::write(memory, pin) {
+        tracing::warn!(%error, "the person cannot remember the PIN");
     }
 }
 

@@ -27,8 +27,7 @@ pub struct Question {
 /// What an app can be asked.
 #[derive(Debug, Clone)]
 pub enum Asked {
-    /// `{"ask": "open"}`: whether work data opens in the app at all, right now. Apps of this version explain it and do not
-    /// act on it.
+    /// `{"ask": "open"}`: whether work data opens in the app at all, right now.
     Open,
     /// Any ask of data that moves.
     Data(Box<Ask>),

@@ -6,6 +6,7 @@ use cordon_client::{CheckInOutcome, Event, Snapshot};
 use tokio::sync::watch;
 
 use super::Phones;
+use super::gate;
 use super::log::{What, changes, millis};
 use super::phone::{LogAsked, Phone};
 use super::place::{Account, Program, Spot};
@@ -93,9 +94,33 @@ async fn happened(
         },
         Event::Acknowledged { .. } => What::Acknowledged,
         Event::LogRequested { .. } => What::LogRequested,
+        Event::Gate { shut, .. } => return at_gate(phone, program, *shut).await,
         Event::CheckIn { outcome: CheckInOutcome::NoAnswer, .. } if phone.held().online => What::NoAnswer,
         _ => return None,
     })
+}
+
+/// What a gate asks of whoever drives the phone, and that it opened after that. What the person answers by themself is no
+/// line.
+async fn at_gate(phone: &Phone, program: Program, shut: Option<&'static str>) -> Option<What> {
+    let Some(code) = shut else {
+        let (noted, unfilled) = {
+            let mut held = phone.held();
+            (held.gates.remove(&program).is_some(), held.unfilled)
+        };
+        if unfilled && let Err(error) = phone.fill(&*phone.apps.read().await).await {
+            tracing::warn!(%error, "the samples could not be put on the phone");
+        }
+        return noted.then_some(What::GateOpen);
+    };
+    let apps = phone.apps.read().await;
+    let now = gate::of(apps.running(program)?).await.ok()?.filter(|now| now.code == code)?;
+    let mut held = phone.held();
+    if held.obliging && now.waits_for_person || held.gates.insert(program, code) == Some(code) {
+        return None;
+    }
+    let why = now.notes.into_iter().chain(now.reasons.into_iter().map(|reason| reason.words));
+    Some(What::Gate { code, words: now.words, why: why.collect() })
 }
 
 type Answered = std::collections::BTreeMap<Program, (u64, bool)>;

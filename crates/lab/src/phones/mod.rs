@@ -6,7 +6,9 @@
 pub mod act;
 pub mod arrows;
 pub mod asked;
+pub mod claims;
 mod follow;
+pub mod gate;
 pub mod log;
 pub mod outside;
 pub mod phone;

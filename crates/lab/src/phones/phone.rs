@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use cordon_client::{Closed, Input, SignOutData, Standing};
-use cordon_policy::{ManagementState, Platform};
+use cordon_policy::{Facts, ManagementState, Platform};
 use serde::Serialize;
 use tokio::sync::RwLock;
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use super::log::millis;
 use super::place::{Program, Spot};
 use super::wiped::Wiped;
 use crate::app::{self, App, AppError, Seen};
-use crate::device::Device;
+use crate::device::{Clock, Device};
 
 /// How long a sign-in may take until the server has answered.
 const JOIN: Duration = Duration::from_secs(30);
@@ -89,6 +89,18 @@ pub struct Held {
     pub(super) logs: BTreeMap<Program, LogAsked>,
     /// When the server last answered an app, and whether it did at the last attempt.
     pub(super) answered: BTreeMap<Program, (u64, bool)>,
+    /// What the device says about itself now.
+    pub(super) facts: Facts,
+    /// The clock of this boot; none before the apps are installed.
+    pub(super) clock: Option<Clock>,
+    /// Whether the person answers gates without being told.
+    pub(super) obliging: bool,
+    /// Whether the device offers a face or a finger beside the PIN.
+    pub(super) biometric: bool,
+    /// What stands at the gate of an app, as it was last noted.
+    pub(super) gates: BTreeMap<Program, &'static str>,
+    /// Samples wait until a gate opens.
+    pub(super) unfilled: bool,
 }
 
 /// The running apps.
@@ -144,14 +156,18 @@ impl Phone {
     /// which it is planned to be.
     pub(super) async fn set_up(&self, evidence: Option<String>) -> Result<(), AppError> {
         let management = self.plan.management;
+        let mut device = self.plan.device.clone();
+        device.boot();
+        device.evidence.clone_from(&evidence);
         *self.held() = Held {
+            facts: device.facts.clone(),
+            clock: Some(device.clock()),
+            obliging: true,
             online: true,
             management,
             evidence: evidence.iter().map(|token| (management, token.clone())).collect(),
             ..Held::default()
         };
-        let mut device = self.plan.device.clone();
-        device.evidence = evidence;
         let mut apps = self.apps.write().await;
         for program in self.plan.programs {
             let app = App::start(&device, program.id(), self.plan.account.clone(), None)?;

@@ -6,6 +6,8 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::arrows::{self, Arrow};
+use super::claims::Claims;
+use super::gate::{self, ShownGate};
 use super::log::{Line, millis};
 use super::outside::Outside;
 use super::phone::{Apps, Clip, LogAsked, Phone, Situation};
@@ -63,6 +65,14 @@ pub struct Shown {
     pub online: bool,
     /// How it is managed.
     pub management: ManagementState,
+    /// Whether the person answers gates without being told.
+    pub obliging: bool,
+    /// Whether the device offers a face or a finger beside the PIN.
+    pub biometric: bool,
+    /// How far the phone's clock runs ahead, in minutes.
+    pub minutes_ahead: u64,
+    /// What the device says of itself that a person can change.
+    pub facts: Claims,
     /// Whether the server believes that it counts as enrolled; from the envelope of the mail app.
     pub enrolled: bool,
     /// What is on the clipboard.
@@ -95,6 +105,8 @@ pub struct ShownApp {
 pub struct ShownClient {
     /// Where the work account stands.
     pub standing: Standing,
+    /// What comes before work data; absent while it is open.
+    pub gate: Option<ShownGate>,
     /// Content id of the policy in force.
     pub policy_version: Option<String>,
     /// Names of the policies that were merged.
@@ -183,12 +195,16 @@ async fn phone_of(phone: &Phone) -> Result<Shown, AppError> {
         name: device.name.clone(),
         model: plan.model,
         platform: device.platform,
-        os_version: device.facts.os_version.clone(),
+        os_version: held.facts.os_version.clone(),
         tag: device.tag.clone(),
         drawn: plan.drawn,
         situation: plan.situation,
         online: held.online,
         management: held.management,
+        obliging: held.obliging,
+        biometric: held.biometric,
+        minutes_ahead: held.clock.as_ref().map_or(0, |clock| clock.ahead().as_secs() / 60),
+        facts: Claims::of(&held.facts),
         enrolled,
         clipboard: held.clipboard.clone(),
         apps: shown,
@@ -202,12 +218,11 @@ async fn app_of(phone: &Phone, apps: &Apps, program: Program) -> Result<ShownApp
     for spot in Spot::ALL.into_iter().filter(|spot| spot.app == program && phone.plan.drawn) {
         accounts.push(account_of(phone, apps, spot).await?);
     }
-    Ok(ShownApp {
-        app: program,
-        id: AppId::new(apps.platform, program.id()),
-        client: apps.running(program).map(|app| client_of(phone, program, app)),
-        accounts,
-    })
+    let client = match apps.running(program) {
+        Some(app) => Some(client_of(phone, program, app, gate::of(app).await?)),
+        None => None,
+    };
+    Ok(ShownApp { app: program, id: AppId::new(apps.platform, program.id()), client, accounts })
 }
 
 async fn account_of(phone: &Phone, apps: &Apps, spot: Spot) -> Result<ShownAccount, AppError> {
@@ -234,7 +249,7 @@ fn place_of(phone: &Phone, apps: &Apps, place: Outside) -> Result<ShownPlace, Ap
     })
 }
 
-fn client_of(phone: &Phone, program: Program, app: &App) -> ShownClient {
+fn client_of(phone: &Phone, program: Program, app: &App, gate: Option<ShownGate>) -> ShownClient {
     let snapshot = app.snapshot();
     let effective = snapshot.effective();
     let policies = effective.map_or(&[][..], |effective| effective.policies());
@@ -242,6 +257,7 @@ fn client_of(phone: &Phone, program: Program, app: &App) -> ShownClient {
     let answered = held.answered.get(&program);
     ShownClient {
         standing: snapshot.standing(),
+        gate,
         policy_version: snapshot.policy_version().map(str::to_owned),
         policies: policies.iter().map(|policy| policy.name.clone()).collect(),
         answered: answered.map(|(at, _)| *at).filter(|at| *at > 0),

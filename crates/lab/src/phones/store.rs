@@ -24,7 +24,7 @@ enum Keeping<'a> {
 }
 
 impl Phone {
-    /// Puts the samples where nothing is yet.
+    /// Puts the samples where nothing is yet. What waits behind a gate gets its own when that opens.
     pub(super) async fn fill(&self, apps: &Apps) -> Result<(), AppError> {
         for place in Outside::on(apps.platform).filter(|_| self.plan.drawn) {
             let outside = self.outside(place);
@@ -34,10 +34,14 @@ impl Phone {
                 }
             }
         }
+        let mut waits = false;
         let spots = Spot::ALL.into_iter().filter(|spot| self.plan.drawn && apps.has(spot.app));
         for spot in spots {
             // What is closed stays as it is.
-            let Ok(there) = self.documents(apps, spot).await? else { continue };
+            let Ok(there) = self.documents(apps, spot).await? else {
+                waits |= apps.running(spot.app).is_some_and(|app| app.snapshot().shut().is_some());
+                continue;
+            };
             if !there.is_empty() {
                 continue;
             }
@@ -46,6 +50,7 @@ impl Phone {
                 let _ = self.put(apps, spot, &Document::new(id, content)).await?;
             }
         }
+        self.held().unfilled = waits;
         if let Some(mail) = apps.running(Program::Mail) {
             let (name, content) = samples::SEARCHES;
             std::fs::write(mail.places.work_data().join(name), content)?;
@@ -64,12 +69,18 @@ impl Phone {
 
     fn keeping<'a>(&self, apps: &'a Apps, spot: Spot) -> Keeping<'a> {
         match apps.running(spot.app).filter(|_| spot.is_work()) {
-            Some(app) => match app.snapshot().standing() {
-                Standing::Closed(closed) => Keeping::Closed(words::closed(closed)),
-                Standing::Managed => Keeping::Sealed(app),
-                // Nothing is protected: the app keeps its files as they are.
-                Standing::Untargeted | Standing::AppNotTargeted | Standing::Personal => Keeping::Plain,
-            },
+            Some(app) => {
+                let snapshot = app.snapshot();
+                match (snapshot.standing(), snapshot.shut()) {
+                    (Standing::Closed(closed), _) => Keeping::Closed(words::closed(closed)),
+                    (Standing::Managed, Some(first)) => Keeping::Closed(words::text(first)),
+                    (Standing::Managed, None) => Keeping::Sealed(app),
+                    // Nothing is protected: the app keeps its files as they are.
+                    (Standing::Untargeted | Standing::AppNotTargeted | Standing::Personal, _) => {
+                        Keeping::Plain
+                    }
+                }
+            }
             None => Keeping::Plain,
         }
     }

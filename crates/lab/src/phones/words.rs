@@ -15,7 +15,12 @@ fn each<T>(text: impl Fn(Language) -> T) -> BTreeMap<&'static str, T> {
 
 /// Why work data is closed.
 pub(super) fn closed(closed: Closed) -> Words {
-    each(|language| language.text(closed.code()).unwrap_or(closed.code()).to_owned())
+    text(closed.code())
+}
+
+/// The text of a code.
+pub(super) fn text(code: &'static str) -> Words {
+    each(|language| language.text(code).unwrap_or(code).to_owned())
 }
 
 /// A text that exists in one language only.
@@ -23,7 +28,12 @@ pub(super) fn untranslated(text: &str) -> Words {
     each(|_| text.to_owned())
 }
 
-/// An explanation, line by line.
+/// An explanation, line by line. Where the gate is in the way, what comes there first is said too.
 pub(super) fn lines(snapshot: &Snapshot, ask: &Ask) -> BTreeMap<&'static str, Vec<String>> {
-    each(|language| snapshot.explain_in(language, ask).lines)
+    let locked = |code: &str| code == Closed::Locked.code();
+    each(|language| {
+        let told = snapshot.explain_in(language, ask);
+        let first = snapshot.shut().filter(|_| locked(&told.code)).and_then(|code| language.text(code));
+        told.lines.into_iter().chain(first.map(str::to_owned)).collect()
+    })
 }

@@ -9,6 +9,7 @@
 
 mod address;
 mod files;
+mod gate;
 mod lab;
 mod logs;
 mod moves;

@@ -26,7 +26,12 @@ pub(super) async fn act(word: &'static str, phone: &Phone, act: Act) -> Result<T
         | Act::CheckIn
         | Act::SignIn
         | Act::SignOut
-        | Act::Log { .. } => Ok(hand.told(Vec::new())),
+        | Act::Log { .. }
+        | Act::Gate { .. }
+        | Act::Person { .. }
+        | Act::Leave { .. }
+        | Act::Facts { .. }
+        | Act::Biometric { .. } => Ok(hand.told(Vec::new())),
     }
 }
 

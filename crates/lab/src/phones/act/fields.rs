@@ -1,5 +1,7 @@
 //! Reading an act's members: every wrong one is named, with its value and what would be right.
 
+use std::ops::RangeInclusive;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -86,6 +88,43 @@ impl Fields {
         found
     }
 
+    /// One of some words, where one is given.
+    pub(super) fn word_if_there<T>(
+        &mut self,
+        name: &str,
+        words: &[&str],
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        if self.members.contains_key(name) { self.word(name, words, read) } else { None }
+    }
+
+    /// A flag, where one is given.
+    pub(super) fn flag_if_there(&mut self, name: &str) -> Option<bool> {
+        if self.members.contains_key(name) { self.flag(name) } else { None }
+    }
+
+    /// A whole number within bounds.
+    pub(super) fn number(&mut self, name: &str, within: RangeInclusive<u64>) -> Option<u64> {
+        let found = self.members.remove(name);
+        let number = found.as_ref().and_then(Value::as_u64).filter(|number| within.contains(number));
+        match (found, number) {
+            (None, _) => self.wrong(name, "is missing"),
+            (Some(_), None) => {
+                let message = format!("send a whole number from {} to {}", within.start(), within.end());
+                self.wrong(name, message);
+            }
+            (Some(_), Some(_)) => {}
+        }
+        number
+    }
+
+    /// An app with the client.
+    pub(super) fn program(&mut self, name: &str) -> Option<Program> {
+        let clients = Program::ALL.into_iter().filter(|program| program.embeds_client());
+        let words: Vec<&str> = clients.map(Program::name).collect();
+        self.word(name, &words, |word| Program::named(word).filter(|program| program.embeds_client()))
+    }
+
     pub(super) fn flag(&mut self, name: &str) -> Option<bool> {
         match self.members.remove(name) {
             Some(Value::Bool(flag)) => return Some(flag),
@@ -149,6 +188,11 @@ impl Fields {
     /// What is wrong so far, without a word about members that nobody took.
     pub(super) fn errors_alone(self) -> Vec<FieldError> {
         self.errors
+    }
+
+    /// How many members are wrong so far.
+    pub(super) fn count_wrong(&self) -> usize {
+        self.errors.len()
     }
 
     /// Everything that is wrong, or what was read.

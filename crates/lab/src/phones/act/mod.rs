@@ -4,6 +4,8 @@ mod channels;
 mod data;
 mod fields;
 mod files;
+mod gate;
+mod person;
 mod read;
 mod switch;
 mod told;
@@ -52,6 +54,11 @@ impl Phones {
             Act::SignIn => return self.sign_in(&phone).await,
             Act::SignOut => return self.sign_out(&phone).await,
             Act::Log { app, agreed } => return self.decide_log(&phone, app, agreed).await,
+            Act::Gate { app, given } => return self.gate(&phone, app, given).await,
+            Act::Person { obliging } => return self.person(&phone, obliging).await,
+            Act::Leave { minutes } => return self.leave(&phone, minutes).await,
+            Act::Facts { claims } => return self.facts(&phone, claims).await,
+            Act::Biometric { offered } => return self.biometric(&phone, offered).await,
             act => data::act(word, &phone, act).await?,
         };
         if !told.sides.is_empty() {

@@ -3,12 +3,15 @@
 use cordon_policy::{Channel, ManagementState};
 use serde_json::Value;
 
+use super::super::claims::Claims;
 use super::super::outside::Outside;
 use super::super::place::{Program, Spot};
 use super::fields::{FieldError, Fields};
+use super::gate::Given;
+use super::person::{LONGEST_AWAY, read_claims};
 
 /// The words of acts, in the order in which the documentation lists them.
-const WORDS: [&str; 17] = [
+const WORDS: [&str; 22] = [
     "copy",
     "paste",
     "share",
@@ -25,6 +28,11 @@ const WORDS: [&str; 17] = [
     "signIn",
     "signOut",
     "log",
+    "gate",
+    "person",
+    "leave",
+    "facts",
+    "biometric",
     "reset",
 ];
 
@@ -59,6 +67,16 @@ pub(super) enum Act {
     SignOut,
     /// Decides about the log that an administrator asks for.
     Log { app: Program, agreed: bool },
+    /// Answers the gate of an app.
+    Gate { app: Program, given: Given },
+    /// Lets the person answer gates, or not.
+    Person { obliging: bool },
+    /// Takes the apps from the front and back again, so much later.
+    Leave { minutes: u64 },
+    /// Changes what the device says of itself.
+    Facts { claims: Claims },
+    /// Lets the device offer a face or a finger beside the PIN, or not.
+    Biometric { offered: bool },
 }
 
 /// An act as it was read: its word, and the phone that it is for with what to do there; `reset` names none.
@@ -128,11 +146,17 @@ impl Act {
             "signIn" => Self::SignIn,
             "signOut" => Self::SignOut,
             "log" => {
-                let words = Program::ALL.map(Program::name);
-                let app = fields.word("app", &words, Program::named);
-                let agreed = fields.flag("agreed");
+                let (app, agreed) = (fields.program("app"), fields.flag("agreed"));
                 Self::Log { app: app?, agreed: agreed? }
             }
+            "gate" => {
+                let (app, given) = (fields.program("app"), Given::read(fields));
+                Self::Gate { app: app?, given: given? }
+            }
+            "person" => Self::Person { obliging: fields.flag("obliging")? },
+            "leave" => Self::Leave { minutes: fields.number("minutes", 1..=LONGEST_AWAY)? },
+            "facts" => Self::Facts { claims: read_claims(fields)? },
+            "biometric" => Self::Biometric { offered: fields.flag("offered")? },
             _ => Self::Channel { from: fields.document("from")?, channel: channel(word) },
         })
     }
@@ -169,6 +193,16 @@ mod tests {
             "from": { "app": "notes", "account": "work", "item": "x", "size": 1 },
         });
         assert_eq!(targets(act), ["phone", "from.account", "from.size", "place", "colour"]);
+        let gate = json!({"act": "gate", "phone": "ana", "app": "notes", "answer": "forgot", "pin": "1"});
+        assert_eq!(targets(gate), ["app", "pin"]);
+        let gate = json!({"act": "gate", "phone": "ana", "app": "mail", "answer": "newPin"});
+        assert_eq!(targets(gate), ["pin"]);
+        assert_eq!(targets(json!({"act": "leave", "phone": "ana", "minutes": 601})), ["minutes"]);
+        assert_eq!(targets(json!({"act": "leave", "phone": "ana", "minutes": 0.5})), ["minutes"]);
+        assert_eq!(targets(json!({"act": "facts", "phone": "ana"})), ["integrity"]);
+        let facts =
+            json!({"act": "facts", "phone": "ana", "integrity": "odd", "osVersion": "x", "deviceLock": 1});
+        assert_eq!(targets(facts), ["integrity", "osVersion", "deviceLock"]);
         let (_, message) = wrong(json!({"act": "management", "phone": "ana", "state": "MDM"})).remove(0);
         assert_eq!(message, "`MDM` is none of unmanaged, mdm, thirdPartyMdm");
     }
@@ -194,6 +228,13 @@ mod tests {
             ("signIn", json!({})),
             ("signOut", json!({})),
             ("log", json!({ "app": "mail", "agreed": true })),
+            ("gate", json!({ "app": "mail", "answer": "pin", "pin": "135790" })),
+            ("gate", json!({ "app": "docs", "answer": "dismiss" })),
+            ("person", json!({ "obliging": false })),
+            ("leave", json!({ "minutes": 31 })),
+            ("facts", json!({ "integrity": "compromised", "osVersion": "17.5.1" })),
+            ("facts", json!({ "deviceLock": false, "threatLevel": "notReported" })),
+            ("biometric", json!({ "offered": true })),
         ] {
             let mut act = members;
             act["act"] = word.into();

@@ -42,7 +42,7 @@ impl Phones {
         let mut hindered = None;
         for (_, app) in phone.apps.read().await.iter() {
             let management = evidence.clone().map(Zeroizing::new);
-            let facts = Box::new(phone.plan.device.facts.clone());
+            let facts = Box::new(phone.held().facts.clone());
             let before = app.seen().next;
             app.input(Input::Facts { facts, management }).await?;
             if !online {
