@@ -11,6 +11,7 @@ use super::run::{Kind, Main, PolicyInForce, Session};
 use super::{Event as Move, State};
 use crate::backoff;
 use crate::effect::{CheckInOutcome, Event, Now};
+use crate::gate::SignIn;
 use crate::host::Host;
 use crate::saved::{self, Kept, Saved};
 
@@ -284,6 +285,10 @@ impl Session {
             matches!(self.saved.state, State::Wiped { leaving: false }) && self.saved.outbox.is_empty();
         self.net.due = (!idle).then(|| now.monotonic.saturating_add(wait));
         if matches!(self.saved.state, State::Wiped { leaving: true }) && self.saved.outbox.is_empty() {
+            self.net.due = Some(now.monotonic);
+        }
+        // A sign-in at the gate that was given while this exchange was under way.
+        if matches!(self.gate.sign_in, SignIn::Waiting { sent: false, .. }) {
             self.net.due = Some(now.monotonic);
         }
         if self.net.poll.is_none() {

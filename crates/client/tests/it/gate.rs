@@ -4,7 +4,7 @@ use cordon_client::gate::{
     Action, AnswerError, BiometricOffer, PinError, PresenceOutcome, SignInReason, ViewGate,
 };
 use cordon_client::identity::{Data, Identity, Settled, Switch, ViewId};
-use cordon_client::{Answer, Closed, Event, Gate, Input, Screen, SignOutData, VaultError};
+use cordon_client::{Answer, Closed, Effect, Event, Gate, Input, Screen, SignOutData, VaultError};
 use cordon_policy::Channel;
 use cordon_policy::access::{AfterWrongPins, BiometricKind, PinFlaw};
 use cordon_policy::{Ask, Verdict};
@@ -425,6 +425,25 @@ fn a_pin_is_changed_by_a_sign_in_when_it_is_forgotten() {
     device.away(31);
     assert!(matches!(device.enter("2580"), Gate::Shut(Screen::EnterPin { wrong: true, .. })));
     assert_eq!(device.enter("1397"), Gate::Open);
+}
+
+#[test]
+fn a_sign_in_that_is_given_during_an_exchange_goes_right_after_it() {
+    let (mut server, mut device) = with_pin(json!({}));
+    device.away(31);
+    device.run(&mut server);
+    device.answer(Answer::ForgotPin).unwrap();
+    device.give(Input::CheckInNow { oid: OID });
+    let under_way = device.drain();
+    device.answer(Answer::SignedIn(signed_in_at(server.clock))).unwrap();
+    let check_in = under_way.into_iter().find_map(|effect| match effect {
+        Effect::Send(request) if request.method == "POST" => Some(request),
+        _ => None,
+    });
+    let reply = server.serve(&check_in.unwrap());
+    device.give(Input::Reply(reply));
+    device.run(&mut server);
+    assert_eq!(device.shows(), Some("pinSet"));
 }
 
 #[test]

@@ -45,6 +45,22 @@ impl Claims {
         }
     }
 
+    /// All of it in words, for a terminal.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let integrity = self.integrity.map(|integrity| match integrity {
+            Integrity::Intact => "the system is whole".to_owned(),
+            Integrity::Compromised => "the system is rooted".to_owned(),
+        });
+        let version = self.os_version.as_ref().map(|version| format!("version {version}"));
+        let lock = self.device_lock.map(|lock| if lock { "a lock" } else { "no lock" }.to_owned());
+        let threat =
+            self.threat_level.and_then(|threat| Threat::ALL.into_iter().find(|(_, one)| *one == threat));
+        let threat = threat.map(|(word, _)| format!("threat level {word}"));
+        let said: Vec<String> = [integrity, version, lock, threat].into_iter().flatten().collect();
+        said.join(", ")
+    }
+
     /// Whether nothing is claimed.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -3,7 +3,7 @@
 use cordon_client::Gate;
 use cordon_client::Screen;
 use cordon_client::gate::{Action, TriesLeft};
-use cordon_policy::access::{PinFlaw, PinRules};
+use cordon_policy::access::{AfterWrongPins, PinFlaw, PinRules};
 use cordon_policy::launch::{LaunchReason, LaunchVerdict};
 use serde::Serialize;
 
@@ -114,6 +114,24 @@ impl ShownGate {
     }
 }
 
+/// What came of an answer at a gate.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "went", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum AnswerWent {
+    /// It was taken; what comes next is a line of its own.
+    Taken,
+    /// The PIN was wrong.
+    Wrong {
+        /// How many tries are left, where something follows wrong ones.
+        left: Option<TriesLeft>,
+    },
+    /// The new PIN breaks rules.
+    Refused {
+        /// Which ones.
+        why: Vec<Words>,
+    },
+}
+
 /// Broken rules in words.
 #[must_use]
 pub fn flaws_in_words(flaws: &[PinFlaw]) -> Vec<Words> {
@@ -128,5 +146,31 @@ fn reason(reason: LaunchReason) -> ShownReason {
         required: reason.required,
         found: reason.found,
         policies: reason.policies.into_iter().map(|policy| policy.name).collect(),
+    }
+}
+
+impl AnswerWent {
+    /// The answer and what came of it in words, for a terminal.
+    pub(super) fn words(&self, answer: &str) -> String {
+        match (self, answer) {
+            (Self::Wrong { left }, _) => {
+                let left = left.map(|TriesLeft { tries, then }| match then {
+                    AfterWrongPins::Wipe => format!(": {tries} left until work data is removed"),
+                    _ => format!(": {tries} left until a sign-in is needed"),
+                });
+                format!("a wrong PIN{}", left.unwrap_or_default())
+            }
+            (Self::Refused { why }, _) => {
+                let why: Vec<&str> =
+                    why.iter().filter_map(|words| words.get("en").map(String::as_str)).collect();
+                format!("a new PIN was refused: {}", why.join(" "))
+            }
+            (Self::Taken, "pin") => "the right PIN".to_owned(),
+            (Self::Taken, "newPin") => "a PIN was set".to_owned(),
+            (Self::Taken, "biometric") => "a face or a finger was shown".to_owned(),
+            (Self::Taken, "forgot") => "the PIN is forgotten".to_owned(),
+            (Self::Taken, "signIn") => "a sign-in was given".to_owned(),
+            (Self::Taken, _) => "the warning was read".to_owned(),
+        }
     }
 }

@@ -4,13 +4,11 @@ use std::collections::VecDeque;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use cordon_client::Standing;
-use cordon_client::gate::TriesLeft;
-use cordon_policy::access::AfterWrongPins;
-use cordon_policy::subject::Integrity;
 use cordon_policy::{Effective, ManagementState, PropertyId, Verdict};
 use serde::Serialize;
 
-use super::claims::{Claims, Threat};
+use super::claims::Claims;
+use super::gate::AnswerWent;
 use super::place::Program;
 use super::words::Words;
 
@@ -129,24 +127,6 @@ pub enum What {
     },
 }
 
-/// What came of an answer at a gate.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(tag = "went", rename_all = "camelCase", rename_all_fields = "camelCase")]
-pub enum AnswerWent {
-    /// It was taken; what comes next is a line of its own.
-    Taken,
-    /// The PIN was wrong.
-    Wrong {
-        /// How many tries are left, where something follows wrong ones.
-        left: Option<TriesLeft>,
-    },
-    /// The new PIN breaks rules.
-    Refused {
-        /// Which ones.
-        why: Vec<Words>,
-    },
-}
-
 /// A line of the log.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Line {
@@ -252,50 +232,10 @@ impl What {
             Self::Person { obliging: true } => "the person answers by themself".to_owned(),
             Self::Person { obliging: false } => "the person waits to be told what to answer".to_owned(),
             Self::Left { minutes } => format!("the apps were left for {minutes} minutes"),
-            Self::Facts { facts } => format!("the device says of itself: {}", told(facts)),
+            Self::Facts { facts } => format!("the device says of itself: {}", facts.words()),
             Self::Biometric { offered: true } => "a face or a finger is offered beside the PIN".to_owned(),
             Self::Biometric { offered: false } => "no face or finger is offered any more".to_owned(),
             Self::NoAnswer | Self::Acted { .. } => return None,
         })
     }
-}
-
-impl AnswerWent {
-    fn words(&self, answer: &str) -> String {
-        match (self, answer) {
-            (Self::Wrong { left }, _) => {
-                let left = left.map(|TriesLeft { tries, then }| match then {
-                    AfterWrongPins::Wipe => format!(": {tries} left until work data is removed"),
-                    _ => format!(": {tries} left until a sign-in is needed"),
-                });
-                format!("a wrong PIN{}", left.unwrap_or_default())
-            }
-            (Self::Refused { why }, _) => {
-                let why: Vec<&str> =
-                    why.iter().filter_map(|words| words.get("en").map(String::as_str)).collect();
-                format!("a new PIN was refused: {}", why.join(" "))
-            }
-            (Self::Taken, "pin") => "the right PIN".to_owned(),
-            (Self::Taken, "newPin") => "a PIN was set".to_owned(),
-            (Self::Taken, "biometric") => "a face or a finger was shown".to_owned(),
-            (Self::Taken, "forgot") => "the PIN is forgotten".to_owned(),
-            (Self::Taken, "signIn") => "a sign-in was given".to_owned(),
-            (Self::Taken, _) => "the warning was read".to_owned(),
-        }
-    }
-}
-
-/// Claims in words.
-fn told(claims: &Claims) -> String {
-    let integrity = claims.integrity.map(|integrity| match integrity {
-        Integrity::Intact => "the system is whole".to_owned(),
-        Integrity::Compromised => "the system is rooted".to_owned(),
-    });
-    let version = claims.os_version.as_ref().map(|version| format!("version {version}"));
-    let lock = claims.device_lock.map(|lock| if lock { "a lock" } else { "no lock" }.to_owned());
-    let threat =
-        claims.threat_level.and_then(|threat| Threat::ALL.into_iter().find(|(_, one)| *one == threat));
-    let threat = threat.map(|(word, _)| format!("threat level {word}"));
-    let said: Vec<String> = [integrity, version, lock, threat].into_iter().flatten().collect();
-    said.join(", ")
 }

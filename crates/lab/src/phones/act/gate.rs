@@ -7,8 +7,8 @@ use cordon_client::{Answer, Gate, Screen};
 use zeroize::Zeroizing;
 
 use super::super::Phones;
-use super::super::gate::flaws_in_words;
-use super::super::log::{AnswerWent, What};
+use super::super::gate::{AnswerWent, flaws_in_words};
+use super::super::log::What;
 use super::super::phone::Phone;
 use super::super::place::Program;
 use super::fields::Fields;
