@@ -94,9 +94,9 @@ impl ShownGate {
                 shown.checking = checking;
                 shown.notes = failed.into_iter().map(words::text).collect();
             }
-            Screen::Warning { reasons } => shown.reasons = reasons.into_iter().map(reason).collect(),
+            Screen::Warning { reasons } => shown.reasons = to_heed(reasons),
             Screen::Blocked { reasons, wants: _, storage } => {
-                shown.reasons = reasons.into_iter().map(reason).collect();
+                shown.reasons = to_heed(reasons);
                 shown.notes = storage.into_iter().map(words::text).collect();
             }
             Screen::Closed { .. } | Screen::KeyStore { .. } | Screen::Wiping => {}
@@ -136,6 +136,11 @@ pub enum AnswerWent {
 #[must_use]
 pub fn flaws_in_words(flaws: &[PinFlaw]) -> Vec<Words> {
     flaws.iter().map(|flaw| words::text(flaw.code())).collect()
+}
+
+/// What a person has to heed; what alone changes nothing is left out.
+fn to_heed(reasons: Vec<LaunchReason>) -> Vec<ShownReason> {
+    reasons.into_iter().filter(|reason| reason.action > LaunchVerdict::Ok).map(reason).collect()
 }
 
 fn reason(reason: LaunchReason) -> ShownReason {

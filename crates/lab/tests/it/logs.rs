@@ -33,5 +33,7 @@ async fn a_log_is_sent_when_the_person_agrees_and_not_before() {
         let shown = if agreed { log(&asked)["text"].clone() } else { Value::Null };
         assert_eq!(sent["log"], shown, "word for word");
         assert_eq!(log(&lab.state().await), &Value::Null);
+        // States that were told before the decision are still on their way.
+        events.until("the decision is seen", |state| log(state).is_null()).await;
     }
 }

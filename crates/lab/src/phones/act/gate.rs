@@ -120,11 +120,10 @@ async fn answer_of(phone: &Phone, app: &App, given: Given) -> Result<Answer, Act
 fn went(answer: &str, next: &Gate) -> AnswerWent {
     use SignInReason::WrongPins;
     match next {
+        _ if answer != "pin" => AnswerWent::Taken,
         Gate::Shut(Screen::EnterPin { wrong: true, left, .. }) => AnswerWent::Wrong { left: *left },
         // The last try was wrong too.
-        Gate::Shut(Screen::Wiping | Screen::Closed { .. } | Screen::Credentials { why: WrongPins, .. })
-            if answer == "pin" =>
-        {
+        Gate::Shut(Screen::Wiping | Screen::Closed { .. } | Screen::Credentials { why: WrongPins, .. }) => {
             AnswerWent::Wrong { left: None }
         }
         _ => AnswerWent::Taken,
