@@ -2,7 +2,7 @@ import type { Program, Words } from './model';
 
 /** What a person may do at a gate. */
 export type GateAction =
-  'newPin' | 'pin' | 'biometric' | 'forgotPin' | 'signIn' | 'dismiss' | 'checkIn' | 'removeAccount';
+  'newPin' | 'pin' | 'biometric' | 'forgotPin' | 'rememberedPin' | 'signIn' | 'dismiss' | 'checkIn' | 'removeAccount';
 
 export interface PinRules {
   readonly least: number;
@@ -54,7 +54,7 @@ export interface Claims {
 
 export type Given =
   | { readonly answer: 'pin' | 'newPin'; readonly pin: string }
-  | { readonly answer: 'biometric' | 'forgot' | 'signIn' | 'dismiss' };
+  | { readonly answer: 'biometric' | 'forgot' | 'remembered' | 'signIn' | 'dismiss' };
 
 /** What a person does at a gate, and to a phone. */
 export type GateAct =

@@ -156,6 +156,8 @@ function actOf(action: Exclude<GateAction, 'newPin' | 'pin'>, app: Program): Act
       return { act: 'gate', app, answer: action };
     case 'forgotPin':
       return { act: 'gate', app, answer: 'forgot' };
+    case 'rememberedPin':
+      return { act: 'gate', app, answer: 'remembered' };
     case 'checkIn':
       return { act: 'checkIn' };
     case 'removeAccount':

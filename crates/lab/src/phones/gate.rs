@@ -90,7 +90,7 @@ impl ShownGate {
             Screen::EnterPin { passcode, wrong, left, biometric: _ } => {
                 (shown.passcode, shown.wrong, shown.left) = (passcode, wrong, left);
             }
-            Screen::Credentials { checking, failed, why: _ } => {
+            Screen::Credentials { checking, failed, why: _, may_go_back: _ } => {
                 shown.checking = checking;
                 shown.notes = failed.into_iter().map(words::text).collect();
             }
@@ -99,7 +99,7 @@ impl ShownGate {
                 shown.reasons = to_heed(reasons);
                 shown.notes = storage.into_iter().map(words::text).collect();
             }
-            Screen::Closed { .. } | Screen::KeyStore { .. } | Screen::Wiping => {}
+            Screen::Closed { .. } | Screen::KeyStore | Screen::NewerApp | Screen::Wiping => {}
         }
         shown
     }
@@ -174,6 +174,7 @@ impl AnswerWent {
             (Self::Taken, "newPin") => "a PIN was set".to_owned(),
             (Self::Taken, "biometric") => "a face or a finger was shown".to_owned(),
             (Self::Taken, "forgot") => "the PIN is forgotten".to_owned(),
+            (Self::Taken, "remembered") => "the PIN is remembered after all".to_owned(),
             (Self::Taken, "signIn") => "a sign-in was given".to_owned(),
             (Self::Taken, _) => "the warning was read".to_owned(),
         }

@@ -26,6 +26,8 @@ pub(super) enum Given {
     Biometric,
     /// The PIN is forgotten.
     Forgot,
+    /// It is remembered after all.
+    Remembered,
     /// A sign-in with the work account, done now.
     SignIn,
     /// The warnings were read.
@@ -39,7 +41,7 @@ impl fmt::Debug for Given {
 }
 
 impl Given {
-    const WORDS: [&str; 6] = ["pin", "newPin", "biometric", "forgot", "signIn", "dismiss"];
+    const WORDS: [&str; 7] = ["pin", "newPin", "biometric", "forgot", "remembered", "signIn", "dismiss"];
 
     /// Reads `answer`, and `pin` where it belongs to it.
     pub(super) fn read(fields: &mut Fields) -> Option<Self> {
@@ -49,6 +51,7 @@ impl Given {
             "newPin" => Self::NewPin(Zeroizing::new(fields.text("pin")?)),
             "biometric" => Self::Biometric,
             "forgot" => Self::Forgot,
+            "remembered" => Self::Remembered,
             "signIn" => Self::SignIn,
             _ => Self::Dismiss,
         })
@@ -60,6 +63,7 @@ impl Given {
             Self::NewPin(_) => "newPin",
             Self::Biometric => "biometric",
             Self::Forgot => "forgot",
+            Self::Remembered => "remembered",
             Self::SignIn => "signIn",
             Self::Dismiss => "dismiss",
         }
@@ -71,6 +75,7 @@ impl Given {
             Self::NewPin(_) => Action::NewPin,
             Self::Biometric => Action::Biometric,
             Self::Forgot => Action::ForgotPin,
+            Self::Remembered => Action::RememberedPin,
             Self::SignIn => Action::SignIn,
             Self::Dismiss => Action::Dismiss,
         }
@@ -109,6 +114,7 @@ async fn answer_of(phone: &Phone, app: &App, given: Given) -> Result<Answer, Act
         Given::NewPin(pin) => Answer::NewPin(pin),
         Given::Biometric => Answer::Biometric,
         Given::Forgot => Answer::ForgotPin,
+        Given::Remembered => Answer::RememberedPin,
         Given::Dismiss => Answer::Dismiss,
         Given::SignIn if !phone.held().online => {
             return Err(ActError::field("phone", "the phone is offline: put it online first"));
