@@ -51,12 +51,8 @@ Examples:
   cordon lab ask --app ana-mail open --from photoLibrary --owner unknown
   cordon lab ask --app ana-mail open
 The app answers for its work account, by the policy that it holds and by what the phone reports.
-Apps of this version explain `open` without --from, and open work data all the same.
+`open` without --from asks whether work data opens at all: what the app's gate would say.
 The exit code is 0 whatever the verdict is.";
-
-/// What is said below the answer to `open` without a place.
-const NOT_ACTED_ON: &str =
-    "Apps of this version do not act on this yet: they ask no PIN and check no device.";
 
 /// Ask an app on one of the demo's phones
 #[derive(Debug, Args)]
@@ -132,9 +128,6 @@ async fn ask(command: AskPhone) -> Result<(), Failure> {
         Output::Text => {
             for line in answer.lines {
                 out::line(&line);
-            }
-            if matches!(ask, Asked::Open) {
-                out::line(NOT_ACTED_ON);
             }
         }
     }

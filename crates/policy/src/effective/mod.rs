@@ -109,7 +109,7 @@ impl Effective {
         &self.policies
     }
 
-    /// The conditions before work data opens, as [`crate::launch`] judges them. Clients do not ask it yet.
+    /// The conditions before work data opens, as [`crate::launch`] judges them.
     #[must_use]
     pub fn conditions(&self) -> &[Condition] {
         &self.conditions
