@@ -1,19 +1,15 @@
 //! The immutable value on which decisions live.
 
 mod between;
+mod explained;
+mod standing;
 
-use std::fmt;
 use std::sync::Arc;
 
 use cordon_policy::decide::{Context, personal};
-use cordon_policy::explain::{self, Entry, OpenExplanation, Seen};
 use cordon_policy::storage::{self, ProtectionClass, Storage, StorageState};
-use cordon_policy::texts::Language;
-use cordon_policy::{
-    AppId, Ask, Channel, Decision, Effective, Explanation, Facts, ManagedApps, Party, Reason, Verdict,
-};
+use cordon_policy::{AppId, Ask, Channel, Decision, Effective, Facts, ManagedApps, Party, Reason, Verdict};
 use cordon_wire::Sha256;
-use serde::Serialize;
 use uuid::Uuid;
 
 use crate::configuration::Configuration;
@@ -22,105 +18,7 @@ use crate::identity::Identity;
 use crate::session::run::Session;
 use crate::tally::Tally;
 
-/// Where an identity stands, and so how its asks are answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Standing {
-    /// A personal account: never restricted.
-    Personal,
-    /// A policy holds.
-    Managed,
-    /// No policy reaches the user, and none ever did: not restricted.
-    Untargeted,
-    /// Policies reach the user but not this app, and none ever did: not restricted.
-    AppNotTargeted,
-    /// Work data is closed.
-    Closed(Closed),
-}
-
-/// Why work data is closed. Nothing of it is released, nothing is destroyed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Closed {
-    /// Nobody signed that account in.
-    NotSignedIn,
-    /// The user signed out and left the work data on the device.
-    SignedOut,
-    /// Signed in, but the server has not answered yet.
-    Joining,
-    /// What is saved does not read or does not verify.
-    StateUnreadable,
-    /// What is saved is older than what happened since.
-    StateOlder,
-    /// An administrator must decide first.
-    Held,
-    /// An order closed it.
-    HeldByOrder,
-    /// The account is disabled.
-    Disabled,
-    /// Another installation of the app took over.
-    Superseded,
-    /// No policy reaches the user any more.
-    NoLongerTargeted,
-    /// No policy covers this app any more.
-    AppNoLongerTargeted,
-    /// The device's management does not allow the account in this app.
-    NotAllowed,
-    /// The app may hold one managed account, and that is another one.
-    WrongAccount,
-    /// Managed, but the policy is not here.
-    NoPolicy,
-    /// Work data is being destroyed.
-    Wiping,
-    /// Work data was destroyed.
-    Wiped,
-    /// The gate is shut: see [`crate::Client::gate`].
-    Locked,
-}
-
-impl Closed {
-    /// A stable code, as it stands in decisions.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::NotSignedIn => "notSignedIn",
-            Self::SignedOut => "signedOut",
-            Self::Joining => "joining",
-            Self::StateUnreadable => "stateUnreadable",
-            Self::StateOlder => "stateOlder",
-            Self::Held => "held",
-            Self::HeldByOrder => "heldByOrder",
-            Self::Disabled => "disabled",
-            Self::Superseded => "superseded",
-            Self::NoLongerTargeted => "noLongerTargeted",
-            Self::AppNoLongerTargeted => "appNoLongerTargeted",
-            Self::NotAllowed => "accountNotAllowed",
-            Self::WrongAccount => "wrongAccount",
-            Self::NoPolicy => "noPolicy",
-            Self::Wiping => "wiping",
-            Self::Wiped => "wiped",
-            Self::Locked => "gateShut",
-        }
-    }
-}
-
-impl fmt::Display for Closed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(cordon_policy::texts::sentence(self.code()))
-    }
-}
-
-impl fmt::Display for Standing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Personal => f.write_str("personal"),
-            Self::Managed => f.write_str("managed"),
-            Self::Untargeted => f.write_str("untargeted"),
-            Self::AppNotTargeted => f.write_str("appNotTargeted"),
-            Self::Closed(closed) => write!(f, "closed ({})", closed.code()),
-        }
-    }
-}
+pub use standing::{Closed, Standing};
 
 /// What holds for one identity at one moment. Immutable: it can be kept, shared between threads and asked without a
 /// lock; the client hands out a new one when something changed.
@@ -157,10 +55,6 @@ impl Snapshot {
         decision
     }
 
-    fn seen(&self, language: Language) -> Seen<'_> {
-        Seen { told_at: self.told_at, language, ..Seen::of(&self.facts) }
-    }
-
     fn decide(&self, ask: &Ask) -> Decision {
         match (self.standing, &self.policy) {
             (Standing::Personal, _) => personal(ask),
@@ -171,49 +65,6 @@ impl Snapshot {
             }
             (Standing::Managed, None) => refuse(Closed::NoPolicy.code()),
             (Standing::Closed(closed), _) => refuse(closed.code()),
-        }
-    }
-
-    /// The same answer with everything behind it, in the words that the administrator's command prints too.
-    #[must_use]
-    pub fn explain(&self, ask: &Ask) -> Explanation {
-        self.explain_in(Language::English, ask)
-    }
-
-    /// The same in a language.
-    #[must_use]
-    pub fn explain_in(&self, language: Language, ask: &Ask) -> Explanation {
-        match (self.standing, &self.policy) {
-            (Standing::Managed, Some(_)) if self.keeps(ask) => {
-                explain::closed(language, Closed::Locked.code(), ask)
-            }
-            (Standing::Managed, Some((_, effective))) => {
-                cordon_policy::explain(effective, &self.context(), &self.seen(language), ask)
-            }
-            (Standing::Closed(closed), _) => explain::closed(language, closed.code(), ask),
-            (Standing::Managed, None) => explain::closed(language, Closed::NoPolicy.code(), ask),
-            (Standing::Personal, _) => explain::personal(language, ask),
-            (Standing::Untargeted | Standing::AppNotTargeted, _) => explain::unmanaged(language, ask),
-        }
-    }
-
-    /// Whether work data opens right now, and why: conditional launch, the way data lies on the device, PIN and
-    /// credentials, in the words that the administrator's command prints too. `entry` is what the host knows of the
-    /// moment; the facts are those of this snapshot and count as reported now.
-    #[must_use]
-    pub fn explain_open(&self, language: Language, entry: &Entry<'_>) -> OpenExplanation {
-        match (self.standing, &self.policy) {
-            (Standing::Managed, Some((_, effective))) => {
-                let now = Some(entry.now.trusted);
-                let told_at = self.told_at;
-                let seen = Seen { facts_at: now, told_at, now, language, ..Seen::of(&self.facts) };
-                let storage = StorageState { enrolled: self.enrolled, ..entry.storage };
-                explain::open(effective, &seen, &Entry { storage, ..*entry })
-            }
-            (Standing::Closed(closed), _) => explain::open_closed(language, closed.code()),
-            (Standing::Managed, None) => explain::open_closed(language, Closed::NoPolicy.code()),
-            (Standing::Personal, _) => explain::open_personal(language),
-            (Standing::Untargeted | Standing::AppNotTargeted, _) => explain::open_unmanaged(language),
         }
     }
 
