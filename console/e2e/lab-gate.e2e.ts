@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { violations } from './support/axe';
 import { browsers, type Look, signIn, WIDE } from './support/browser';
 import { button, go } from './support/page';
-import { ana, arrow, openApp, setByHand, waitingPerson } from './support/phone';
+import { ana, arrow, idle, openApp, setByHand, waitingPerson } from './support/phone';
 import { type Demo, startDemo } from './support/server';
 
 const POLICY = 'iOS and iPadOS, personal devices';
@@ -139,6 +139,7 @@ describe.each<Look>([
     await phone.getByRole('switch', { name: german ? 'Mit Jailbreak' : 'Jailbroken' }).check();
     await show('Mail');
     await phone.locator('[data-gate=gateBlocked]').waitFor();
+    await idle(page, german ? 'Konto entfernen' : 'Remove account');
     await sound();
     expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
     await show(settings);

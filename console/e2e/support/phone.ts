@@ -38,6 +38,10 @@ export async function openApp(page: Page, app: string): Promise<void> {
   await button(ana(page), app).click();
 }
 
+/** Waits until Ana's phone is done with what was asked of it: this button can be pressed again. */
+export const idle = (page: Page, name: string): Promise<void> =>
+  ana(page).getByRole('button', { name, exact: true, disabled: false }).waitFor();
+
 /** Ana answers nothing by herself, and just signed in anew. */
 export async function waitingPerson(page: Page, german = false): Promise<void> {
   const name = (en: string, de: string) => (german ? de : en);
@@ -46,9 +50,8 @@ export async function waitingPerson(page: Page, german = false): Promise<void> {
   const obliging = name('The person answers by themself', 'Der Mensch antwortet von selbst');
   await ana(page).getByRole('switch', { name: obliging }).uncheck();
   await button(ana(page), name('Sign out of work', 'Von der Arbeit abmelden')).click();
-  const again = button(ana(page), name('Sign in again', 'Neu anmelden'));
-  await again.click();
-  await again.waitFor({ state: 'detached' });
+  await button(ana(page), name('Sign in again', 'Neu anmelden')).click();
+  await idle(page, name('Sign out of work', 'Von der Arbeit abmelden'));
 }
 
 /** Chooses a PIN where the phone asks for a new one. */

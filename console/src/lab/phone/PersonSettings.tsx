@@ -2,6 +2,7 @@ import { Button, Field, Input, makeStyles, Select, Switch, Text, tokens } from '
 import { useState } from 'react';
 import { useT } from '../../texts/context';
 import type { Claims, Threat } from '../gate';
+import type { Told } from '../model';
 import { usePhone } from './context';
 
 const threats: readonly Threat[] = ['notReported', 'secured', 'low', 'medium', 'high'];
@@ -84,19 +85,23 @@ export function PersonSettings() {
 interface ToggleProps {
   readonly label: string;
   readonly holds: boolean;
-  readonly flip: (on: boolean) => Promise<unknown>;
+  readonly flip: (on: boolean) => Promise<Told | null>;
 }
 
-/** A switch that shows at once what was chosen, and what holds once the phone has said it. */
+/** A switch that shows at once what was chosen, until the phone says what holds then, or that it was not done. */
 function Toggle({ label, holds, flip }: ToggleProps) {
-  const [chosen, choose] = useState<boolean | null>(null);
+  const [chosen, choose] = useState<{ readonly on: boolean; readonly before: boolean } | null>(null);
+  // The phone has said it: from here on it is asked again.
+  if (chosen !== null && chosen.before !== holds) choose(null);
   return (
     <Switch
       label={label}
-      checked={chosen ?? holds}
+      checked={chosen?.on ?? holds}
       onChange={(_, { checked }) => {
-        choose(checked);
-        void flip(checked).finally(() => choose(null));
+        choose({ on: checked, before: holds });
+        void flip(checked).then((told) => {
+          if (told === null) choose(null);
+        });
       }}
     />
   );
