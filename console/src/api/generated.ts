@@ -1886,7 +1886,7 @@ export interface components {
          * @enum {string}
          */
         readonly ManagementState: "unmanaged" | "mdm" | "thirdPartyMdm";
-        /** @description A token that says in which management state the device is, handed out by the organisation's MDM. */
+        /** @description A token that says in which management state the device is, handed out by the organisation's MDM. Zeroed when dropped. */
         readonly ManagementToken: {
             /** @description The token as the administrator was shown it. */
             readonly token: string;
