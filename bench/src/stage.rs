@@ -60,7 +60,14 @@ impl Stage {
     /// A phone on which the app holds its policy.
     pub(crate) async fn phone(&self) -> Result<(Device, App), Failure> {
         let place = self.directory.path().join("phone");
-        let device = Device::new("phone", Platform::Ios, Facts::default(), &place);
+        // A device that the sample policy lets in.
+        let facts = Facts {
+            os_version: Some("18.1".to_owned()),
+            model: Some("iPhone15,3".to_owned()),
+            manufacturer: Some("Apple".to_owned()),
+            ..Facts::default()
+        };
+        let device = Device::new("phone", Platform::Ios, facts, &place);
         self.register(&device, OTHER_APP).await?.stop().await;
         let app = self.register(&device, APP).await?;
         Ok((device, app))
