@@ -11,8 +11,10 @@ use crate::sum::Sum;
 use crate::xaes::{TAG_LEN, Xaes};
 
 const LABEL: &[u8] = b"cordon-vault/1";
+const BUFFER_LABEL: &[u8] = b"cordon-vault-buffer/1";
 const KEY_LEN: usize = 32;
 const DERIVED_LEN: usize = 3 * KEY_LEN + COMMITMENT_LEN;
+const BUFFER_DERIVED_LEN: usize = KEY_LEN + COMMITMENT_LEN;
 
 /// Zeroed when dropped, each part by the library it is of.
 pub(crate) struct FileKeys {
@@ -22,11 +24,51 @@ pub(crate) struct FileKeys {
     pub(crate) commitment: [u8; COMMITMENT_LEN],
 }
 
-struct Derived;
+/// The keys of one buffer.
+pub(crate) struct BufferKeys {
+    pub(crate) chunk: Xaes,
+    pub(crate) commitment: [u8; COMMITMENT_LEN],
+}
 
-impl hkdf::KeyType for Derived {
+struct Derived<const LEN: usize>;
+
+impl<const LEN: usize> hkdf::KeyType for Derived<LEN> {
     fn len(&self) -> usize {
-        DERIVED_LEN
+        LEN
+    }
+}
+
+/// What follows from an identity key for one random id, under a label of its own.
+fn derive<const LEN: usize>(
+    label: &[u8],
+    key: &IdentityKey,
+    owner: &Owner,
+    id: &[u8; FILE_ID_LEN],
+) -> Result<Zeroizing<[u8; LEN]>, Unspecified> {
+    let info = [label, owner.organisation.as_bytes(), owner.oid.as_bytes(), &key.id().0];
+    let mut derived = Zeroizing::new([0; LEN]);
+    hkdf::Salt::new(hkdf::HKDF_SHA256, id)
+        .extract(key.secret())
+        .expand(&info, Derived::<LEN>)?
+        .fill(derived.as_mut())?;
+    Ok(derived)
+}
+
+impl BufferKeys {
+    /// Boxed, as those of a file.
+    pub(crate) fn derive(
+        key: &IdentityKey,
+        owner: &Owner,
+        id: &[u8; FILE_ID_LEN],
+    ) -> Result<Box<Self>, Unspecified> {
+        let derived = derive::<BUFFER_DERIVED_LEN>(BUFFER_LABEL, key, owner, id)?;
+        let (chunk, commitment) = derived.split_first_chunk::<KEY_LEN>().ok_or(Unspecified)?;
+        let commitment = *commitment.first_chunk().ok_or(Unspecified)?;
+        Ok(Box::new(Self { chunk: Xaes::new(chunk)?, commitment }))
+    }
+
+    pub(crate) fn commits_to(&self, commitment: &[u8; COMMITMENT_LEN]) -> bool {
+        constant_time::verify_slices_are_equal(&self.commitment, commitment).is_ok()
     }
 }
 
@@ -37,12 +79,7 @@ impl FileKeys {
         owner: &Owner,
         file_id: &[u8; FILE_ID_LEN],
     ) -> Result<Box<Self>, Unspecified> {
-        let info = [LABEL, owner.organisation.as_bytes(), owner.oid.as_bytes(), &key.id().0];
-        let mut derived = Zeroizing::new([0; DERIVED_LEN]);
-        hkdf::Salt::new(hkdf::HKDF_SHA256, file_id)
-            .extract(key.secret())
-            .expand(&info, Derived)?
-            .fill(derived.as_mut())?;
+        let derived = derive::<DERIVED_LEN>(LABEL, key, owner, file_id)?;
         let (chunk, rest) = derived.split_first_chunk().ok_or(Unspecified)?;
         let (header, rest) = rest.split_first_chunk().ok_or(Unspecified)?;
         let (sum, commitment) = rest.split_first_chunk::<KEY_LEN>().ok_or(Unspecified)?;

@@ -194,3 +194,50 @@ impl WriteError {
         }
     }
 }
+
+/// Why a buffer could not be protected, or its content not be had. What a stream gave before is genuine; it is not all.
+#[derive(Debug, thiserror::Error)]
+pub enum BufferError {
+    /// There is nothing to protect.
+    #[error("there is nothing to protect: an empty buffer has no owner")]
+    Empty,
+    /// The header does not read, or names another owner or key.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The content is not what was protected.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The content is sealed, and no key was given.
+    #[error("the content is sealed under key `{claimed}`: give that key")]
+    Sealed {
+        /// The key that the header names.
+        claimed: KeyId,
+    },
+    /// The content ends before what was protected does.
+    #[error("the content is cut short behind chunk {chunk}")]
+    Cut {
+        /// The last chunk that is there, counted from 0.
+        chunk: u64,
+    },
+    /// The system's random source or the cipher failed.
+    #[error("the system's random source or cipher failed; nothing more was protected")]
+    Cipher,
+    /// The source failed.
+    #[error("the source could not be read: {0}")]
+    Io(#[from] io::Error),
+}
+
+impl BufferError {
+    /// A stable short name for reports and golden vectors.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Open(error) => error.code(),
+            Self::Read(error) => error.code(),
+            Self::Sealed { .. } => "sealed",
+            Self::Cut { .. } => "truncated",
+            Self::Cipher => "cipher",
+            Self::Io(_) => "io",
+        }
+    }
+}

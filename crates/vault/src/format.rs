@@ -134,10 +134,11 @@ impl Readable {
     }
 }
 
-struct Fields<'a>(&'a [u8]);
+/// Bytes that are taken field by field.
+pub(crate) struct Fields<'a>(pub(crate) &'a [u8]);
 
 impl Fields<'_> {
-    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
+    pub(crate) fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (field, rest) = self.0.split_first_chunk()?;
         self.0 = rest;
         Some(*field)
@@ -222,6 +223,13 @@ pub(crate) fn parts_mut(stored: &mut [u8]) -> Option<(&[u8; NONCE_LEN], &mut [u8
     let (nonce, rest) = stored.split_first_chunk_mut()?;
     let (data, tag) = rest.split_last_chunk_mut()?;
     Some((nonce, data, tag))
+}
+
+/// Where nonce, content and tag of something sealed go.
+pub(crate) fn places(to: &mut [u8]) -> Option<(&mut [u8; NONCE_LEN], &mut [u8], &mut [u8; TAG_LEN])> {
+    let (nonce, rest) = to.split_first_chunk_mut()?;
+    let (sealed, tag) = rest.split_last_chunk_mut()?;
+    Some((nonce, sealed, tag))
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@
 //!
 //! `docs/vault-format.md` specifies format 1 to the byte. What is built: creating a file by sequential
 //! writes ([`Writer`]), reading at any plain-text offset at the cost of one chunk ([`Reader::read_at`]),
-//! checking a whole file ([`Reader::verify`]), and naming the owner without the key ([`owner_claim`]).
+//! checking a whole file ([`Reader::verify`]), and naming the owner without the key ([`owner_claim`]);
+//! buffers and streams with an owner ([`buffer`], specified in `docs/buffer-format.md`).
 //! Rewriting and appending are not built yet; the header already carries what they need (two slots
 //! with generations, and the sum over all tags).
 //!
@@ -28,6 +29,7 @@
 //! ```
 
 mod blocks;
+pub mod buffer;
 mod derive;
 mod error;
 mod format;
@@ -42,7 +44,7 @@ mod writer;
 mod xaes;
 
 pub use blocks::{Blocks, FileBlocks, MemoryBlocks};
-pub use error::{KeyError, OpenError, ReadError, WriteError};
+pub use error::{BufferError, KeyError, OpenError, ReadError, WriteError};
 pub use format::{CHUNK_OVERHEAD, ChunkSize, HEADER_LEN, MAX_LEN};
 pub use header::owner_claim;
 pub use keys::{IdentityKey, KeyWrapper, WrappedKey};

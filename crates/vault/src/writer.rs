@@ -7,6 +7,7 @@ use crate::derive::FileKeys;
 use crate::error::WriteError;
 use crate::format::{
     ChunkSize, FILE_ID_LEN, HEADER_LEN, MAX_LEN, READABLE_LEN, Readable, SLOT_LEN, SLOTS, State, chunk_aad,
+    places,
 };
 use crate::keys::IdentityKey;
 use crate::owner::Owner;
@@ -187,13 +188,6 @@ impl<B: Blocks> Writer<B> {
         self.keys.header.seal(nonce, &aad, &state.encode(), sealed, tag).map_err(|_| WriteError::Cipher)?;
         Ok(slot)
     }
-}
-
-/// Where nonce, content and tag go.
-fn places(to: &mut [u8]) -> Option<(&mut [u8; NONCE_LEN], &mut [u8], &mut [u8; TAG_LEN])> {
-    let (nonce, rest) = to.split_first_chunk_mut()?;
-    let (sealed, tag) = rest.split_last_chunk_mut()?;
-    Some((nonce, sealed, tag))
 }
 
 /// Empties a file's storage. The file is unreadable as soon as its identity's key is destroyed; this

@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 use crate::support::{chunk, owner, plain, sealed};
 
 /// A key store that keeps keys in clear, to give tests fixed ones.
-struct Clear;
+pub(crate) struct Clear;
 
 impl KeyWrapper for Clear {
     fn wrap(&self, _: &[u8], plain: &[u8]) -> Result<Vec<u8>, KeyError> {
@@ -27,11 +27,11 @@ impl KeyWrapper for Clear {
     }
 }
 
-fn bytes(value: &Value) -> Vec<u8> {
+pub(crate) fn bytes(value: &Value) -> Vec<u8> {
     URL_SAFE_NO_PAD.decode(value.as_str().unwrap()).unwrap()
 }
 
-fn apply(change: &Value, data: &mut Vec<u8>) {
+pub(crate) fn apply(change: &Value, data: &mut Vec<u8>) {
     let (kind, value) = change.as_object().unwrap().iter().next().unwrap();
     let at = |index: usize| value[index].as_u64().unwrap() as usize;
     match kind.as_str() {
@@ -78,9 +78,7 @@ fn run(golden: &Value, case: &Value) -> Value {
     let owner: Owner =
         serde_json::from_value(golden["owners"][case["owner"].as_str().unwrap()].clone()).unwrap();
     let key = &golden["keys"][case["key"].as_str().unwrap()];
-    let wrapped: WrappedKey =
-        serde_json::from_value(json!({ "keyId": key["keyId"], "wrapped": key["secret"] })).unwrap();
-    let key = IdentityKey::unwrap(&owner, &wrapped, &Clear).unwrap();
+    let key = identity_key(&owner, key);
     match Reader::open(MemoryBlocks(data), &owner, &key) {
         Err(error) => refused(&error),
         Ok(reader) => match content(&reader, case.get("read")) {
@@ -90,12 +88,19 @@ fn run(golden: &Value, case: &Value) -> Value {
     }
 }
 
-fn expected(plain: &[u8]) -> Value {
+/// A key of the golden files.
+pub(crate) fn identity_key(owner: &Owner, key: &Value) -> IdentityKey {
+    let wrapped: WrappedKey =
+        serde_json::from_value(json!({ "keyId": key["keyId"], "wrapped": key["secret"] })).unwrap();
+    IdentityKey::unwrap(owner, &wrapped, &Clear).unwrap()
+}
+
+pub(crate) fn expected(plain: &[u8]) -> Value {
     let hash: String = digest(&SHA256, plain).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
     json!({ "length": plain.len(), "sha256": hash })
 }
 
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
@@ -115,9 +120,9 @@ fn golden_files_read_as_they_say() {
     }
 }
 
-/// Runs the Python reader over golden files.
-fn python(files: &[&Path]) {
-    let reader = root().join("crates/vault/tests/reader.py");
+/// Runs an independent reader, in Python, over golden files.
+pub(crate) fn python(reader: &str, files: &[&Path]) {
+    let reader = root().join("crates/vault/tests").join(reader);
     let output = Command::new("python3").arg(reader).arg("check").args(files).output().expect(
         "python3 was not found; install it with the package `cryptography` (Debian: python3-cryptography)",
     );
@@ -133,7 +138,7 @@ fn python(files: &[&Path]) {
 
 #[test]
 fn the_independent_reader_agrees_on_the_golden_files() {
-    python(&[&root().join("vectors/vault/format-1.json")]);
+    python("reader.py", &[&root().join("vectors/vault/format-1.json")]);
 }
 
 /// Files of many sizes made here, read there.
@@ -163,5 +168,5 @@ fn the_independent_reader_reads_what_is_written_here() {
     }
     let mut file = tempfile::NamedTempFile::new().unwrap();
     std::io::Write::write_all(&mut file, golden.to_string().as_bytes()).unwrap();
-    python(&[file.path()]);
+    python("reader.py", &[file.path()]);
 }

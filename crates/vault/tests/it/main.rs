@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod attacks;
 #[cfg(test)]
+mod buffers;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod golden;
