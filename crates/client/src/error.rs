@@ -86,6 +86,9 @@ pub enum VaultError {
     /// The file was not read.
     #[error(transparent)]
     Read(#[from] cordon_vault::ReadError),
+    /// The buffer was not protected, or its content is not to be had.
+    #[error(transparent)]
+    Buffer(#[from] cordon_vault::BufferError),
     /// The file system refused.
     #[error(transparent)]
     Io(#[from] std::io::Error),

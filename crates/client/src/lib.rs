@@ -96,4 +96,10 @@ pub use remediation::{REMEDIATION_MS, RemediationResult};
 pub use session::Cause as WipeCause;
 pub use snapshot::{Closed, Snapshot, Standing};
 pub use tally::Trace;
-pub use vault::{Vault, VaultReader, VaultWriter};
+pub use vault::{ProtectedStream, UnprotectedStream, Vault, VaultReader, VaultWriter};
+
+/// Buffers and streams with an owner, as far as they can be read without a key: whose they are, and which records of a
+/// file are whose. Protecting and reading them is [`Vault::protect`] and [`Vault::unprotect`].
+pub mod buffers {
+    pub use cordon_vault::buffer::{Record, Records, append_record, owner_of};
+}

@@ -38,8 +38,8 @@ impl<const LEN: usize> hkdf::KeyType for Derived<LEN> {
     }
 }
 
-/// What follows from an identity key for one random id, under a label of its own.
-fn derive<const LEN: usize>(
+/// What follows from an identity key for one id, under a label of its own.
+pub(crate) fn derive<const LEN: usize>(
     label: &[u8],
     key: &IdentityKey,
     owner: &Owner,

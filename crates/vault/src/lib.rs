@@ -30,6 +30,7 @@
 
 mod blocks;
 pub mod buffer;
+mod database;
 mod derive;
 mod error;
 mod format;
@@ -44,6 +45,7 @@ mod writer;
 mod xaes;
 
 pub use blocks::{Blocks, FileBlocks, MemoryBlocks};
+pub use database::DatabaseKey;
 pub use error::{BufferError, KeyError, OpenError, ReadError, WriteError};
 pub use format::{CHUNK_OVERHEAD, ChunkSize, HEADER_LEN, MAX_LEN};
 pub use header::owner_claim;

@@ -7,7 +7,7 @@ use cordon_policy::Effective;
 use cordon_policy::access::{self, Step};
 use cordon_policy::clock::{Clock, Moment};
 use cordon_policy::launch::{self, Checked, Launch, LaunchReason, LaunchState, LaunchVerdict};
-use cordon_policy::storage::{self, StorageState};
+use cordon_policy::storage::{self, Storage, StorageState};
 use cordon_policy::wipe::LocalReason;
 use cordon_wire::check_in::LaunchOutcome;
 
@@ -108,7 +108,7 @@ impl Session {
         if steps.as_ref().is_ok_and(|steps| steps.contains(&Step::Wipe)) {
             return Door::Removes(LocalReason::PinAttempts);
         }
-        if let Some(screen) = self.blocked(host, &effective, &launch) {
+        if let Some(screen) = self.blocked(host, &launch) {
             return Door::shut(screen);
         }
         let steps = match steps {
@@ -128,14 +128,20 @@ impl Session {
     }
 
     /// Closed until something changes: a condition, or the lock that the system's protection of files needs.
-    fn blocked(&self, host: &Host, effective: &Effective, launch: &Launch) -> Option<Screen> {
-        let state = StorageState { enrolled: self.is_enrolled(), highest_class: None };
-        let storage = storage::required(effective, &host.facts, state);
-        if launch.verdict != LaunchVerdict::Block && !storage.closed {
+    fn blocked(&self, host: &Host, launch: &Launch) -> Option<Screen> {
+        let storage = self.storage(host).filter(|storage| storage.closed);
+        if launch.verdict != LaunchVerdict::Block && storage.is_none() {
             return None;
         }
-        let storage = storage.closed.then(|| storage.reasons.first().map(|reason| reason.code)).flatten();
+        let storage = storage.and_then(|storage| storage.reasons.first().map(|reason| reason.code));
         Some(Screen::Blocked { reasons: launch.reasons.clone(), wants: launch.wants.clone(), storage })
+    }
+
+    /// How the policy in force wants work data to lie on this device; `None` while there is none.
+    pub(crate) fn storage(&self, host: &Host) -> Option<Storage> {
+        let state = StorageState { enrolled: self.is_enrolled(), highest_class: None };
+        let policy = self.policy.as_ref()?;
+        Some(storage::required(&policy.effective, &host.facts, state))
     }
 
     /// Whether this is a warning that was not dismissed.

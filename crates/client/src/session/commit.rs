@@ -77,6 +77,7 @@ impl Session {
         if standing != Standing::Managed || !self.may_hold_keys(host) {
             self.close_ring();
         }
+        self.ring.set_sealed(self.storage(host).is_none_or(|storage| storage.encrypted));
         let snapshot = Arc::new(Snapshot::of(self, standing, host));
         let before = std::mem::replace(&mut self.snapshot, snapshot);
         let identity = self.identity();

@@ -1,27 +1,30 @@
 //! The vault of an identity: encrypted files under a key that lives in the device's key store.
 
+mod buffer;
+mod file;
+mod kek;
 mod ring;
 #[cfg(test)]
 mod tests;
 
-use std::cell::Cell;
 use std::fmt;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
-use cordon_vault::{Blocks, ChunkSize, IdentityKey, KeyWrapper, Owner, Reader, Writer, owner_claim};
-use uuid::Uuid;
-use zeroize::Zeroizing;
+use cordon_vault::{ChunkSize, DatabaseKey, IdentityKey, Owner, Reader, Writer, owner_claim};
 
 use crate::effect::Now;
 use crate::error::VaultError;
 use crate::host::Host;
-use crate::ports::{KeyError, SecureKeys, VaultFiles};
+use crate::ports::VaultFiles;
 use crate::saved::{self, SavedKeys};
 use crate::session::run::Session;
 use crate::snapshot::{Closed, Standing};
 
-use ring::Handle;
+pub use buffer::{ProtectedStream, UnprotectedStream};
+pub(crate) use file::VaultBlocks;
+pub use file::{VaultReader, VaultWriter};
+use kek::Kek;
+pub(crate) use kek::{kek_name, kek_prefix};
 pub(crate) use ring::KeyRing;
 
 /// The files of one identity, unlocked. Ends when the identity is closed or wiped.
@@ -52,7 +55,7 @@ impl Vault {
         let key = self.ring.newest()?;
         let blocks = VaultBlocks(self.files.create(name)?);
         let writer = Writer::create(blocks, &self.owner, &key, ChunkSize::default())?;
-        Ok(VaultWriter { file: self.ring.hold(writer)? })
+        Ok(VaultWriter::new(self.ring.hold(writer)?))
     }
 
     /// Opens a file for reading.
@@ -68,121 +71,16 @@ impl Vault {
         let key = self.ring.key(id)?;
         let reader = Reader::open(blocks, &self.owner, &key)?;
         let len = reader.len();
-        Ok(VaultReader { file: self.ring.hold(reader)?, len, one_thread: PhantomData })
+        Ok(VaultReader::new(self.ring.hold(reader)?, len))
     }
-}
 
-/// A file that is being written, from its beginning to its end. Its keys are gone once the identity is closed.
-pub struct VaultWriter {
-    file: Arc<Handle<Writer<VaultBlocks>>>,
-}
-
-impl VaultWriter {
-    /// Appends bytes.
+    /// The key of an encrypted database of that name, for SQLCipher: see `docs/databases.md`. A wipe destroys what it is
+    /// derived from. The database itself is the app's: it closes it when the gate shuts and deletes it on a wipe.
     ///
     /// # Errors
     /// See [`VaultError`].
-    pub fn write(&mut self, bytes: &[u8]) -> Result<(), VaultError> {
-        Ok(self.file.with(|writer| writer.write(bytes))??)
-    }
-
-    /// Makes the file whole and durable. Without it readers find an unfinished file.
-    ///
-    /// # Errors
-    /// See [`VaultError`].
-    pub fn finish(self) -> Result<(), VaultError> {
-        self.file.take()?.finish()?;
-        Ok(())
-    }
-}
-
-/// A file that is being read, at any place. Its keys and what it keeps of the content are gone once the identity is closed.
-pub struct VaultReader {
-    file: Arc<Handle<Reader<VaultBlocks>>>,
-    len: u64,
-    /// One thread at a time, as with the host's file in it.
-    one_thread: PhantomData<Cell<()>>,
-}
-
-impl VaultReader {
-    /// Bytes of plain text.
-    #[must_use]
-    pub const fn len(&self) -> u64 {
-        self.len
-    }
-
-    /// Whether there is no plain text.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.len == 0
-    }
-
-    /// Reads up to `buffer.len()` bytes from a place in the plain text; fewer only at the end.
-    ///
-    /// # Errors
-    /// See [`VaultError`].
-    pub fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, VaultError> {
-        Ok(self.file.with(|reader| reader.read_at(offset, buffer))??)
-    }
-}
-
-/// A file of the host's.
-pub(crate) struct VaultBlocks(pub(crate) Box<dyn Blocks + Send>);
-
-impl Blocks for VaultBlocks {
-    fn read_at(&self, offset: u64, buf: &mut [u8]) -> std::io::Result<usize> {
-        self.0.read_at(offset, buf)
-    }
-
-    fn write_at(&mut self, offset: u64, data: &[u8]) -> std::io::Result<()> {
-        self.0.write_at(offset, data)
-    }
-
-    fn len(&self) -> std::io::Result<u64> {
-        self.0.len()
-    }
-
-    fn set_len(&mut self, len: u64) -> std::io::Result<()> {
-        self.0.set_len(len)
-    }
-
-    fn sync(&mut self) -> std::io::Result<()> {
-        self.0.sync()
-    }
-}
-
-/// What the names of an identity's key-encryption keys begin with.
-pub(crate) fn kek_prefix(oid: Uuid) -> String {
-    format!("kek.{oid}.")
-}
-
-/// The name of the key-encryption key of one identity key. It carries the key id and is never used twice, so that a
-/// key that is gone is told from a key that does not fit.
-pub(crate) fn kek_name(oid: Uuid, key_id: &str) -> String {
-    format!("{}{key_id}", kek_prefix(oid))
-}
-
-/// A key-encryption key of the host's store, as the vault sees it.
-struct Kek<'a> {
-    keys: &'a dyn SecureKeys,
-    name: String,
-}
-
-impl KeyWrapper for Kek<'_> {
-    fn wrap(&self, aad: &[u8], plain: &[u8]) -> Result<Vec<u8>, cordon_vault::KeyError> {
-        self.keys.wrap(&self.name, aad, plain).map_err(vault_error)
-    }
-
-    fn unwrap(&self, aad: &[u8], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, cordon_vault::KeyError> {
-        self.keys.unwrap(&self.name, aad, wrapped).map_err(vault_error)
-    }
-}
-
-const fn vault_error(error: KeyError) -> cordon_vault::KeyError {
-    match error {
-        KeyError::Destroyed => cordon_vault::KeyError::Destroyed,
-        KeyError::Unavailable => cordon_vault::KeyError::Unavailable,
-        KeyError::Corrupt => cordon_vault::KeyError::Corrupt,
+    pub fn database_key(&self, name: &str) -> Result<DatabaseKey, VaultError> {
+        Ok(DatabaseKey::derive(&*self.ring.newest()?, &self.owner, name)?)
     }
 }
 

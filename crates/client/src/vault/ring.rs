@@ -17,6 +17,8 @@ pub(crate) struct KeyRing(RwLock<Ring>);
 struct Ring {
     closed: Option<Closed>,
     keys: Vec<Arc<IdentityKey>>,
+    /// Whether the policy leaves what is new unsealed, marked with its owner only.
+    unsealed: bool,
     /// Open files. Those that the app has dropped go when the list would grow.
     handles: Vec<Weak<dyn End>>,
 }
@@ -46,6 +48,18 @@ impl KeyRing {
     /// The key under which new files are made.
     pub(super) fn newest(&self) -> Result<Arc<IdentityKey>, VaultError> {
         self.find(|keys| keys.last())
+    }
+
+    /// The key under which new data is sealed; `None` where the policy does not ask for it.
+    pub(super) fn sealing(&self) -> Result<Option<Arc<IdentityKey>>, VaultError> {
+        let newest = self.newest()?;
+        let ring = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        Ok((!ring.unsealed).then_some(newest))
+    }
+
+    /// What the policy in force says about encryption.
+    pub(crate) fn set_sealed(&self, sealed: bool) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).unsealed = !sealed;
     }
 
     /// The key of that name. One that is not there was destroyed: the vault never loses a live key.

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 
-use cordon_vault::MemoryBlocks;
+use cordon_vault::{Blocks, MemoryBlocks};
+use uuid::Uuid;
 
 use super::*;
 

@@ -9,6 +9,7 @@
 
 mod accounts;
 mod allocation;
+mod buffers;
 mod bundle;
 mod configuration;
 mod delivery;

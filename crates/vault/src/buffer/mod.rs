@@ -68,7 +68,8 @@ pub fn unprotect<'k, E: From<BufferError>>(
 }
 
 /// The error that a stream carried through [`Read`].
-fn from_io(error: io::Error) -> BufferError {
+#[must_use]
+pub fn from_io(error: io::Error) -> BufferError {
     match error.downcast::<BufferError>() {
         Ok(own) => own,
         Err(error) => BufferError::Io(error),
