@@ -80,8 +80,21 @@ fn test(rest: &[String]) -> Result<(), Failure> {
             .args(rest)
             .env("CORDON_TEST_POSTGRES", &postgres.url),
     )?;
+    if !rest.is_empty() {
+        return Ok(());
+    }
+    databases("test", &[])?;
     // The tests above built the command that these use.
-    if rest.is_empty() { browser::test(&[]) } else { Ok(()) }
+    browser::test(&[])
+}
+
+/// The recipe for encrypted databases. Apart from everything else: SQLCipher and the server's SQLite are two builds of one
+/// library.
+fn databases(chore: &str, arguments: &[&str]) -> Result<(), Failure> {
+    const RECIPE: [&str; 5] =
+        ["--locked", "--manifest-path", "recipes/sqlcipher/Cargo.toml", "--target-dir", "target/recipes"];
+    needs::openssl()?;
+    passed(cargo(&[chore]).args(RECIPE).args(arguments))
 }
 
 fn bench(rest: &[String]) -> Result<(), Failure> {
@@ -89,7 +102,16 @@ fn bench(rest: &[String]) -> Result<(), Failure> {
     // A smoke run asks whether the figures can still be taken, not what they are: it need not wait for optimisation.
     let smoke = rest.iter().any(|word| word == "--smoke");
     let build: &[&str] = if smoke { &["run"] } else { &["run", "--release", "--features", "cedar"] };
-    passed(cargo(build).args(["--package", "cordon-bench", "--"]).args(rest))
+    let (ours, groups): (Vec<&String>, Vec<&String>) = rest.iter().partition(|word| *word == "databases");
+    let named = groups.iter().any(|word| !word.starts_with("--"));
+    if named || ours.is_empty() {
+        passed(cargo(build).args(["--package", "cordon-bench", "--"]).args(groups))?;
+    }
+    match (ours.is_empty() && named, smoke) {
+        (true, _) => Ok(()),
+        (false, true) => databases("run", &["--bin", "figures", "--", "--smoke"]),
+        (false, false) => databases("run", &["--release", "--bin", "figures"]),
+    }
 }
 
 fn kills(rest: &[String]) -> Result<(), Failure> {

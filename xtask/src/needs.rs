@@ -10,6 +10,13 @@ pub(crate) fn compiler() -> Result<(), Failure> {
     provide("a C compiler", "build-essential", || text("cc", &["--version"]).is_some())
 }
 
+/// What SQLCipher is built with.
+pub(crate) fn openssl() -> Result<(), Failure> {
+    provide("OpenSSL with its headers", "libssl-dev pkg-config", || {
+        text("pkg-config", &["--modversion", "openssl"]).is_some()
+    })
+}
+
 /// The Python package of the independent vault reader, for the `python3` that the tests call.
 pub(crate) fn python() -> Result<(), Failure> {
     let probe = "from cryptography.hazmat.primitives.ciphers.aead import AESGCM";
