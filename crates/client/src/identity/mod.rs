@@ -3,6 +3,8 @@
 mod levels;
 pub mod scope;
 mod switch;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 
@@ -10,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use levels::{Accounts, Identities, SetError, ViewId};
-pub use switch::{Accepted, Access, Data, INCOMING_MS, Origin, Settled, Switch, SwitchError, Ticket};
+pub(crate) use switch::Access;
+pub use switch::{Accepted, Data, INCOMING_MS, Origin, Settled, Switch, SwitchError, Ticket};
 
 /// An identity as the app sees it.
 ///

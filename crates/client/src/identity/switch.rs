@@ -56,7 +56,7 @@ pub enum Data {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "switch", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Switch {
-    /// Access has to be given first: [`Identities::settle`] with this ticket.
+    /// Access has to be given first: [`Client::settle`](crate::Client::settle) with this ticket.
     Pending {
         /// Names it.
         ticket: Ticket,
@@ -97,7 +97,7 @@ pub enum SwitchError {
 
 /// What became of the access that a switch waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
+pub(crate) enum Access {
     /// Given.
     Passed,
     /// The user left it.
@@ -162,7 +162,7 @@ pub(super) struct Pending {
 
 impl Identities {
     /// Asks for a view to show another identity. `may` answers whether the new identity may receive from the sender.
-    pub fn switch(
+    pub(crate) fn switch(
         &mut self,
         view: ViewId,
         to: Identity,
@@ -198,7 +198,7 @@ impl Identities {
     }
 
     /// Ends a switch with what became of access. One that is no longer waited for is superseded, whatever became of it.
-    pub fn settle(&mut self, ticket: Ticket, access: Access) -> Settled {
+    pub(crate) fn settle(&mut self, ticket: Ticket, access: Access) -> Settled {
         let waits = |view: &&mut View| view.pending.is_some_and(|pending| pending.ticket == ticket);
         let Some(view) = self.views.values_mut().find(waits) else { return Settled::Superseded };
         let to = view.pending.take().map(|pending| pending.to);
