@@ -119,7 +119,7 @@ impl Client {
         self.personal = personal.into();
         self.host.event(Event::ConfigurationChanged { identity: crate::Identity::Personal });
         self.admit();
-        self.each(|session, host| drop(session.publish(host)));
+        self.each(Session::publish);
     }
 
     /// Bars the accounts that have no place in this app, and lets those in that have one now.

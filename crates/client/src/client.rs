@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cordon_policy::explain::{Access, Entry, OpenExplanation};
-use cordon_policy::launch::LaunchState;
 use cordon_policy::storage::StorageState;
 use cordon_policy::texts::Language;
 use cordon_policy::{Ask, Facts, Party};
@@ -84,7 +83,7 @@ impl Client {
             Input::Log { oid, request, outcome } => self.log_decided(now, oid, request, outcome)?,
             Input::Biometrics(offer) => {
                 self.host.biometrics = offer;
-                self.each(|session, host| drop(session.publish(host)));
+                self.each(|session, host| drop(session.rejudge(host)));
             }
             Input::Presence { oid, outcome } => {
                 let session = self.sessions.get_mut(&oid).ok_or(InputError::NotSignedIn)?;
@@ -93,7 +92,7 @@ impl Client {
             Input::Connectivity => self.each(|session, _| session.connectivity(now)),
             Input::LifeCycle(LifeCycle::Foreground) => {
                 self.host.foreground = true;
-                self.each(|session, host| drop(session.publish(host)));
+                self.each(Session::publish);
             }
             Input::LifeCycle(LifeCycle::Background) => {
                 self.host.foreground = false;
@@ -156,14 +155,6 @@ impl Client {
         let unreadable = self.unreadable.contains_key(oid);
         let closed = if unreadable { Closed::StateUnreadable } else { Closed::NotSignedIn };
         Arc::new(Snapshot::closed(*oid, closed, &self.tally))
-    }
-
-    /// What is known of an account beside the facts, for [`Snapshot::explain_open`]: what the host told in this run, and
-    /// what the last exchange showed. `None` for an account that is not signed in.
-    #[must_use]
-    pub fn launch_state(&self, identity: &Identity) -> Option<LaunchState> {
-        let session = self.sessions.get(&identity.oid()?)?;
-        Some(session.launch_state())
     }
 
     /// Whether work data of an identity opens right now, and why, with everything that is known here: facts, time, PIN and
@@ -261,7 +252,7 @@ impl Client {
     fn told(&mut self, oid: Uuid, change: impl FnOnce(&mut Told)) -> Result<(), InputError> {
         let session = self.sessions.get_mut(&oid).ok_or(InputError::NotSignedIn)?;
         change(&mut session.told);
-        session.publish(&mut self.host);
+        session.rejudge(&mut self.host);
         Ok(())
     }
 

@@ -28,7 +28,7 @@ const RETRY_MS: u64 = 2_000;
 const OUTCOMES: usize = cordon_wire::limits::OUTCOMES;
 
 /// What everything comes to.
-enum Door {
+pub(super) enum Door {
     Gate(Gate),
     Removes(LocalReason),
 }
@@ -50,7 +50,7 @@ impl Session {
 
     /// Judges anew, whatever was judged a moment ago, and does what follows.
     pub(super) fn regate(&mut self, host: &mut Host, now: Now) -> Gate {
-        let gate = self.publish(host);
+        let gate = self.rejudge(host);
         self.remove_if_judged_so(host, now);
         gate
     }
@@ -60,21 +60,23 @@ impl Session {
         self.gate.screen.is_none() && self.gate.judged.as_ref().is_some_and(fits)
     }
 
-    /// Judges, and remembers what follows: when to judge again, whether keys may stay in memory, what is reported.
-    pub(crate) fn judge(&mut self, host: &mut Host) -> Gate {
+    /// Judges, and remembers what follows: when to judge again, whether keys may stay in memory, what is reported. Gives also
+    /// whether something else comes first than before. INVARIANT: only [`publish`](Self::publish) and
+    /// [`rejudge`](Self::rejudge) call it, which tell that.
+    pub(crate) fn judge(&mut self, host: &mut Host) -> (Gate, bool) {
         let now = host.now;
         let (gate, removes) = match self.door(host, now) {
             Door::Gate(gate) => (gate, None),
             Door::Removes(reason) => (Gate::Shut(Screen::Wiping), Some(reason)),
         };
         self.gate.removes = removes;
-        self.gate.screen = gate.screen().cloned();
+        let before = std::mem::replace(&mut self.gate.screen, gate.screen().cloned());
         self.gate.inside = self.inside(host, &gate);
         self.gate.judged = gate
             .is_open()
             .then(|| Judged { boot: now.boot, until: now.monotonic.saturating_add(GOOD_FOR_MS) });
         self.gate.due = self.due(host, now);
-        gate
+        (gate, self.gate.screen != before)
     }
 
     fn inside(&self, host: &Host, gate: &Gate) -> Option<Inside> {
@@ -85,7 +87,8 @@ impl Session {
         })
     }
 
-    fn door(&mut self, host: &mut Host, now: Now) -> Door {
+    /// What everything comes to now. Nobody is told.
+    pub(super) fn door(&mut self, host: &mut Host, now: Now) -> Door {
         let Some(effective) = self.policy.as_ref().map(|policy| Arc::clone(&policy.effective)) else {
             return Door::Gate(self.without_policy());
         };

@@ -34,7 +34,8 @@ impl Session {
         (self.gate.inside, self.gate.proven, self.gate.challenge) = (None, None, None);
         self.gate.forgot = false;
         self.remember_time(host, now);
-        self.regate(host, now);
+        self.publish(host);
+        self.remove_if_judged_so(host, now);
     }
 
     /// The account leaves the app and its data stays: whoever comes back enters the PIN, however soon.

@@ -5,7 +5,8 @@ use std::fmt;
 use cordon_policy::access;
 use cordon_wire::key::Verifier as _;
 
-use super::answer::AnswerError;
+use super::answer::{AnswerError, asked};
+use super::judge::Door;
 use super::record::presence_key;
 use super::screen::Action;
 use super::{BiometricOffer, Loaded, PinError};
@@ -78,10 +79,15 @@ impl Session {
         let message = [DOMAIN, &challenge].concat();
         match outcome {
             PresenceOutcome::Signed(signature) => {
-                let gate = self.judge(host);
-                let asks = gate.screen().is_some_and(|screen| screen.actions().contains(&Action::Biometric));
-                let Loaded::Here(record) = &self.gate.record else { return };
-                let holds = record.presence.is_some_and(|key| key.verifies(&message, signature));
+                let asks = match self.door(host, now) {
+                    Door::Gate(gate) => asked(&gate, Action::Biometric).is_ok(),
+                    Door::Removes(_) => false,
+                };
+                let key = match &self.gate.record {
+                    Loaded::Here(record) => record.presence,
+                    _ => None,
+                };
+                let holds = key.is_some_and(|key| key.verifies(&message, signature));
                 match (asks, holds) {
                     (true, true) => self.presence_good(host, now),
                     (_, false) => {

@@ -4,6 +4,7 @@ use zeroize::Zeroizing;
 
 use super::Loaded;
 use super::answer::AnswerError;
+use super::judge::Door;
 use super::screen::{Gate, Screen, SignInReason};
 use crate::address;
 use crate::effect::Now;
@@ -49,7 +50,7 @@ impl Session {
         let fresh = address::auth_time(token).is_some_and(|time| time >= at.saturating_sub(FRESH_S));
         self.gate.sign_in = SignIn::None;
         // Where something else was in the way, the server's answer is what was wanted.
-        let Gate::Shut(Screen::Credentials { why, .. }) = self.judge(host) else { return };
+        let Door::Gate(Gate::Shut(Screen::Credentials { why, .. })) = self.door(host, now) else { return };
         if !fresh {
             self.gate.sign_in = SignIn::Failed("signInNotFresh");
             return;

@@ -53,8 +53,15 @@ impl Session {
             saved.place = host.next_place();
         }
         let changed = self.saved.held != saved.held || self.saved.state != saved.state;
-        self.accept(host, saved, envelope.clone(), policy)?;
-        self.settle(host, now, main, &envelope, changed);
+        let stored = self.accept(host, saved, envelope.clone(), policy)?;
+        self.settle(host, now, main, &envelope);
+        // The offline rules count from this answer, also where it changed nothing.
+        if stored {
+            self.publish(host)
+        } else {
+            drop(self.rejudge(host))
+        }
+        self.follow(host, now, main, &envelope, changed);
         Ok(if changed { CheckInOutcome::Changed } else { CheckInOutcome::Unchanged })
     }
 
@@ -173,20 +180,21 @@ impl Session {
         if brought { self.saved.envelope.clone() } else { self.saved.policy.clone() }
     }
 
-    /// Commits, unless a steady answer leaves nothing to write.
+    /// Stores, unless a steady answer leaves nothing to write; gives whether it did.
     fn accept(
         &mut self,
         host: &mut Host,
         saved: Saved,
         envelope: Envelope,
         policy: Option<PolicyInForce>,
-    ) -> Result<(), Refused> {
+    ) -> Result<bool, Refused> {
         self.time.learn(host.now, envelope.iat);
         let before: Vec<Sha256> = self.saved.outbox.iter().map(|delivery| delivery.hash).collect();
         let old_key = self.saved.instance.clone();
-        if saved != self.saved {
+        let stores = saved != self.saved;
+        if stores {
             let fresh = Fresh { envelope: saved.state.follows().then_some(envelope), policy };
-            self.commit(host, saved, fresh).map_err(|error| Refused::new("storeUnavailable", error))?;
+            self.store(host, saved, fresh).map_err(|error| Refused::new("storeUnavailable", error))?;
         }
         let left = |hash: &Sha256| self.saved.outbox.iter().any(|delivery| delivery.hash == *hash);
         let receipts: Vec<Sha256> = before.into_iter().filter(|hash| !left(hash)).collect();
@@ -197,11 +205,11 @@ impl Session {
             // Left over when it fails now: the next start destroys what no session names.
             let _ = host.ports.keys.destroy(&name);
         }
-        Ok(())
+        Ok(stores)
     }
 
-    /// Plans what follows an accepted envelope, and carries out its orders.
-    fn settle(&mut self, host: &mut Host, now: Now, main: &Main, envelope: &Envelope, changed: bool) {
+    /// Notes what an accepted envelope means for the exchanges and for what the gate looks at.
+    fn settle(&mut self, host: &mut Host, now: Now, main: &Main, envelope: &Envelope) {
         if envelope.status != Status::Gone {
             self.net.failures = 0;
         }
@@ -229,6 +237,10 @@ impl Session {
             }
         }
         self.remember_answer(host, now);
+    }
+
+    /// Plans what follows an accepted envelope, and carries out its orders.
+    fn follow(&mut self, host: &mut Host, now: Now, main: &Main, envelope: &Envelope, changed: bool) {
         if envelope.status == Status::Gone {
             self.settle_gone(host, now, main.kind);
             return;
@@ -236,8 +248,6 @@ impl Session {
         self.net.poll_failures = if changed { 0 } else { self.net.poll_failures };
         self.plan(now, main, envelope, changed);
         self.carry_out(host, now, envelope);
-        // The offline rules count from this answer, also where it changed nothing.
-        self.publish(host);
     }
 
     /// Writes down when the server was heard: after a start the offline rules count from it.

@@ -30,6 +30,16 @@ impl Session {
     /// # Errors
     /// When nothing was saved; then nothing changed in memory either.
     pub(crate) fn commit(&mut self, host: &mut Host, saved: Saved, fresh: Fresh) -> Result<(), StoreError> {
+        self.store(host, saved, fresh)?;
+        self.publish(host);
+        Ok(())
+    }
+
+    /// The same before anybody is told: whoever stores publishes.
+    ///
+    /// # Errors
+    /// When nothing was saved; then nothing changed in memory either.
+    pub(super) fn store(&mut self, host: &Host, saved: Saved, fresh: Fresh) -> Result<(), StoreError> {
         saved::save(&*host.ports.store, &saved::session_record(self.oid), &saved)?;
         self.saved = saved;
         if fresh.envelope.is_some() {
@@ -42,7 +52,6 @@ impl Session {
             self.envelope = None;
             self.policy = None;
         }
-        self.publish(host);
         Ok(())
     }
 
@@ -69,11 +78,25 @@ impl Session {
         Ok(())
     }
 
-    /// Makes the snapshot anew and tells the app what differs: policy first, then standing.
-    pub(crate) fn publish(&mut self, host: &mut Host) -> Gate {
+    /// Something that a snapshot shows may have changed: judges the gate anew and makes another snapshot.
+    pub(crate) fn publish(&mut self, host: &mut Host) {
+        let (_, turned) = self.judge(host);
+        self.show(host, turned);
+    }
+
+    /// Something that only the gate looks at may have changed: judges anew, and makes another snapshot where something else
+    /// comes first now. Where nothing does, whoever looks at snapshots sees the one of before.
+    pub(crate) fn rejudge(&mut self, host: &mut Host) -> Gate {
+        let (gate, turned) = self.judge(host);
+        if turned {
+            self.show(host, turned);
+        }
+        gate
+    }
+
+    /// Makes the snapshot anew and tells the app what differs: policy first, then standing, then the gate.
+    fn show(&mut self, host: &mut Host, turned: bool) {
         let standing = self.standing();
-        let shown = self.gate.screen.clone();
-        let gate = self.judge(host);
         if standing != Standing::Managed || !self.may_hold_keys(host) {
             self.close_ring();
         }
@@ -92,10 +115,9 @@ impl Session {
         if before.standing() != now.standing() {
             host.event(Event::Status { identity, standing });
         }
-        if standing == Standing::Managed && self.gate.screen != shown {
+        if standing == Standing::Managed && turned {
             host.event(Event::Gate { identity, shut: now.shut() });
         }
-        gate
     }
 
     /// Whether the identity key may be in memory: while the gate is open, or behind a gate that only waits for the person,

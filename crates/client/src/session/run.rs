@@ -178,7 +178,9 @@ impl Session {
         }
         self.net.token = Some(token);
         self.net.token_asked = false;
+        // A refusal of before counts no more.
         self.told.sign_in_refused = false;
+        self.gate.due = Some(now.monotonic);
         if self.net.main.is_none() && self.wants_registration() {
             self.net.due = Some(now.monotonic);
         }
@@ -314,7 +316,7 @@ impl Session {
             self.poll_failed(now);
         }
         if self.gate.due.is_some_and(|due| due <= now.monotonic) {
-            self.publish(host);
+            self.rejudge(host);
         }
         self.remove_if_judged_so(host, now);
         if self.continue_wipe(host, now) {

@@ -38,8 +38,8 @@ pub struct Snapshot {
     told_at: Option<i64>,
     /// Why the gate is shut: the text key of its screen.
     shut: Option<&'static str>,
-    /// Whether work data that only waits for the person may be worked on in the background.
-    background: bool,
+    /// The gate is shut, and not only for the person while the app works in the background.
+    locked: bool,
     tally: Arc<Tally>,
 }
 
@@ -87,7 +87,7 @@ impl Snapshot {
             Ask::OpenFrom { .. } => false,
             Ask::SaveCopy { .. } | Ask::OpenLink { .. } | Ask::Keyboard { .. } | Ask::Service { .. } => true,
         };
-        self.shut.is_some() && !self.background && releases
+        self.locked && releases
     }
 
     /// How files of the account have to lie on this device: the vault seals every file in any case, the host sets the
@@ -176,7 +176,7 @@ impl Snapshot {
             facts: Arc::default(),
             told_at: None,
             shut: None,
-            background: false,
+            locked: false,
             tally: Arc::clone(tally),
         }
     }
@@ -205,7 +205,7 @@ impl Snapshot {
             snapshot.managed_apps = ManagedApps::listed(apps);
             snapshot.enrolled = envelope.enrolled;
             snapshot.shut = session.gate.shut();
-            snapshot.background = session.may_hold_keys(host);
+            snapshot.locked = !session.may_hold_keys(host);
             snapshot.told_at = Some(envelope.iat);
         }
         snapshot

@@ -26,7 +26,7 @@ fn the_journal_tells_a_life_in_order_and_in_both_languages() {
     device.check_in(&mut server);
     server.order(OrderKind::Hold);
     device.check_in(&mut server);
-    let told = ["SignedIn", "Closed", "Policy", "OpenManaged", "Registered", "Policy", "Closed"];
+    let told = ["SignedIn", "Closed", "Registered", "Policy", "OpenManaged", "Policy", "Closed"];
     assert_eq!(codes(&device).into_iter().filter(|code| code != "Acknowledged").collect::<Vec<_>>(), told);
     let before = lines(&device);
     assert!(before.iter().all(|line| line.identity == Some(WORK) && line.at >= 1_700_000_000));

@@ -31,6 +31,7 @@ mod refuse;
 mod registration;
 mod remediation;
 mod server;
+mod shown;
 mod sign_out;
 mod states;
 mod threats;

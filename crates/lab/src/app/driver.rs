@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use cordon_client::gate::PresenceOutcome;
 use cordon_client::ports::{KeyError, SecureKeys as _};
 use cordon_client::{
-    Answer, AppDataReport, Client, Effect, Event, Identity, Input, Reply, Request, Snapshot, WipeAnswer,
+    Answer, AppDataReport, Client, Effect, Event, Identity, Input, Reply, Request, WipeAnswer,
 };
 use futures::future::BoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt as _};
@@ -114,7 +114,7 @@ impl Driver {
         self.drain();
         let snapshot = self.client.snapshot(&self.identity);
         self.show.send_if_modified(|seen| {
-            let changed = differs(&seen.snapshot, &snapshot);
+            let changed = !Arc::ptr_eq(&seen.snapshot, &snapshot);
             seen.snapshot = Arc::clone(&snapshot);
             changed
         });
@@ -195,16 +195,6 @@ impl Driver {
             seen.snapshot = snapshot;
         });
     }
-}
-
-/// Whether another snapshot says something else. Whoever asks a gate that is shut has it judged anew, which makes a snapshot:
-/// were that a change, whoever looks at what changed would bring the next one about.
-fn differs(before: &Snapshot, now: &Snapshot) -> bool {
-    before.standing() != now.standing()
-        || before.shut() != now.shut()
-        || before.policy_version() != now.policy_version()
-        || before.enrolled() != now.enrolled()
-        || before.managed_apps() != now.managed_apps()
 }
 
 /// The person whose face or finger the device knows is there: the key signs.
