@@ -104,8 +104,8 @@ impl Session {
         }
         let launch = launch::judge(&effective, &host.facts, &self.launch_state(), &self.time.now(now));
         self.note(host, now, &launch);
-        if launch.verdict == LaunchVerdict::Wipe {
-            return Door::Removes(reason_of(&launch));
+        if let Some(reason) = launch.removes() {
+            return Door::Removes(reason);
         }
         let steps = self.steps(host, now, &effective);
         if steps.as_ref().is_ok_and(|steps| steps.contains(&Step::Wipe)) {
@@ -183,7 +183,7 @@ impl Session {
             reason.checked == Checked::Account && reason.action == LaunchVerdict::Wipe
         };
         match launch.reasons.iter().any(removes) {
-            true => Door::Removes(LocalReason::AccountDisabled),
+            true => Door::Removes(LocalReason::Launch(Checked::Account)),
             false => Door::shut(Screen::Closed { closed: Closed::Disabled }),
         }
     }
@@ -270,10 +270,4 @@ impl Session {
             self.gate.due = Some(now.monotonic.saturating_add(RETRY_MS));
         }
     }
-}
-
-/// The reason of a wipe by launch conditions: the first one that wipes.
-fn reason_of(launch: &Launch) -> LocalReason {
-    let first = launch.reasons.iter().find(|reason| reason.action == LaunchVerdict::Wipe);
-    first.and_then(|reason| LocalReason::of_check(reason.checked)).unwrap_or(LocalReason::Integrity)
 }

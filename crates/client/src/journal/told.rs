@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn every_wipe_says_why_when_it_begins_and_when_it_ends() {
-        for reason in LocalReason::ALL {
+        for reason in LocalReason::all() {
             let began = began(&Cause::Local(reason));
             let ended = ended(&began).unwrap();
             assert!(WIPES.contains(&began.code.as_str()) && WIPES.contains(&ended.code.as_str()));

@@ -224,7 +224,7 @@ mod tests {
     fn cause() -> impl Strategy<Value = Cause> {
         prop_oneof![
             any::<u128>().prop_map(|id| Cause::Order(uuid::Uuid::from_u128(id))),
-            prop::sample::select(LocalReason::ALL.to_vec()).prop_map(Cause::Local),
+            prop::sample::select(LocalReason::all().collect::<Vec<_>>()).prop_map(Cause::Local),
         ]
     }
 

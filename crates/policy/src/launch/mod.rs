@@ -39,6 +39,7 @@ use crate::clock::{Clock, Now};
 use crate::decide::PolicyRef;
 use crate::effective::Effective;
 use crate::subject::Facts;
+use crate::wipe::LocalReason;
 
 use reason::Judge;
 
@@ -153,6 +154,32 @@ impl Checked {
         Self::Offline,
         Self::WorkingTime,
     ];
+
+    /// The word on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sdk => "sdk",
+            Self::App => "app",
+            Self::Os => "os",
+            Self::Patch => "patch",
+            Self::Model => "model",
+            Self::Manufacturer => "manufacturer",
+            Self::Integrity => "integrity",
+            Self::Attestation => "attestation",
+            Self::AppScan => "appScan",
+            Self::Knox => "knox",
+            Self::DeveloperOptions => "developerOptions",
+            Self::Lock => "lock",
+            Self::Complexity => "complexity",
+            Self::Threat => "threat",
+            Self::Agent => "agent",
+            Self::AgentAge => "agentAge",
+            Self::Account => "account",
+            Self::Offline => "offline",
+            Self::WorkingTime => "workingTime",
+        }
+    }
 }
 
 /// Why work data does not simply open.
@@ -203,6 +230,15 @@ pub struct Launch {
     pub wants: Vec<Want>,
     /// How the device's clock stands. One that was turned is reported.
     pub clock: Clock,
+}
+
+impl Launch {
+    /// Why work data goes, where it does: the first check that comes to a wipe.
+    #[must_use]
+    pub fn removes(&self) -> Option<LocalReason> {
+        let first = self.reasons.iter().find(|reason| reason.action == LaunchVerdict::Wipe);
+        first.map(|reason| LocalReason::Launch(reason.checked))
+    }
 }
 
 /// What the client knows beside the facts of the device. Nothing of it is sent anywhere.

@@ -8,9 +8,9 @@ use crate::texts::Language;
 /// What the receipt of an ordered wipe gives as its reason.
 pub const ORDERED: &str = "order";
 
-/// Why an app destroyed the work data of an account on its own. The word of a receipt is [`name`](Self::name).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// Why an app destroyed the work data of an account on its own. The word of a receipt is [`name`](Self::name), on disk too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "&'static str", try_from = "String")]
 pub enum LocalReason {
     /// The user removed the account.
     SignOut,
@@ -18,151 +18,61 @@ pub enum LocalReason {
     RemovedAfterBlock,
     /// Too many wrong PINs.
     PinAttempts,
-    /// The server was not reached for too long, and then the sign-in was refused.
-    Offline,
-    /// The account is disabled.
-    AccountDisabled,
-    /// Version of the client inside the app.
-    Sdk,
-    /// Version of the app.
-    App,
-    /// Version of the operating system.
-    Os,
-    /// Security patch level.
-    Patch,
-    /// Model of the device.
-    Model,
-    /// Maker of the device.
-    Manufacturer,
-    /// Rooted or jailbroken.
-    Integrity,
-    /// Play Integrity verdict.
-    Attestation,
-    /// Scan of apps for threats.
-    AppScan,
-    /// Samsung Knox attestation.
-    Knox,
-    /// Developer options.
-    DeveloperOptions,
-    /// No device lock.
-    Lock,
-    /// A device lock that is too weak.
-    Complexity,
-    /// Threat level.
-    Threat,
-    /// Version of the agent app.
-    Agent,
-    /// An update of the agent app waited for too long.
-    AgentAge,
-    /// The account is not among those that the organisation allows in this app.
-    AllowedAccounts,
-    /// Another account than the one that the device belongs to.
-    WrongAccount,
-    /// Access asked for compliance, and it could not be reached.
-    Remediation,
+    /// A check of conditional launch came to a wipe.
+    Launch(Checked),
 }
 
 impl LocalReason {
     /// Every reason.
-    pub const ALL: [Self; 24] = [
-        Self::SignOut,
-        Self::RemovedAfterBlock,
-        Self::PinAttempts,
-        Self::Offline,
-        Self::AccountDisabled,
-        Self::Sdk,
-        Self::App,
-        Self::Os,
-        Self::Patch,
-        Self::Model,
-        Self::Manufacturer,
-        Self::Integrity,
-        Self::Attestation,
-        Self::AppScan,
-        Self::Knox,
-        Self::DeveloperOptions,
-        Self::Lock,
-        Self::Complexity,
-        Self::Threat,
-        Self::Agent,
-        Self::AgentAge,
-        Self::AllowedAccounts,
-        Self::WrongAccount,
-        Self::Remediation,
-    ];
-
-    /// The word in a receipt, and the code of the sentence in [`crate::texts`].
-    const fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Self::SignOut => ("signOut", "wipedSignOut"),
-            Self::RemovedAfterBlock => ("removedAfterBlock", "wipedRemovedAfterBlock"),
-            Self::PinAttempts => ("pinAttempts", "wipedPinAttempts"),
-            Self::Offline => ("offline", "wipedOffline"),
-            Self::AccountDisabled => ("accountDisabled", "wipedAccountDisabled"),
-            Self::Sdk => ("sdk", "wipedSdk"),
-            Self::App => ("app", "wipedApp"),
-            Self::Os => ("os", "wipedOs"),
-            Self::Patch => ("patch", "wipedPatch"),
-            Self::Model => ("model", "wipedModel"),
-            Self::Manufacturer => ("manufacturer", "wipedManufacturer"),
-            Self::Integrity => ("integrity", "wipedIntegrity"),
-            Self::Attestation => ("attestation", "wipedAttestation"),
-            Self::AppScan => ("appScan", "wipedAppScan"),
-            Self::Knox => ("knox", "wipedKnox"),
-            Self::DeveloperOptions => ("developerOptions", "wipedDeveloperOptions"),
-            Self::Lock => ("lock", "wipedLock"),
-            Self::Complexity => ("complexity", "wipedComplexity"),
-            Self::Threat => ("threat", "wipedThreat"),
-            Self::Agent => ("agent", "wipedAgent"),
-            Self::AgentAge => ("agentAge", "wipedAgentAge"),
-            Self::AllowedAccounts => ("allowedAccounts", "wipedAllowedAccounts"),
-            Self::WrongAccount => ("wrongAccount", "wipedWrongAccount"),
-            Self::Remediation => ("remediation", "wipedRemediation"),
-        }
+    pub fn all() -> impl Iterator<Item = Self> {
+        let own = [Self::SignOut, Self::RemovedAfterBlock, Self::PinAttempts];
+        own.into_iter().chain(Checked::ALL.map(Self::Launch))
     }
 
     /// The word in a receipt. Once released it keeps its meaning.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        self.words().0
+        match self {
+            Self::SignOut => "signOut",
+            Self::RemovedAfterBlock => "removedAfterBlock",
+            Self::PinAttempts => "pinAttempts",
+            Self::Launch(checked) => checked.name(),
+        }
     }
 
     /// The code of its sentence, one of [`crate::texts`].
     #[must_use]
     pub const fn code(self) -> &'static str {
-        self.words().1
+        match self {
+            Self::SignOut => "wipedSignOut",
+            Self::RemovedAfterBlock => "wipedRemovedAfterBlock",
+            Self::PinAttempts => "wipedPinAttempts",
+            Self::Launch(Checked::Sdk) => "wipedSdk",
+            Self::Launch(Checked::App) => "wipedApp",
+            Self::Launch(Checked::Os) => "wipedOs",
+            Self::Launch(Checked::Patch) => "wipedPatch",
+            Self::Launch(Checked::Model) => "wipedModel",
+            Self::Launch(Checked::Manufacturer) => "wipedManufacturer",
+            Self::Launch(Checked::Integrity) => "wipedIntegrity",
+            Self::Launch(Checked::Attestation) => "wipedAttestation",
+            Self::Launch(Checked::AppScan) => "wipedAppScan",
+            Self::Launch(Checked::Knox) => "wipedKnox",
+            Self::Launch(Checked::DeveloperOptions) => "wipedDeveloperOptions",
+            Self::Launch(Checked::Lock) => "wipedLock",
+            Self::Launch(Checked::Complexity) => "wipedComplexity",
+            Self::Launch(Checked::Threat) => "wipedThreat",
+            Self::Launch(Checked::Agent) => "wipedAgent",
+            Self::Launch(Checked::AgentAge) => "wipedAgentAge",
+            Self::Launch(Checked::Account) => "wipedAccount",
+            Self::Launch(Checked::Offline) => "wipedOffline",
+            Self::Launch(Checked::WorkingTime) => "wipedWorkingTime",
+        }
     }
 
     /// The reason of that name.
     #[must_use]
     pub fn by_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.name() == name)
-    }
-
-    /// The reason when this check of conditional launch came to a wipe; `None` for working time, which never removes data.
-    #[must_use]
-    pub const fn of_check(checked: Checked) -> Option<Self> {
-        Some(match checked {
-            Checked::Sdk => Self::Sdk,
-            Checked::App => Self::App,
-            Checked::Os => Self::Os,
-            Checked::Patch => Self::Patch,
-            Checked::Model => Self::Model,
-            Checked::Manufacturer => Self::Manufacturer,
-            Checked::Integrity => Self::Integrity,
-            Checked::Attestation => Self::Attestation,
-            Checked::AppScan => Self::AppScan,
-            Checked::Knox => Self::Knox,
-            Checked::DeveloperOptions => Self::DeveloperOptions,
-            Checked::Lock => Self::Lock,
-            Checked::Complexity => Self::Complexity,
-            Checked::Threat => Self::Threat,
-            Checked::Agent => Self::Agent,
-            Checked::AgentAge => Self::AgentAge,
-            Checked::Account => Self::AccountDisabled,
-            Checked::Offline => Self::Offline,
-            Checked::WorkingTime => return None,
-        })
+        Self::all().find(|reason| reason.name() == name)
     }
 
     /// Whether the user removed the account itself: nothing of it stays once the receipt is acknowledged.
@@ -172,14 +82,28 @@ impl LocalReason {
     }
 }
 
+impl From<LocalReason> for &'static str {
+    fn from(reason: LocalReason) -> Self {
+        reason.name()
+    }
+}
+
+impl TryFrom<String> for LocalReason {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        Self::by_name(&name)
+            .ok_or_else(|| format!("`{name}` is no reason for a wipe that this version knows"))
+    }
+}
+
 /// The reason of a receipt of a wipe in words; `None` where it is none that this version knows.
 #[must_use]
 pub fn sentence(reason: &str, language: Language) -> Option<&'static str> {
-    let code = match reason {
-        ORDERED => Some("wipedOrder"),
-        other => LocalReason::by_name(other).map(LocalReason::code),
-    };
-    code.and_then(|code| language.text(code))
+    match reason {
+        ORDERED => language.text("wipedOrder"),
+        other => language.text(LocalReason::by_name(other)?.code()),
+    }
 }
 
 #[cfg(test)]
@@ -188,9 +112,11 @@ mod tests {
 
     #[test]
     fn every_reason_has_a_name_that_reads_back_and_a_sentence_in_every_language() {
-        for reason in LocalReason::ALL {
+        for reason in LocalReason::all() {
             assert_eq!(LocalReason::by_name(reason.name()), Some(reason));
-            assert_eq!(serde_json::to_value(reason).unwrap(), reason.name());
+            let written = serde_json::to_value(reason).unwrap();
+            assert_eq!(written, reason.name());
+            assert_eq!(serde_json::from_value::<LocalReason>(written).unwrap(), reason);
             for language in Language::ALL {
                 assert!(sentence(reason.name(), language).is_some(), "{language:?} {}", reason.name());
             }
@@ -198,16 +124,6 @@ mod tests {
         assert_ne!(sentence(ORDERED, Language::English), None);
         assert_eq!(LocalReason::by_name(ORDERED), None, "an order is no reason of the app's own");
         assert_eq!(sentence("somethingNewer", Language::English), None);
-    }
-
-    #[test]
-    fn every_check_that_can_wipe_has_its_reason() {
-        let without: Vec<_> =
-            Checked::ALL.into_iter().filter(|one| LocalReason::of_check(*one).is_none()).collect();
-        assert_eq!(without, [Checked::WorkingTime]);
-        let mut reasons: Vec<_> = Checked::ALL.into_iter().filter_map(LocalReason::of_check).collect();
-        reasons.sort_unstable();
-        reasons.dedup();
-        assert_eq!(reasons.len(), Checked::ALL.len() - 1, "each has one of its own");
+        assert!(serde_json::from_str::<LocalReason>("\"somethingNewer\"").is_err());
     }
 }
