@@ -10,7 +10,8 @@ pub mod http;
 pub mod import;
 pub mod own_server;
 pub mod phones;
-pub mod ports;
 pub mod scenario;
 pub mod setup;
 pub mod sign_in;
+
+pub use cordon_kit::ports;

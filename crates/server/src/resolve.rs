@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
-use cordon_graph::protection::{DefaultProtection, Protection};
+use cordon_graph::protection::{self, DefaultProtection, Protection};
 use cordon_policy::filter::{Enrolment, Filters, Reported};
 use cordon_policy::merge::merge;
 use cordon_policy::property::Pair;
@@ -250,7 +250,7 @@ impl Resolver {
         Resolution {
             targeting,
             by_filter: selection.by_filter.clone(),
-            configuration: configuration(&policies.configuration, &selection.applied),
+            configuration: protection::configuration(&policies.configuration, &selection.applied),
             missed: missed.collect(),
             covered_apps,
             merged: (targeting == Targeting::Managed)
@@ -262,21 +262,6 @@ impl Resolver {
         let key = applied.iter().map(|policy| (policy.id.clone(), policy.version.clone())).collect();
         self.merged.get_with((platform, key), || Arc::new(Merged::of(merge(platform, applied))))
     }
-}
-
-/// The custom settings of the default policies that apply. A name to which two of them give different values is left out:
-/// which one the administrators meant, nobody can say.
-fn configuration(all: &BTreeMap<PolicyId, Vec<Pair>>, applied: &[&Policy]) -> BTreeMap<String, String> {
-    let mut values: BTreeMap<String, Option<String>> = BTreeMap::new();
-    for pair in applied.iter().filter_map(|policy| all.get(&policy.id)).flatten() {
-        let same = |known: &mut Option<String>| {
-            if known.as_deref() != Some(&pair.value) {
-                *known = None;
-            }
-        };
-        values.entry(pair.name.clone()).and_modify(same).or_insert_with(|| Some(pair.value.clone()));
-    }
-    values.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }
 
 impl Merged {

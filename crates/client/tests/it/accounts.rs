@@ -27,13 +27,13 @@ fn managed(pairs: &[(&str, &str)]) -> Config {
 /// The server of the second account, at an address of its own.
 fn second_server() -> Server {
     let mut server = Server::new(SECOND);
-    server.url = "https://cordon.fabrikam.example";
+    server.plane.url = "https://cordon.fabrikam.example".to_owned();
     server
 }
 
 fn sign_in(device: &mut Device, oid: Uuid, upn: Option<&str>) {
-    let url = if oid == OID { URL } else { second_server().url };
-    let (server, token) = (url.to_owned(), Zeroizing::new(TOKEN.to_owned()));
+    let url = if oid == OID { URL.to_owned() } else { second_server().plane.url };
+    let (server, token) = (url, Zeroizing::new(TOKEN.to_owned()));
     device.give(Input::SignIn { oid, server, token, upn: upn.map(str::to_owned) });
 }
 

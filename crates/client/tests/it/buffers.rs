@@ -98,10 +98,10 @@ fn s061_a_wipe_leaves_the_records_of_others_readable_and_names_its_own() {
     let mut device = device(&mut server, true);
     let other = Uuid::from_u128(0xb0b);
     let mut other_server = Server::new(other);
-    other_server.url = "https://other.example";
+    other_server.plane.url = "https://other.example".to_owned();
     encrypt(&mut other_server, true);
     let token = zeroize::Zeroizing::new(crate::server::TOKEN.to_owned());
-    device.give(Input::SignIn { oid: other, server: other_server.url.to_owned(), token, upn: None });
+    device.give(Input::SignIn { oid: other, server: other_server.plane.url.clone(), token, upn: None });
     device.run_among(&mut [&mut server, &mut other_server], &mut |_, _| {});
     let theirs = device.client.vault(&Identity::Work(other), device.now).unwrap();
     let ours = vault(&mut device);

@@ -177,7 +177,8 @@ impl Device {
             match effect {
                 Effect::Send(request) if request.url.contains("/changes") => self.polls.push(request),
                 Effect::Send(request) => {
-                    let mut at = servers.iter_mut().filter(|server| request.url.starts_with(server.url));
+                    let mut at =
+                        servers.iter_mut().filter(|server| request.url.starts_with(&server.plane.url));
                     let mut reply = at.next().expect("no server of that address").serve(&request);
                     tamper(&request, &mut reply);
                     self.sent.push((request, reply.clone()));

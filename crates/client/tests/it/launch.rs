@@ -31,7 +31,7 @@ fn os(version: &str) -> Facts {
 }
 
 fn reasons(server: &Server) -> Vec<String> {
-    let receipts = server.registrations.values().flat_map(|registration| &registration.receipts);
+    let receipts = server.plane.registrations.values().flat_map(|registration| &registration.receipts);
     receipts.map(|verified| verified.receipt.reason.clone()).collect()
 }
 

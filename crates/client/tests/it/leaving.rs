@@ -109,7 +109,7 @@ fn a_time_out_ends_nothing_and_is_tried_again() {
     device.drain();
     device.later(5_000);
     device.run(&mut server);
-    assert!(server.registrations.is_empty() && !remembers(&device));
+    assert!(server.plane.registrations.is_empty() && !remembers(&device));
 }
 
 #[test]
@@ -127,5 +127,5 @@ fn a_sign_in_while_the_end_is_under_way_is_not_forgotten() {
     device.give(Input::Reply(reply));
     device.run(&mut server);
     assert_eq!(device.standing(), Standing::Untargeted);
-    assert_eq!(server.registrations.len(), 1);
+    assert_eq!(server.plane.registrations.len(), 1);
 }

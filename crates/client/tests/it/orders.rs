@@ -47,7 +47,7 @@ fn a_second_wipe_that_came_with_the_first_is_confirmed_too() {
 #[test]
 fn receipts_are_chained_and_sent_until_they_are_acknowledged() {
     let (mut server, mut device) = with_a_file();
-    server.acknowledges = false;
+    server.plane.acknowledges = false;
     server.order(OrderKind::Hold);
     device.check_in(&mut server);
     server.order(OrderKind::Wipe);
@@ -61,7 +61,7 @@ fn receipts_are_chained_and_sent_until_they_are_acknowledged() {
     assert_eq!(receipts[0].receipt.previous, None);
     assert_eq!(receipts[1].receipt.previous, Some(receipts[0].hash));
     assert_eq!(device.client.diagnostics().identities[0].receipts_waiting, 2);
-    server.acknowledges = true;
+    server.plane.acknowledges = true;
     device.check_in(&mut server);
     assert_eq!(device.client.diagnostics().identities[0].receipts_waiting, 0);
     assert!(device.media.state().keys.is_empty());
@@ -70,7 +70,7 @@ fn receipts_are_chained_and_sent_until_they_are_acknowledged() {
 #[test]
 fn the_same_order_twice_gets_the_same_receipt_and_one_wipe() {
     let (mut server, mut device) = with_a_file();
-    server.acknowledges = false;
+    server.plane.acknowledges = false;
     server.order(OrderKind::Wipe);
     let repeated = server.only().orders[0].clone();
     device.check_in(&mut server);
@@ -115,7 +115,7 @@ fn any_other_order_is_ignored_and_said_so() {
         ("expired", |o, _| o.exp = o.iat),
         ("wrongEpoch", |o, _| o.epoch = 0),
         ("unknownKind", |o, _| o.kind = OrderKind::Unknown),
-        ("unknownKey", |_, server| server.orders = Ed25519Key::generate().unwrap()),
+        ("unknownKey", |_, server| server.plane.keys.orders = Ed25519Key::generate().unwrap()),
     ];
     for (code, change) in changes {
         let (mut server, mut device) = with_a_file();
@@ -195,13 +195,13 @@ fn a_receipt_names_every_key_the_server_knew() {
 #[test]
 fn receipts_for_a_registration_that_is_gone_do_not_block_the_next() {
     let (mut server, mut device) = with_a_file();
-    server.acknowledges = false;
+    server.plane.acknowledges = false;
     server.order(OrderKind::Hold);
     device.check_in(&mut server);
     server.order(OrderKind::Release);
     device.check_in(&mut server);
     assert_eq!(device.client.diagnostics().identities[0].receipts_waiting, 2);
-    server.registrations.clear();
+    server.plane.registrations.clear();
     device.check_in(&mut server);
     assert_eq!(device.standing(), Standing::Managed);
     assert_eq!(device.client.diagnostics().identities[0].receipts_waiting, 0);
@@ -214,7 +214,7 @@ fn receipts_for_a_registration_that_is_gone_do_not_block_the_next() {
 #[test]
 fn an_account_that_leaves_a_server_that_forgot_it_is_forgotten_too() {
     let (mut server, mut device) = with_a_file();
-    server.registrations.clear();
+    server.plane.registrations.clear();
     device.give(Input::SignOut { oid: OID, data: SignOutData::Wipe });
     device.run(&mut server);
     assert_eq!(device.standing(), Standing::Closed(Closed::NotSignedIn));

@@ -67,7 +67,7 @@ impl Life {
         let single = Config { managed_accounts: ManagedAccounts::One, ..config() };
         let server = |(oid, url)| {
             let mut server = Server::new(oid);
-            server.url = url;
+            server.plane.url = str::to_owned(url);
             server
         };
         let servers = ACCOUNTS.map(server).into();

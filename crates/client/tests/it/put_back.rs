@@ -13,7 +13,7 @@ fn storage_copied_before_a_wipe_and_put_back_opens_nothing() {
     for acknowledged in [true, false] {
         let (mut server, mut device) = with_a_file();
         let copy = device.media.copy_storage();
-        server.acknowledges = acknowledged;
+        server.plane.acknowledges = acknowledged;
         server.order(OrderKind::Wipe);
         device.check_in(&mut server);
         assert_eq!(device.standing(), Standing::Closed(Closed::Wiped));
@@ -23,10 +23,10 @@ fn storage_copied_before_a_wipe_and_put_back_opens_nothing() {
         assert_eq!(device.standing(), Standing::Closed(Closed::StateOlder));
         assert!(matches!(device.read_file("figures"), Err(VaultError::Closed(Closed::StateOlder))));
         // It goes on sanely: a new registration, under which the old file is still not to be opened.
-        server.acknowledges = true;
+        server.plane.acknowledges = true;
         device.run(&mut server);
         assert_eq!(device.standing(), Standing::Managed);
-        assert_eq!(server.registrations.len(), 2, "a new key is a new registration");
+        assert_eq!(server.plane.registrations.len(), 2, "a new key is a new registration");
         let error = device.read_file("figures").unwrap_err();
         assert!(matches!(error, VaultError::Key(KeyError::Destroyed)), "{error:?}");
         device.seal_file("new", b"fine");
@@ -71,18 +71,18 @@ fn a_cloned_device_registers_anew_as_itself_and_leaves_the_old_one_alone() {
 
     clone.run(&mut server);
     assert_eq!(clone.standing(), Standing::Managed, "under a token of its own");
-    assert_eq!(server.registrations.len(), 2);
+    assert_eq!(server.plane.registrations.len(), 2);
     let second = clone.client.diagnostics().identities[0].registration.unwrap();
     assert_ne!(second, first);
-    assert_ne!(server.registrations[&second].key, server.registrations[&first].key);
+    assert_ne!(server.plane.registrations[&second].key, server.plane.registrations[&first].key);
     let error = clone.read_file("figures").unwrap_err();
     assert!(matches!(error, VaultError::Key(KeyError::Destroyed)), "{error:?}");
 
     // The old one: the same registration, its file, its reports.
-    let applied = server.registrations[&first].applied;
+    let applied = server.plane.registrations[&first].applied;
     device.check_in(&mut server);
     assert_eq!(device.client.diagnostics().identities[0].registration, Some(first));
-    assert!(server.registrations[&first].applied > applied);
+    assert!(server.plane.registrations[&first].applied > applied);
     assert_eq!(device.standing(), Standing::Managed);
     assert!(device.read_file("figures").is_ok());
 }

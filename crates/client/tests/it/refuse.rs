@@ -64,8 +64,8 @@ fn a_server_with_another_root_changes_nothing() {
     let (mut server, mut device) = fresh();
     let mut other = Server::new(OID);
     let rid = server.rid();
-    let registration = server.registrations.remove(&rid).unwrap();
-    other.registrations.insert(rid, registration);
+    let registration = server.plane.registrations.remove(&rid).unwrap();
+    other.plane.registrations.insert(rid, registration);
     // The same organisation id, the same registration, the same key of the device: only the root differs.
     for versions in 1..=3 {
         refused(&mut other, &mut device, &mut |_, _| {});
@@ -134,7 +134,7 @@ fn envelopes_of_others_of_the_past_and_of_other_requests_are_refused() {
     ];
     for (code, change) in changes {
         let (mut server, mut device) = fresh();
-        server.envelopes = Ed25519Key::from_seed(&SEED).unwrap();
+        server.plane.keys.envelopes = Ed25519Key::from_seed(&SEED).unwrap();
         server.publish_trust();
         device.check_in(&mut server);
         refused(&mut server, &mut device, &mut |_, reply| resigned(reply, change));
@@ -205,7 +205,7 @@ fn gone_registers_again_with_the_same_key_and_never_wipes() {
     device.seal_file("a", b"one");
     device.run(&mut server);
     let key = server.only().key;
-    server.registrations.clear();
+    server.plane.registrations.clear();
     device.events.clear();
     device.check_in(&mut server);
     assert_eq!(device.app_wiped, 0);
@@ -271,9 +271,8 @@ fn a_second_process_is_told_to_ask_the_first() {
 fn a_registration_that_is_answered_gone_waits() {
     use cordon_wire::registration::RegistrationRequest;
     let mut server = Server::new(OID);
-    server.envelopes = Ed25519Key::from_seed(&SEED).unwrap();
-    server.chain.clear();
-    server.version = 0;
+    server.plane.keys.envelopes = Ed25519Key::from_seed(&SEED).unwrap();
+    server.plane.keys.chain.clear();
     server.publish_trust();
     let mut device = Device::new();
     device.sign_in();

@@ -18,7 +18,7 @@ const SECOND_URL: &str = "https://cordon.fabrikam.example";
 
 fn second_server() -> Server {
     let mut server = Server::new(SECOND);
-    server.url = SECOND_URL;
+    server.plane.url = SECOND_URL.to_owned();
     server
 }
 

@@ -69,14 +69,14 @@ fn s011_what_was_kept_opens_for_the_same_account_once_the_server_took_the_sign_i
     let (mut server, mut device) = with_a_file();
     sign_out(&mut device, SignOutData::Keep);
     device.run(&mut server);
-    let registration = *server.registrations.keys().next().unwrap();
+    let registration = *server.plane.registrations.keys().next().unwrap();
     device.sign_in();
     assert_eq!(device.standing(), Standing::Closed(Closed::Joining), "nobody has checked the token yet");
     assert!(device.read_file("figures").is_err());
     device.run(&mut server);
     assert_eq!(device.standing(), Standing::Managed);
     assert_eq!(device.read_file("figures").unwrap(), b"work");
-    assert_eq!(server.registrations.keys().collect::<Vec<_>>(), [&registration], "the same key");
+    assert_eq!(server.plane.registrations.keys().collect::<Vec<_>>(), [&registration], "the same key");
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn s011_a_server_that_forgot_an_account_that_was_left_is_asked_for_nothing() {
     let (mut server, mut device) = with_a_file();
     sign_out(&mut device, SignOutData::Keep);
     device.run(&mut server);
-    server.registrations.clear();
+    server.plane.registrations.clear();
     let (token, asked) = days(&mut server, &mut device, 5);
     assert!(!token && asked <= 5, "{asked}");
     assert_eq!(device.standing(), Standing::Closed(Closed::SignedOut));
@@ -127,8 +127,8 @@ fn s011_a_sign_out_wipes_that_account_and_ends_with_a_receipt_and_no_timer() {
     assert_eq!(device.standing(), Standing::Closed(Closed::NotSignedIn));
     assert!(device.media.state().is_clean());
     assert_eq!(device.media.state().files.keys().collect::<Vec<_>>(), ["holiday"]);
-    assert_eq!(server.left.len(), 1);
-    assert_eq!(server.left[0].receipts[0].receipt.reason, "signOut");
+    assert_eq!(server.plane.left.len(), 1);
+    assert_eq!(server.plane.left[0].receipts[0].receipt.reason, "signOut");
     assert_eq!(days(&mut server, &mut device, 10), (false, 0));
     device.wake = None;
     assert!(device.drain().is_empty(), "no timer is left");
@@ -147,7 +147,7 @@ fn s011_an_account_that_was_never_protected_leaves_without_a_wipe() {
         device.run(&mut server);
         assert_eq!((wipes(&device), device.app_wiped), ((0, 0), 0), "{data:?}");
         assert_eq!(device.standing(), Standing::Closed(Closed::NotSignedIn));
-        assert!(server.registrations.is_empty());
+        assert!(server.plane.registrations.is_empty());
         assert_eq!(days(&mut server, &mut device, 10), (false, 0));
     }
 }
@@ -165,7 +165,7 @@ fn s030_removing_an_account_that_is_blocked_says_so() {
         _ => None,
     });
     assert_eq!(cause.unwrap().reason(), "removedAfterBlock");
-    let receipts = &server.left[0].receipts;
+    let receipts = &server.plane.left[0].receipts;
     assert_eq!(receipts.last().unwrap().receipt.reason, "removedAfterBlock");
     assert_eq!(receipts[1].receipt.previous, Some(receipts[0].hash), "the chain goes on");
     assert_eq!(device.standing(), Standing::Closed(Closed::NotSignedIn));

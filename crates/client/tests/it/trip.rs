@@ -237,7 +237,7 @@ fn the_root_is_taken_at_first_use_or_pinned_and_said_so() {
 fn keys_of_the_server_change_and_the_old_policy_still_verifies() {
     let mut server = Server::new(OID);
     let mut device = Device::enrolled(&mut server);
-    server.envelopes = cordon_wire::Ed25519Key::generate().unwrap();
+    server.plane.keys.envelopes = cordon_wire::Ed25519Key::generate().unwrap();
     server.publish_trust();
     server.configuration.insert("a".to_owned(), "b".to_owned());
     device.check_in(&mut server);

@@ -69,7 +69,7 @@ fn signing_out_destroys_delivers_the_receipt_and_forgets() {
     });
     assert_eq!(receipts.len(), 1);
     assert_eq!(server.log.last().unwrap().split(' ').next(), Some("DELETE"));
-    assert!(server.registrations.is_empty());
+    assert!(server.plane.registrations.is_empty());
     let state = device.media.state();
     assert!(state.is_clean() && state.files.is_empty());
     drop(state);
@@ -97,7 +97,7 @@ fn an_instance_key_that_is_lost_alone_does_not_cost_the_files() {
     device.run(&mut server);
     assert_eq!(device.standing(), Standing::Managed);
     assert_eq!(device.read_file("a").unwrap(), b"one");
-    assert_eq!(server.registrations.len(), 2);
+    assert_eq!(server.plane.registrations.len(), 2);
 }
 
 #[test]

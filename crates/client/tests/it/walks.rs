@@ -98,7 +98,8 @@ impl Life {
     }
 
     fn remember(&mut self) {
-        let receipts = self.server.registrations.values().flat_map(|registration| &registration.receipts);
+        let receipts =
+            self.server.plane.registrations.values().flat_map(|registration| &registration.receipts);
         self.destroyed.extend(receipts.flat_map(|r| r.receipt.destroyed.iter().map(ToString::to_string)));
     }
 
@@ -149,7 +150,7 @@ impl Life {
             }
             Act::ServerForgets => {
                 self.remember();
-                self.server.registrations.clear();
+                self.server.plane.registrations.clear();
             }
             Act::SignIn => {
                 let token = Zeroizing::new(TOKEN.to_owned());
@@ -223,7 +224,7 @@ impl Life {
     fn heal(&mut self) -> Result<(), TestCaseError> {
         self.device.media.state().keys_unavailable = false;
         self.server.status = Status::Managed;
-        for registration in self.server.registrations.values_mut() {
+        for registration in self.server.plane.registrations.values_mut() {
             registration.orders.clear();
         }
         for _ in 0..12 {

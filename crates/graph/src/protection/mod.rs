@@ -26,7 +26,7 @@ pub use assignments::{MAX_ASSIGNMENTS, assignment_id, read_assignments, show_ass
 pub use change::{Change, TargetApps};
 pub use default::{
     DEFAULT_COLLECTION, DEFAULT_NAVIGATIONS, DEFAULT_TYPE, DefaultChange, DefaultProtection, app_of,
-    default_has_property,
+    configuration, default_has_property,
 };
 pub use diff::{Comparison, Side, diff};
 pub use import::{Import, ImportError, MAX_IMPORT, import};

@@ -4,6 +4,8 @@
 mod change;
 mod show;
 
+use std::collections::BTreeMap;
+
 use cordon_policy::property::{self, Pair, PropertyId};
 use cordon_policy::warn::Warning;
 use cordon_policy::{
@@ -172,6 +174,22 @@ fn platform_of(id: PropertyId) -> Platform {
 fn is_beta(id: PropertyId) -> bool {
     let row = id.property();
     row.graph == GraphVersion::Beta || BETA_HERE.contains(&row.name)
+}
+
+/// The custom settings of the default policies that apply. A name to which two of them give different values is left out:
+/// which one the administrators meant, nobody can say.
+#[must_use]
+pub fn configuration(all: &BTreeMap<PolicyId, Vec<Pair>>, applied: &[&Policy]) -> BTreeMap<String, String> {
+    let mut values: BTreeMap<String, Option<String>> = BTreeMap::new();
+    for pair in applied.iter().filter_map(|policy| all.get(&policy.id)).flatten() {
+        let same = |known: &mut Option<String>| {
+            if known.as_deref() != Some(&pair.value) {
+                *known = None;
+            }
+        };
+        values.entry(pair.name.clone()).and_modify(same).or_insert_with(|| Some(pair.value.clone()));
+    }
+    values.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }
 
 #[cfg(test)]

@@ -114,6 +114,6 @@ fn sync_parent(path: &Path) -> std::io::Result<()> {
 }
 
 /// A lock whose holder never leaves the value half changed, so that a panic elsewhere does not matter.
-pub(crate) fn locked<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub fn locked<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
