@@ -1,6 +1,6 @@
 //! Where a file's bytes lie: storage with random access.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io;
 
 /// Storage with random access, written by one writer at a time.
@@ -44,6 +44,13 @@ pub trait Blocks {
     /// # Errors
     /// Those of the storage; then nothing is known about what is durable.
     fn sync(&mut self) -> io::Result<()>;
+
+    /// Takes the file for its one writer until this storage is dropped; false when another has it, in this
+    /// process or another. Readers are not kept away.
+    ///
+    /// # Errors
+    /// Those of the storage.
+    fn lock(&mut self) -> io::Result<bool>;
 }
 
 /// An open file.
@@ -108,7 +115,7 @@ impl Blocks for FileBlocks {
     fn write_at(&mut self, offset: u64, data: &[u8]) -> io::Result<()> {
         let mut done = 0;
         while let Some(rest) = data.get(done..).filter(|rest| !rest.is_empty()) {
-            match self.write_some(offset + done as u64, rest) {
+            match self.write_some(offset + done as u64, rest).map_err(read_only) {
                 Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
                 Ok(count) => done += count,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -129,6 +136,24 @@ impl Blocks for FileBlocks {
     fn sync(&mut self) -> io::Result<()> {
         if self.durable { self.file.sync_all() } else { Ok(()) }
     }
+
+    fn lock(&mut self) -> io::Result<bool> {
+        match self.file.try_lock() {
+            Ok(()) => Ok(true),
+            Err(TryLockError::WouldBlock) => Ok(false),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+}
+
+/// Writing through a handle that was opened for reading is a bad descriptor on Unix; the standard library has
+/// no kind for it.
+fn read_only(error: io::Error) -> io::Error {
+    const EBADF: i32 = 9;
+    if cfg!(unix) && error.raw_os_error() == Some(EBADF) {
+        return io::Error::new(io::ErrorKind::PermissionDenied, "the file was opened for reading only");
+    }
+    error
 }
 
 /// Bytes in memory: for buffers that leave the process sealed, and for tests.
@@ -168,5 +193,10 @@ impl Blocks for MemoryBlocks {
 
     fn sync(&mut self) -> io::Result<()> {
         Ok(())
+    }
+
+    /// Nobody else has these bytes.
+    fn lock(&mut self) -> io::Result<bool> {
+        Ok(true)
     }
 }

@@ -4,6 +4,7 @@ use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::{constant_time, hkdf, hmac};
 use zeroize::Zeroizing;
 
+use crate::cipher::{Cipher, Form};
 use crate::format::{COMMITMENT_LEN, FILE_ID_LEN};
 use crate::keys::IdentityKey;
 use crate::owner::Owner;
@@ -18,8 +19,8 @@ const BUFFER_DERIVED_LEN: usize = KEY_LEN + COMMITMENT_LEN;
 
 /// Zeroed when dropped, each part by the library it is of.
 pub(crate) struct FileKeys {
-    pub(crate) chunk: Xaes,
-    pub(crate) header: Xaes,
+    pub(crate) chunk: Cipher,
+    pub(crate) header: Cipher,
     sum: hmac::Key,
     pub(crate) commitment: [u8; COMMITMENT_LEN],
 }
@@ -74,7 +75,28 @@ impl BufferKeys {
 
 impl FileKeys {
     /// Boxed: a file that is moved leaves no copy of its keys behind.
-    pub(crate) fn derive(
+    pub(crate) fn of(
+        form: Form<'_>,
+        owner: &Owner,
+        file_id: &[u8; FILE_ID_LEN],
+    ) -> Result<Box<Self>, Unspecified> {
+        match form {
+            Form::Sealed(key) => Self::derive(key, owner, file_id),
+            Form::Plain => Ok(Box::new(Self::plain())),
+        }
+    }
+
+    /// The plain form has no secret: zeros where the sealed form has keys.
+    fn plain() -> Self {
+        Self {
+            chunk: Cipher::Plain,
+            header: Cipher::Plain,
+            sum: hmac::Key::new(hmac::HMAC_SHA256, &[0; KEY_LEN]),
+            commitment: [0; COMMITMENT_LEN],
+        }
+    }
+
+    fn derive(
         key: &IdentityKey,
         owner: &Owner,
         file_id: &[u8; FILE_ID_LEN],
@@ -84,8 +106,8 @@ impl FileKeys {
         let (header, rest) = rest.split_first_chunk().ok_or(Unspecified)?;
         let (sum, commitment) = rest.split_first_chunk::<KEY_LEN>().ok_or(Unspecified)?;
         Ok(Box::new(Self {
-            chunk: Xaes::new(chunk)?,
-            header: Xaes::new(header)?,
+            chunk: Cipher::Xaes(Box::new(Xaes::new(chunk)?)),
+            header: Cipher::Xaes(Box::new(Xaes::new(header)?)),
             sum: hmac::Key::new(hmac::HMAC_SHA256, sum),
             commitment: *commitment.first_chunk().ok_or(Unspecified)?,
         }))
@@ -151,7 +173,7 @@ mod tests {
         assert_eq!(keys.commitment, array(&vector["commitment"]));
         // Keys do not come out; what they seal does.
         for (ours, name) in [(&keys.chunk, "chunkKey"), (&keys.header, "headerKey")] {
-            let theirs = Xaes::new(&array(&vector[name])).unwrap();
+            let theirs = Cipher::Xaes(Box::new(Xaes::new(&array(&vector[name])).unwrap()));
             let tags = [ours, &theirs].map(|xaes| {
                 let mut tag = [0; TAG_LEN];
                 xaes.seal(FreshNonce::fixed([5; 24]), b"", b"", &mut [], &mut tag).unwrap();

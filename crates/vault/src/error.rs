@@ -91,12 +91,51 @@ pub enum OpenError {
         /// The key that the header names.
         claimed: KeyId,
     },
+    /// The file is plain, and an encrypted one was asked for.
+    #[error("the file is not encrypted; open it as a plain one if its owner's policy lets it be so")]
+    NotEncrypted,
     /// The key is right and the header does not verify.
     #[error("the file's header was changed after it was written")]
     TamperedHeader,
+    /// A change was interrupted, and the journal that finishes it is not there.
+    #[error(
+        "a change to the file was interrupted and its journal is missing; open the file with its journal"
+    )]
+    JournalMissing,
+    /// A change was interrupted, and what lies in the journal is not what finishes it.
+    #[error(
+        "a change to the file was interrupted and its journal is another one or was changed; put the right one back"
+    )]
+    WrongJournal,
+    /// The file is being changed at this moment.
+    #[error("the file was changed while it was being opened; open it again")]
+    Changed,
+    /// Another editor has the file open.
+    #[error("the file is open for writing elsewhere; wait until it is closed there")]
+    Busy,
+    /// There is no such file.
+    #[error("there is no such file; check the name")]
+    Missing,
+    /// A directory is no file.
+    #[error("this is a directory; open a file in it")]
+    Directory,
+    /// The storage cannot be written, or not be read at all.
+    #[error("the file may not be used so; open it with the right to read and write")]
+    NotPermitted,
     /// The storage failed.
     #[error("the file could not be read: {0}")]
-    Io(#[from] io::Error),
+    Io(#[source] io::Error),
+}
+
+impl From<io::Error> for OpenError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::Missing,
+            io::ErrorKind::IsADirectory => Self::Directory,
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::NotPermitted,
+            _ => Self::Io(error),
+        }
+    }
 }
 
 impl OpenError {
@@ -112,7 +151,15 @@ impl OpenError {
             Self::Uncommitted => "uncommitted",
             Self::WrongOwner { .. } => "wrongOwner",
             Self::WrongKey { .. } => "wrongKey",
+            Self::NotEncrypted => "notEncrypted",
             Self::TamperedHeader => "tamperedHeader",
+            Self::JournalMissing => "journalMissing",
+            Self::WrongJournal => "wrongJournal",
+            Self::Changed => "changed",
+            Self::Busy => "busy",
+            Self::Missing => "missing",
+            Self::Directory => "directory",
+            Self::NotPermitted => "notPermitted",
             Self::Io(_) => "io",
         }
     }
@@ -144,6 +191,12 @@ pub enum ReadError {
     /// Each chunk verifies, together they are not what was committed: some were put back from an older copy.
     #[error("the file mixes chunks of different times; restore it from a whole copy")]
     RolledBack,
+    /// The file was changed while it was open. Read again: from now on the reader sees the new state.
+    #[error("the file was changed while it was open; read it again")]
+    Changed,
+    /// The file was changed while it was open, and does not open any more.
+    #[error("the file was changed while it was open: {0}")]
+    Reopen(#[source] Box<OpenError>),
     /// The storage failed.
     #[error("the file could not be read: {0}")]
     Io(#[from] io::Error),
@@ -157,12 +210,15 @@ impl ReadError {
             Self::Swapped { .. } => "swappedChunk",
             Self::Missing { .. } => "missingChunk",
             Self::RolledBack => "rolledBack",
+            Self::Changed => "changed",
+            Self::Reopen(error) => error.code(),
             Self::Io(_) => "io",
         }
     }
 }
 
-/// Why a file could not be written. What was written so far is not committed and opens as `Uncommitted`.
+/// Why a file could not be written. What was committed before stays as it is; after a failed commit either the
+/// old state or the new one holds, whole.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// There is already something where the file should be created.
@@ -171,15 +227,33 @@ pub enum WriteError {
     /// More than 2⁴⁸ bytes of plain text.
     #[error("a vault file holds at most 2^48 bytes; split it")]
     TooLong,
-    /// An earlier write to this file failed, so that it cannot be finished.
-    #[error("an earlier write to this file failed; write it again from the start")]
+    /// More changes to committed chunks than a journal holds.
+    #[error("too much of the file was changed at once; commit, then go on")]
+    JournalFull,
+    /// An earlier write to this file failed.
+    #[error("an earlier write to this file failed; open it again, or write a new one from the start")]
     Broken,
+    /// Somebody else has changed the file since it was opened here.
+    #[error("the file was changed elsewhere since it was opened; open it again and repeat the change")]
+    Conflict,
     /// The system's random source or the cipher failed.
     #[error("the system's random source or cipher failed; nothing more was written")]
     Cipher,
+    /// What has to be kept of a chunk that is changed in part could not be read.
+    #[error("what should be changed could not be read: {0}")]
+    Read(#[source] ReadError),
     /// The storage failed.
     #[error("the file could not be written: {0}")]
     Io(#[from] io::Error),
+}
+
+impl From<ReadError> for WriteError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Io(error) => Self::Io(error),
+            other => Self::Read(other),
+        }
+    }
 }
 
 impl WriteError {
@@ -188,8 +262,11 @@ impl WriteError {
         match self {
             Self::NotEmpty => "notEmpty",
             Self::TooLong => "tooLong",
+            Self::JournalFull => "journalFull",
             Self::Broken => "broken",
+            Self::Conflict => "conflict",
             Self::Cipher => "cipher",
+            Self::Read(error) => error.code(),
             Self::Io(_) => "io",
         }
     }
@@ -238,6 +315,35 @@ impl BufferError {
             Self::Cut { .. } => "truncated",
             Self::Cipher => "cipher",
             Self::Io(_) => "io",
+        }
+    }
+}
+
+/// Why a file could not be copied into another form. The file that was copied stays as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum CopyError {
+    /// The copy's storage could not be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The file could not be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The copy could not be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// Not everything was copied yet.
+    #[error("the copy is not whole yet; go on with its steps first")]
+    Unfinished,
+}
+
+impl CopyError {
+    /// A stable short name for reports.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Open(error) => error.code(),
+            Self::Read(error) => error.code(),
+            Self::Write(error) => error.code(),
+            Self::Unfinished => "unfinished",
         }
     }
 }

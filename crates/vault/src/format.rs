@@ -2,9 +2,9 @@
 
 use uuid::Uuid;
 
+use crate::cipher::Suite;
 use crate::error::OpenError;
 use crate::owner::{KeyId, Owner};
-use crate::sum::Sum;
 use crate::xaes::{NONCE_LEN, TAG_LEN};
 
 /// Bytes before the first chunk.
@@ -15,9 +15,8 @@ pub const CHUNK_OVERHEAD: u64 = (NONCE_LEN + TAG_LEN) as u64;
 pub const MAX_LEN: u64 = 1 << 48;
 
 pub(crate) const MAGIC: [u8; 8] = *b"\x89CVLT\r\n\x1a";
+pub(crate) const JOURNAL_MAGIC: [u8; 8] = *b"\x89CVLJ\r\n\x1a";
 pub(crate) const VERSION: u16 = 1;
-/// XAES-256-GCM, HKDF-SHA256, HMAC-SHA256.
-pub(crate) const SUITE: u16 = 1;
 pub(crate) const MARK_SEEDED: u32 = 1;
 
 pub(crate) const READABLE_LEN: usize = 2048;
@@ -90,6 +89,7 @@ impl Default for ChunkSize {
 /// What the header says in clear.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Readable {
+    pub(crate) suite: Suite,
     pub(crate) chunk_size: ChunkSize,
     pub(crate) file_id: [u8; FILE_ID_LEN],
     pub(crate) owner: Owner,
@@ -100,11 +100,16 @@ pub(crate) struct Readable {
 
 impl Readable {
     pub(crate) fn encode(&self) -> [u8; READABLE_LEN] {
+        self.encode_as(&MAGIC)
+    }
+
+    /// What a journal of this file begins with.
+    pub(crate) fn encode_as(&self, magic: &[u8; 8]) -> [u8; READABLE_LEN] {
         let marks = if self.seeded { MARK_SEEDED } else { 0 };
         let fields: [&[u8]; 10] = [
-            &MAGIC,
+            magic,
             &VERSION.to_be_bytes(),
-            &SUITE.to_be_bytes(),
+            &self.suite.number().to_be_bytes(),
             &self.chunk_size.0.to_be_bytes(),
             &self.file_id,
             self.owner.organisation.as_bytes(),
@@ -118,10 +123,10 @@ impl Readable {
         bytes
     }
 
-    /// Reads the first bytes of a file; `bytes` may be shorter than a header when the file is.
-    pub(crate) fn decode(bytes: &[u8]) -> Result<Self, OpenError> {
+    /// Reads the first bytes of a file or journal; `bytes` may be shorter than a header when the file is.
+    pub(crate) fn decode(magic: &[u8; 8], bytes: &[u8]) -> Result<Self, OpenError> {
         let start = bytes.get(..MAGIC.len()).unwrap_or(bytes);
-        if start.is_empty() || !MAGIC.starts_with(start) {
+        if start.is_empty() || !magic.starts_with(start) {
             return Err(OpenError::NotAVault);
         }
         let cut = || OpenError::Truncated { have: bytes.len() as u64, need: HEADER_LEN };
@@ -156,53 +161,27 @@ impl Fields<'_> {
         };
         let Some((commitment, marks)) = self.take().zip(self.take()) else { return Ok(None) };
         let (suite, marks) = (u16::from_be_bytes(suite), u32::from_be_bytes(marks));
-        if suite != SUITE || marks & !MARK_SEEDED != 0 {
-            return Err(OpenError::UnknownSuite { suite, marks });
-        }
+        let known = Suite::from_number(suite).filter(|_| marks & !MARK_SEEDED == 0);
+        let suite = known.ok_or(OpenError::UnknownSuite { suite, marks })?;
         let chunk_size = ChunkSize::new(u32::from_be_bytes(chunk_size)).ok_or(OpenError::TamperedHeader)?;
         let owner = Owner { organisation: Uuid::from_bytes(organisation), oid: Uuid::from_bytes(oid) };
         let seeded = marks & MARK_SEEDED != 0;
-        Ok(Some(Readable { chunk_size, file_id, owner, key_id: KeyId(key_id), commitment, seeded }))
+        if suite == Suite::Plain && (key_id, commitment) != ([0; 16], [0; COMMITMENT_LEN]) {
+            return Err(OpenError::TamperedHeader);
+        }
+        Ok(Some(Readable { suite, chunk_size, file_id, owner, key_id: KeyId(key_id), commitment, seeded }))
     }
 }
 
-fn flat<A, B, C>(((a, b), c): ((A, B), C)) -> (A, B, C) {
+pub(crate) fn flat<A, B, C>(((a, b), c): ((A, B), C)) -> (A, B, C) {
     (a, b, c)
-}
-
-/// What a slot of the header seals: one committed state of the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct State {
-    pub(crate) generation: u64,
-    pub(crate) len: u64,
-    pub(crate) sum: Sum,
-}
-
-impl State {
-    pub(crate) fn encode(&self) -> [u8; SLOT_PLAIN_LEN] {
-        let fields: [&[u8]; 3] =
-            [&self.generation.to_be_bytes(), &self.len.to_be_bytes(), &self.sum.to_be_bytes()];
-        let mut bytes = [0; SLOT_PLAIN_LEN];
-        bytes.iter_mut().zip(fields.into_iter().flatten()).for_each(|(to, from)| *to = *from);
-        bytes
-    }
-
-    /// None when a field is out of bounds or the reserved rest is not zero.
-    pub(crate) fn decode(bytes: &[u8; SLOT_PLAIN_LEN]) -> Option<Self> {
-        let mut fields = Fields(bytes);
-        let (generation, len, sum) = fields.take().zip(fields.take()).zip(fields.take()).map(flat)?;
-        let reserved_is_zero = fields.0.iter().all(|byte| *byte == 0);
-        let (generation, len) = (u64::from_be_bytes(generation), u64::from_be_bytes(len));
-        let state = Self { generation, len, sum: Sum::from_be_bytes(sum) };
-        (reserved_is_zero && generation > 0 && len <= MAX_LEN).then_some(state)
-    }
 }
 
 /// What a chunk's tag covers beside its content: version, suite, file id, chunk size, index.
 pub(crate) fn chunk_aad(readable: &Readable, index: u64) -> [u8; 48] {
     let fields: [&[u8]; 5] = [
         &VERSION.to_be_bytes(),
-        &SUITE.to_be_bytes(),
+        &readable.suite.number().to_be_bytes(),
         &readable.file_id,
         &readable.chunk_size.0.to_be_bytes(),
         &index.to_be_bytes(),
@@ -219,17 +198,11 @@ pub(crate) fn parts(stored: &[u8]) -> Option<(&[u8; NONCE_LEN], &[u8], &[u8; TAG
     Some((nonce, sealed, tag))
 }
 
-pub(crate) fn parts_mut(stored: &mut [u8]) -> Option<(&[u8; NONCE_LEN], &mut [u8], &[u8; TAG_LEN])> {
+/// As [`parts`], to be written.
+pub(crate) fn parts_mut(stored: &mut [u8]) -> Option<(&mut [u8; NONCE_LEN], &mut [u8], &mut [u8; TAG_LEN])> {
     let (nonce, rest) = stored.split_first_chunk_mut()?;
     let (data, tag) = rest.split_last_chunk_mut()?;
     Some((nonce, data, tag))
-}
-
-/// Where nonce, content and tag of something sealed go.
-pub(crate) fn places(to: &mut [u8]) -> Option<(&mut [u8; NONCE_LEN], &mut [u8], &mut [u8; TAG_LEN])> {
-    let (nonce, rest) = to.split_first_chunk_mut()?;
-    let (sealed, tag) = rest.split_last_chunk_mut()?;
-    Some((nonce, sealed, tag))
 }
 
 #[cfg(test)]
@@ -238,6 +211,7 @@ mod tests {
 
     fn readable() -> Readable {
         Readable {
+            suite: Suite::Xaes,
             chunk_size: ChunkSize::default(),
             file_id: [3; 32],
             owner: Owner { organisation: Uuid::from_u128(4), oid: Uuid::from_u128(5) },
@@ -250,23 +224,11 @@ mod tests {
     #[test]
     fn the_readable_part_round_trips_and_every_cut_is_named() {
         let bytes = readable().encode();
-        assert_eq!(Readable::decode(&bytes).unwrap(), readable());
-        assert_eq!(Readable::decode(b"").unwrap_err().code(), "notAVault");
+        assert_eq!(Readable::decode(&MAGIC, &bytes).unwrap(), readable());
+        assert_eq!(Readable::decode(&MAGIC, b"").unwrap_err().code(), "notAVault");
         for cut in 1..132 {
-            assert_eq!(Readable::decode(&bytes[..cut]).unwrap_err().code(), "truncated", "{cut}");
+            assert_eq!(Readable::decode(&MAGIC, &bytes[..cut]).unwrap_err().code(), "truncated", "{cut}");
         }
-    }
-
-    #[test]
-    fn a_slot_refuses_what_it_does_not_know() {
-        let state = State { generation: 1, len: 9, sum: Sum::default() };
-        let bytes = state.encode();
-        assert_eq!(State::decode(&bytes), Some(state));
-        let mut reserved = bytes;
-        reserved[48] = 1;
-        assert_eq!(State::decode(&reserved), None);
-        assert_eq!(State::decode(&[0; SLOT_PLAIN_LEN]), None);
-        assert_eq!(State::decode(&[0xff; SLOT_PLAIN_LEN]), None);
     }
 
     #[test]

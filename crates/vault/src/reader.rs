@@ -1,36 +1,64 @@
 //! Reading at any plain-text offset.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use zeroize::Zeroizing;
 
 use crate::blocks::Blocks;
+use crate::chunk::{Chunks, Scratch};
+use crate::cipher::Form;
 use crate::derive::FileKeys;
 use crate::error::{OpenError, ReadError};
-use crate::format::{ChunkSize, Readable, State, chunk_aad, parts, parts_mut};
-use crate::header::{check_length, committed_state, read_header};
-use crate::keys::IdentityKey;
+use crate::format::{ChunkSize, Readable};
+use crate::header::{Header, Slots, read_header};
+use crate::journal::Records;
 use crate::owner::Owner;
+use crate::state::State;
 use crate::stream::Stream;
 use crate::sum::Sum;
-use crate::xaes::{NONCE_LEN, TAG_LEN};
+use crate::xaes::TAG_LEN;
 
-/// How many other places are tried to tell a chunk that was moved from one that was changed.
-const SWAP_TRIES: u64 = 1024;
-
-/// An open file. Memory: one chunk.
+/// An open file. Memory: one chunk, and the list of what lies in a journal.
+///
+/// It sees one committed state. When an [`Editor`](crate::Editor) commits another meanwhile, the call that
+/// notices answers [`ReadError::Changed`], and every later one reads the new state.
 pub struct Reader<B> {
     blocks: B,
+    journal: Option<B>,
     readable: Readable,
     keys: Box<FileKeys>,
-    state: State,
-    slots_valid: [bool; 2],
+    view: RwLock<Arc<View>>,
     /// One chunk, kept between calls and zeroed with the reader; a second caller at the same time
     /// allocates its own.
     scratch: Mutex<Scratch>,
 }
 
-type Scratch = Zeroizing<Vec<u8>>;
+/// One committed state, and where its chunks lie.
+struct View {
+    slots: Slots,
+    records: Records,
+}
+
+impl View {
+    /// What does not fit together because an editor went on meanwhile is told from what is wrong.
+    fn of<B: Blocks>(
+        slots: Slots,
+        blocks: &B,
+        journal: Option<&B>,
+        readable: &Readable,
+        keys: &FileKeys,
+    ) -> Result<Self, OpenError> {
+        let records = slots
+            .check(readable.chunk_size, blocks)
+            .and_then(|()| Records::load(journal, readable, keys, &slots.state));
+        match records {
+            Ok(records) => Ok(Self { slots, records }),
+            Err(OpenError::Io(error)) => Err(OpenError::Io(error)),
+            Err(error) if slots.still_in(blocks)? => Err(error),
+            Err(_) => Err(OpenError::Changed),
+        }
+    }
+}
 
 /// What [`Reader::verify`] found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,36 +73,43 @@ pub struct Verified {
 }
 
 impl<B: Blocks> Reader<B> {
-    /// Opens a file that should belong to `owner` under `key`.
+    /// Opens a file that should belong to `owner` and lie in this form, without a journal beside it.
     ///
     /// # Errors
     /// A distinct [`OpenError`] for each reason; nothing of the content is shown then.
-    pub fn open(blocks: B, owner: &Owner, key: &IdentityKey) -> Result<Self, OpenError> {
-        let (readable, header) = read_header(&blocks)?;
-        if readable.owner != *owner {
-            return Err(OpenError::WrongOwner { claimed: readable.owner });
-        }
-        let wrong_key = OpenError::WrongKey { claimed: readable.key_id };
-        if readable.key_id != key.id() {
-            return Err(wrong_key);
-        }
-        let Ok(keys) = FileKeys::derive(key, owner, &readable.file_id) else { return Err(wrong_key) };
-        if !keys.commits_to(&readable.commitment) {
-            return Err(wrong_key);
-        }
-        let (state, slots_valid) = committed_state(&keys, &header)?;
-        check_length(readable.chunk_size, state.len, blocks.len()?)?;
-        Ok(Self { blocks, readable, keys, state, slots_valid, scratch: Mutex::default() })
+    pub fn open<'a>(blocks: B, owner: &Owner, form: impl Into<Form<'a>>) -> Result<Self, OpenError> {
+        Self::open_with(blocks, None, owner, form.into())
+    }
+
+    /// As [`Reader::open`], with the storage of the file's journal, which may be empty. Nothing is written: a
+    /// change that a crash interrupted is read out of the journal.
+    ///
+    /// # Errors
+    /// As [`Reader::open`].
+    pub fn open_beside<'a>(
+        blocks: B,
+        journal: B,
+        owner: &Owner,
+        form: impl Into<Form<'a>>,
+    ) -> Result<Self, OpenError> {
+        Self::open_with(blocks, Some(journal), owner, form.into())
+    }
+
+    fn open_with(blocks: B, journal: Option<B>, owner: &Owner, form: Form<'_>) -> Result<Self, OpenError> {
+        let Header { readable, keys, slots } = Header::open(&blocks, owner, form)?;
+        let view = View::of(slots, &blocks, journal.as_ref(), &readable, &keys)?;
+        let view = RwLock::new(Arc::new(view));
+        Ok(Self { blocks, journal, readable, keys, view, scratch: Mutex::default() })
     }
 
     /// Plain bytes in the file.
     pub fn len(&self) -> u64 {
-        self.state.len
+        self.view().slots.state.len
     }
 
     /// Whether the file holds nothing.
     pub fn is_empty(&self) -> bool {
-        self.state.len == 0
+        self.len() == 0
     }
 
     /// Plain bytes per chunk.
@@ -84,13 +119,13 @@ impl<B: Blocks> Reader<B> {
 
     /// Which committed state this is: 1 when created, higher after each later change.
     pub fn generation(&self) -> u64 {
-        self.state.generation
+        self.view().slots.state.generation
     }
 
     /// Whether both slots of the header verify. One may be torn by a crash or damaged; then the other
     /// holds and the file is whole.
     pub fn both_slots(&self) -> bool {
-        self.slots_valid == [true, true]
+        self.view().slots.both_valid()
     }
 
     /// Reads plain bytes from `offset`: fewer than asked only at the end, 0 beyond it. Costs the chunks
@@ -100,12 +135,13 @@ impl<B: Blocks> Reader<B> {
     /// See [`ReadError`]; `buf` is then zeroed. A single chunk put back from an older copy of this file
     /// is not noticed here, only by [`Reader::verify`].
     pub fn read_at(&self, offset: u64, buf: &mut [u8]) -> Result<usize, ReadError> {
-        let wanted = self.state.len.saturating_sub(offset).min(buf.len() as u64);
+        let view = self.view();
+        let wanted = view.slots.state.len.saturating_sub(offset).min(buf.len() as u64);
         let wanted = usize::try_from(wanted).unwrap_or(buf.len());
         let result = self.with_scratch(|scratch| {
-            self.read_range(offset, buf.get_mut(..wanted).unwrap_or_default(), scratch)
+            self.chunks(&view).read_range(offset, buf.get_mut(..wanted).unwrap_or_default(), scratch)
         });
-        result.map(|()| wanted).inspect_err(|_| buf.fill(0))
+        self.settle(&view, result).map(|()| wanted).inspect_err(|_| buf.fill(0))
     }
 
     /// Reads the whole file and checks that its chunks are together what was committed.
@@ -113,24 +149,13 @@ impl<B: Blocks> Reader<B> {
     /// # Errors
     /// See [`ReadError`]; [`ReadError::RolledBack`] when each chunk is genuine and together they are not.
     pub fn verify(&self) -> Result<Verified, ReadError> {
-        let chunks = self.readable.chunk_size.count(self.state.len);
-        let mut sum = Sum::default();
-        let mut plain = Zeroizing::new(vec![0; self.readable.chunk_size.plain_len(0, self.state.len)]);
-        self.with_scratch(|scratch| {
-            for index in 0..chunks {
-                let len = self.readable.chunk_size.plain_len(index, self.state.len);
-                let tag = self.read_chunk(index, plain.get_mut(..len).unwrap_or_default(), scratch)?;
-                sum.add(&self.keys.summand(index, &tag));
-            }
-            Ok::<(), ReadError>(())
-        })?;
-        if sum != self.state.sum {
-            return Err(ReadError::RolledBack);
-        }
-        Ok(Verified { chunks, len: self.state.len, both_slots: self.both_slots() })
+        let view = self.view();
+        let both_slots = view.slots.both_valid();
+        let result = self.verify_view(&view);
+        self.settle(&view, result).map(|(chunks, len)| Verified { chunks, len, both_slots })
     }
 
-    /// The file as a [`Read`] and [`Seek`] that keeps the chunk it is in.
+    /// The file as a [`Read`](std::io::Read) and [`Seek`](std::io::Seek) that keeps the chunk it is in.
     pub fn stream(&self) -> Stream<'_, B> {
         Stream::new(self)
     }
@@ -140,91 +165,81 @@ impl<B: Blocks> Reader<B> {
         self.blocks
     }
 
-    fn read_range(&self, offset: u64, mut buf: &mut [u8], scratch: &mut Scratch) -> Result<(), ReadError> {
-        let size = self.readable.chunk_size;
-        let mut position = offset;
-        while !buf.is_empty() {
-            let (index, skip) = (position / size.bytes(), (position % size.bytes()) as usize);
-            let len = size.plain_len(index, self.state.len);
-            let (now, rest) = buf.split_at_mut((len - skip).min(buf.len()));
-            if now.len() == len {
-                self.read_chunk(index, now, scratch)?;
-            } else {
-                self.read_part(index, skip, now, scratch)?;
+    pub(crate) fn readable(&self) -> &Readable {
+        &self.readable
+    }
+
+    pub(crate) fn state(&self) -> State {
+        self.view().slots.state.clone()
+    }
+
+    /// Opens one whole chunk of the present state into `plain`, and gives its tag's part of the sum.
+    pub(crate) fn read_chunk(&self, index: u64, plain: &mut Vec<u8>) -> Result<Sum, ReadError> {
+        let view = self.view();
+        let chunks = self.chunks(&view);
+        plain.resize(chunks.plain_len(index), 0);
+        let result = self.with_scratch(|scratch| chunks.read(index, plain, scratch));
+        let tag: [u8; TAG_LEN] = self.settle(&view, result)?;
+        Ok(self.keys.summand(index, &tag))
+    }
+
+    fn verify_view(&self, view: &View) -> Result<(u64, u64), ReadError> {
+        let chunks = self.chunks(view);
+        let mut sum = Sum::default();
+        let mut plain = Zeroizing::new(vec![0; chunks.plain_len(0)]);
+        self.with_scratch(|scratch| {
+            for index in 0..chunks.count() {
+                let plain = plain.get_mut(..chunks.plain_len(index)).unwrap_or_default();
+                let tag = chunks.read(index, plain, scratch)?;
+                sum.add(&self.keys.summand(index, &tag));
             }
-            position += now.len() as u64;
-            buf = rest;
+            Ok::<(), ReadError>(())
+        })?;
+        if sum != view.slots.state.sum {
+            return Err(ReadError::RolledBack);
         }
-        Ok(())
+        Ok((chunks.count(), chunks.len))
     }
 
-    /// Opens chunk `index` into `plain`, which has its exact length, and gives its tag.
-    fn read_chunk(
-        &self,
-        index: u64,
-        plain: &mut [u8],
-        scratch: &mut Scratch,
-    ) -> Result<[u8; TAG_LEN], ReadError> {
-        self.fetch(index, scratch)?;
-        let aad = chunk_aad(&self.readable, index);
-        let (nonce, sealed, tag) = parts(scratch).ok_or(ReadError::Missing { chunk: index })?;
-        match self.keys.chunk.open(nonce, &aad, sealed, tag, plain) {
-            Ok(()) => Ok(*tag),
-            Err(_) => Err(self.diagnose(index, scratch)),
+    fn chunks<'a>(&'a self, view: &'a View) -> Chunks<'a, B> {
+        Chunks {
+            blocks: &self.blocks,
+            journal: self.journal.as_ref(),
+            records: &view.records,
+            readable: &self.readable,
+            keys: &self.keys,
+            len: view.slots.state.len,
         }
     }
 
-    /// Opens chunk `index` where it lies and copies the bytes from `skip` on.
-    fn read_part(
-        &self,
-        index: u64,
-        skip: usize,
-        to: &mut [u8],
-        scratch: &mut Scratch,
-    ) -> Result<(), ReadError> {
-        self.fetch(index, scratch)?;
-        let aad = chunk_aad(&self.readable, index);
-        let (nonce, data, tag) = parts_mut(scratch).ok_or(ReadError::Missing { chunk: index })?;
-        if self.keys.chunk.open_in_place(nonce, &aad, data, tag).is_err() {
-            return Err(self.diagnose(index, scratch));
-        }
-        let from = data.get(skip..).and_then(|rest| rest.get(..to.len()));
-        to.copy_from_slice(from.ok_or(ReadError::Missing { chunk: index })?);
-        Ok(())
+    fn view(&self) -> Arc<View> {
+        Arc::clone(&self.view.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Reads chunk `index` as it is stored.
-    fn fetch(&self, index: u64, scratch: &mut Scratch) -> Result<(), ReadError> {
-        let (size, all) = (self.readable.chunk_size, self.state.len);
-        if scratch.capacity() == 0 {
-            // Once and for the longest: a buffer that grew would leave copies of plain text behind.
-            scratch.reserve_exact(NONCE_LEN + size.plain_len(0, all) + TAG_LEN);
+    /// Says what a result is worth: what was read while the slots stayed as they are belongs to their state.
+    ///
+    /// INVARIANT of editors: a committed chunk is overwritten only behind a slot that says so. Slots that are
+    /// unchanged after the read therefore say that the chunks were, too.
+    fn settle<T>(&self, before: &View, result: Result<T, ReadError>) -> Result<T, ReadError> {
+        if before.slots.still_in(&self.blocks)? {
+            return result;
         }
-        scratch.resize(NONCE_LEN + size.plain_len(index, all) + TAG_LEN, 0);
-        let count = self.blocks.read_at(size.offset(index), scratch)?;
-        if count < scratch.len() { Err(ReadError::Missing { chunk: index }) } else { Ok(()) }
+        let now = match self.look_again() {
+            Ok(view) => Arc::new(view),
+            // The editor is in the middle of a commit, or this reader does not know of its journal.
+            Err(OpenError::Changed | OpenError::JournalMissing) => return Err(ReadError::Changed),
+            Err(OpenError::Io(error)) => return Err(ReadError::Io(error)),
+            Err(error) => return Err(ReadError::Reopen(Box::new(error))),
+        };
+        let same = now.slots.state.same_content(&before.slots.state);
+        *self.view.write().unwrap_or_else(PoisonError::into_inner) = now;
+        if same && result.is_ok() { result } else { Err(ReadError::Changed) }
     }
 
-    /// Says what is wrong with a chunk that does not verify: a hole, moved from another place, or changed.
-    fn diagnose(&self, index: u64, scratch: &mut Scratch) -> ReadError {
-        if let Err(error) = self.fetch(index, scratch) {
-            return error;
-        }
-        if scratch.iter().all(|byte| *byte == 0) {
-            return ReadError::Missing { chunk: index };
-        }
-        let Some((nonce, sealed, tag)) = parts(scratch) else { return ReadError::Missing { chunk: index } };
-        let last = self.readable.chunk_size.count(self.state.len);
-        let near = (1..=SWAP_TRIES / 2).flat_map(|step| [index.checked_sub(step), index.checked_add(step)]);
-        let mut plain = Zeroizing::new(vec![0; sealed.len()]);
-        let from = near.flatten().filter(|other| *other < last).find(|other| {
-            let aad = chunk_aad(&self.readable, *other);
-            self.keys.chunk.open(nonce, &aad, sealed, tag, &mut plain).is_ok()
-        });
-        match from {
-            Some(from) => ReadError::Swapped { chunk: index, from },
-            None => ReadError::Tampered { chunk: index },
-        }
+    fn look_again(&self) -> Result<View, OpenError> {
+        let (_, header) = read_header(&self.blocks)?;
+        let slots = Slots::open(&self.keys, &header)?;
+        View::of(slots, &self.blocks, self.journal.as_ref(), &self.readable, &self.keys)
     }
 
     fn with_scratch<T>(&self, work: impl FnOnce(&mut Scratch) -> T) -> T {
@@ -241,9 +256,11 @@ mod tests {
 
     use super::*;
     use crate::blocks::MemoryBlocks;
-    use crate::format::{HEADER_LEN, READABLE_LEN, SLOT_LEN};
+    use crate::format::{HEADER_LEN, MAGIC, READABLE_LEN, SLOT_LEN};
+    use crate::keys::IdentityKey;
     use crate::random::Randomness;
     use crate::writer::Writer;
+    use crate::xaes::NONCE_LEN;
 
     fn owner() -> Owner {
         Owner { organisation: Uuid::from_u128(1), oid: Uuid::from_u128(2) }
@@ -256,12 +273,12 @@ mod tests {
         let writer =
             Writer::create_with(MemoryBlocks::default(), &owner(), &key, ChunkSize::MIN, seeded).unwrap();
         let stored = writer.finish().unwrap();
-        assert!(Readable::decode(&stored.0).unwrap().seeded);
+        assert!(Readable::decode(&MAGIC, &stored.0).unwrap().seeded);
 
         let key = IdentityKey::generate_with(&mut Randomness::seeded([1; 32])).unwrap();
         let writer = Writer::create(MemoryBlocks::default(), &owner(), &key, ChunkSize::MIN).unwrap();
         let stored = writer.finish().unwrap();
-        assert!(Readable::decode(&stored.0).unwrap().seeded, "a seeded key marks its files");
+        assert!(Readable::decode(&MAGIC, &stored.0).unwrap().seeded, "a seeded key marks its files");
     }
 
     #[test]

@@ -28,6 +28,12 @@ impl Sum {
         self.low = low;
         self.high = self.high.wrapping_add(other.high).wrapping_add(u128::from(carry));
     }
+
+    pub(crate) fn subtract(&mut self, other: &Self) {
+        let (low, borrow) = self.low.overflowing_sub(other.low);
+        self.low = low;
+        self.high = self.high.wrapping_sub(other.high).wrapping_sub(u128::from(borrow));
+    }
 }
 
 #[cfg(test)]
@@ -47,5 +53,12 @@ mod tests {
         let mut carried = Sum { high: 0, low: u128::MAX };
         carried.add(&Sum { high: 0, low: 1 });
         assert_eq!(carried, Sum { high: 1, low: 0 });
+
+        let before = carried.clone();
+        carried.add(&Sum { high: u128::MAX, low: 7 });
+        carried.subtract(&Sum { high: u128::MAX, low: 7 });
+        assert_eq!(carried, before);
+        carried.subtract(&Sum { high: 2, low: 1 });
+        assert_eq!(carried, Sum { high: u128::MAX - 1, low: u128::MAX });
     }
 }

@@ -3,17 +3,16 @@
 use zeroize::Zeroizing;
 
 use crate::blocks::Blocks;
+use crate::cipher::{Form, Suite};
 use crate::derive::FileKeys;
 use crate::error::WriteError;
-use crate::format::{
-    ChunkSize, FILE_ID_LEN, HEADER_LEN, MAX_LEN, READABLE_LEN, Readable, SLOT_LEN, SLOTS, State, chunk_aad,
-    places,
-};
-use crate::keys::IdentityKey;
-use crate::owner::Owner;
-use crate::random::{Nonces, Randomness};
+use crate::format::{COMMITMENT_LEN, ChunkSize, FILE_ID_LEN, HEADER_LEN, MAX_LEN, Readable, SLOTS};
+use crate::header::Header;
+use crate::owner::{KeyId, Owner};
+use crate::random::Randomness;
+use crate::sealer::Sealer;
+use crate::state::{Origin, State};
 use crate::sum::Sum;
-use crate::xaes::{NONCE_LEN, TAG_LEN};
 
 /// A file being created.
 ///
@@ -21,16 +20,14 @@ use crate::xaes::{NONCE_LEN, TAG_LEN};
 /// crash in between leaves one or the other. Memory: at most two chunks.
 pub struct Writer<B> {
     blocks: B,
-    readable: Readable,
-    keys: Box<FileKeys>,
-    nonces: Nonces,
+    sealer: Sealer,
     /// Plain text that does not fill a chunk yet.
     pending: Zeroizing<Vec<u8>>,
-    /// One chunk as it goes to the storage.
-    stored: Vec<u8>,
     index: u64,
     len: u64,
     sum: Sum,
+    /// That of the last state in a slot; 0 when there is none.
+    generation: u64,
     broken: bool,
 }
 
@@ -39,54 +36,52 @@ impl<B: Blocks> Writer<B> {
     ///
     /// # Errors
     /// [`WriteError::NotEmpty`], or the storage's.
-    pub fn create(
+    pub fn create<'a>(
         blocks: B,
         owner: &Owner,
-        key: &IdentityKey,
+        form: impl Into<Form<'a>>,
         chunk_size: ChunkSize,
     ) -> Result<Self, WriteError> {
-        Self::create_with(blocks, owner, key, chunk_size, Randomness::system())
+        Self::create_with(blocks, owner, form, chunk_size, Randomness::system())
     }
 
     /// As [`Writer::create`], with given randomness; seeded randomness marks the file.
     ///
     /// # Errors
     /// As [`Writer::create`].
-    pub fn create_with(
+    pub fn create_with<'a>(
         mut blocks: B,
         owner: &Owner,
-        key: &IdentityKey,
+        form: impl Into<Form<'a>>,
         chunk_size: ChunkSize,
         mut randomness: Randomness,
     ) -> Result<Self, WriteError> {
         if !blocks.is_empty()? {
             return Err(WriteError::NotEmpty);
         }
-        let mut file_id = [0; FILE_ID_LEN];
-        randomness.fill(&mut file_id).map_err(|_| WriteError::Cipher)?;
-        let keys = FileKeys::derive(key, owner, &file_id).map_err(|_| WriteError::Cipher)?;
-        let readable = Readable {
-            chunk_size,
-            file_id,
-            owner: *owner,
-            key_id: key.id(),
-            commitment: keys.commitment,
-            seeded: key.is_seeded() || randomness.is_seeded(),
-        };
+        let (readable, keys) = new_file(owner, form.into(), chunk_size, &mut randomness)?;
         blocks.write_at(0, &readable.encode())?;
         blocks.set_len(HEADER_LEN)?;
-        Ok(Self {
+        Ok(Self::at(blocks, Sealer::new(readable, keys, randomness), State::default()))
+    }
+
+    /// Goes on behind a checkpoint, which lies between two chunks.
+    pub(crate) fn resume(blocks: B, header: Header) -> Self {
+        let sealer = Sealer::new(header.readable, header.keys, Randomness::system());
+        Self::at(blocks, sealer, header.slots.state)
+    }
+
+    fn at(blocks: B, sealer: Sealer, state: State) -> Self {
+        Self {
             blocks,
-            readable,
-            keys,
-            nonces: Nonces::new(randomness),
+            index: state.chunks(sealer.readable.chunk_size),
+            sealer,
             pending: Zeroizing::new(Vec::new()),
-            stored: Vec::new(),
-            index: 0,
-            len: 0,
-            sum: Sum::default(),
+            len: state.len,
+            sum: state.sum,
+            generation: state.generation,
             broken: false,
-        })
+        }
     }
 
     /// Appends `data`. Whole chunks are sealed straight from it, without a copy.
@@ -131,19 +126,43 @@ impl<B: Blocks> Writer<B> {
             self.seal_chunk(&last)?;
         }
         self.blocks.sync()?;
-        let state = State { generation: 1, len: self.len, sum: self.sum.clone() };
+        let state = self.next_state(None);
         // INVARIANT: the second slot is written only after the first is durable, so a file whose second
         // slot is all zeros and whose first does not verify was never committed.
         for offset in SLOTS {
-            let slot = self.seal_slot(&state)?;
+            let slot = self.sealer.seal_slot(&state)?;
             self.blocks.write_at(offset, &slot)?;
             self.blocks.sync()?;
         }
         Ok(self.blocks)
     }
 
+    /// Makes what was written durable as an unfinished copy that [`Writer::resume`] goes on with. Only whole
+    /// chunks were written so far.
+    pub(crate) fn checkpoint(&mut self, origin: Origin) -> Result<(), WriteError> {
+        if self.broken || !self.pending.is_empty() {
+            return Err(WriteError::Broken);
+        }
+        self.broken = true;
+        self.blocks.sync()?;
+        let state = self.next_state(Some(origin));
+        let slot = self.sealer.seal_slot(&state)?;
+        // In turn, so that a torn write leaves the checkpoint before it.
+        let offset = if state.generation % 2 == 1 { SLOTS[0] } else { SLOTS[1] };
+        self.blocks.write_at(offset, &slot)?;
+        self.blocks.sync()?;
+        self.generation = state.generation;
+        self.broken = false;
+        Ok(())
+    }
+
+    fn next_state(&self, origin: Option<Origin>) -> State {
+        let (len, sum) = (self.len, self.sum.clone());
+        State { generation: self.generation + 1, len, sum, journal: None, origin }
+    }
+
     fn append(&mut self, mut data: &[u8]) -> Result<(), WriteError> {
-        let size = self.readable.chunk_size.len();
+        let size = self.sealer.readable.chunk_size.len();
         if !self.pending.is_empty() {
             let (head, rest) = data.split_at(data.len().min(size - self.pending.len()));
             self.pending.extend_from_slice(head);
@@ -167,27 +186,30 @@ impl<B: Blocks> Writer<B> {
     }
 
     fn seal_chunk(&mut self, plain: &[u8]) -> Result<(), WriteError> {
-        let nonce = self.nonces.next().map_err(|_| WriteError::Cipher)?;
-        let aad = chunk_aad(&self.readable, self.index);
-        self.stored.resize(NONCE_LEN + plain.len() + TAG_LEN, 0);
-        let (place, sealed, tag) = places(&mut self.stored).ok_or(WriteError::Cipher)?;
-        *place = *nonce.bytes();
-        self.keys.chunk.seal(nonce, &aad, plain, sealed, tag).map_err(|_| WriteError::Cipher)?;
-        self.sum.add(&self.keys.summand(self.index, tag));
-        self.blocks.write_at(self.readable.chunk_size.offset(self.index), &self.stored)?;
+        let summand = self.sealer.seal_chunk(self.index, plain)?;
+        self.sum.add(&summand);
+        self.blocks.write_at(self.sealer.readable.chunk_size.offset(self.index), self.sealer.stored())?;
         self.index += 1;
         Ok(())
     }
+}
 
-    fn seal_slot(&mut self, state: &State) -> Result<[u8; SLOT_LEN], WriteError> {
-        let nonce = self.nonces.next().map_err(|_| WriteError::Cipher)?;
-        let aad: [u8; READABLE_LEN] = self.readable.encode();
-        let mut slot = [0; SLOT_LEN];
-        let (place, sealed, tag) = places(&mut slot).ok_or(WriteError::Cipher)?;
-        *place = *nonce.bytes();
-        self.keys.header.seal(nonce, &aad, &state.encode(), sealed, tag).map_err(|_| WriteError::Cipher)?;
-        Ok(slot)
-    }
+fn new_file(
+    owner: &Owner,
+    form: Form<'_>,
+    chunk_size: ChunkSize,
+    randomness: &mut Randomness,
+) -> Result<(Readable, Box<FileKeys>), WriteError> {
+    let mut file_id = [0; FILE_ID_LEN];
+    randomness.fill(&mut file_id).map_err(|_| WriteError::Cipher)?;
+    let keys = FileKeys::of(form, owner, &file_id).map_err(|_| WriteError::Cipher)?;
+    let (suite, key_id, seeded) = match form {
+        Form::Sealed(key) => (Suite::Xaes, key.id(), key.is_seeded()),
+        Form::Plain => (Suite::Plain, KeyId([0; 16]), false),
+    };
+    let commitment: [u8; COMMITMENT_LEN] = keys.commitment;
+    let seeded = seeded || randomness.is_seeded();
+    Ok((Readable { suite, chunk_size, file_id, owner: *owner, key_id, commitment, seeded }, keys))
 }
 
 /// Empties a file's storage. The file is unreadable as soon as its identity's key is destroyed; this

@@ -146,7 +146,7 @@ impl Session {
         let mut owned = files.list().map_err(unavailable)?;
         owned.retain(|name| {
             let claim = files.open(name).ok().and_then(|blocks| owner_claim(&VaultBlocks(blocks)).ok());
-            claim.is_some_and(|(owner, _)| owner.oid == self.oid)
+            claim.is_some_and(|claim| claim.owner.oid == self.oid)
         });
         Ok(owned)
     }

@@ -94,4 +94,8 @@ impl Blocks for VaultBlocks {
     fn sync(&mut self) -> std::io::Result<()> {
         self.0.sync()
     }
+
+    fn lock(&mut self) -> std::io::Result<bool> {
+        self.0.lock()
+    }
 }

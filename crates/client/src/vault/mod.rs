@@ -54,7 +54,7 @@ impl Vault {
     pub fn create(&self, name: &str) -> Result<VaultWriter, VaultError> {
         let key = self.ring.newest()?;
         let blocks = VaultBlocks(self.files.create(name)?);
-        let writer = Writer::create(blocks, &self.owner, &key, ChunkSize::default())?;
+        let writer = Writer::create(blocks, &self.owner, &*key, ChunkSize::default())?;
         Ok(VaultWriter::new(self.ring.hold(writer)?))
     }
 
@@ -64,12 +64,12 @@ impl Vault {
     /// See [`VaultError`]: a key that was destroyed is told from a file that was changed.
     pub fn open(&self, name: &str) -> Result<VaultReader, VaultError> {
         let blocks = VaultBlocks(self.files.open(name)?);
-        let (owner, id) = owner_claim(&blocks)?;
-        if owner != self.owner {
-            return Err(cordon_vault::OpenError::WrongOwner { claimed: owner }.into());
+        let claim = owner_claim(&blocks)?;
+        if claim.owner != self.owner {
+            return Err(cordon_vault::OpenError::WrongOwner { claimed: claim.owner }.into());
         }
-        let key = self.ring.key(id)?;
-        let reader = Reader::open(blocks, &self.owner, &key)?;
+        let key = self.ring.key(claim.key.ok_or(cordon_vault::OpenError::NotEncrypted)?)?;
+        let reader = Reader::open(blocks, &self.owner, &*key)?;
         let len = reader.len();
         Ok(VaultReader::new(self.ring.hold(reader)?, len))
     }

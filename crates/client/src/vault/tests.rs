@@ -50,6 +50,10 @@ impl Blocks for Open {
     fn sync(&mut self) -> io::Result<()> {
         Ok(())
     }
+
+    fn lock(&mut self) -> io::Result<bool> {
+        Ok(true)
+    }
 }
 
 impl VaultFiles for Files {

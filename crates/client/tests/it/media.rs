@@ -1,7 +1,7 @@
 //! A device in memory: records, keys and files that outlive the process, and a process that can be killed before or
 //! after any single call of a port.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -41,6 +41,8 @@ pub(crate) struct State {
     pub(crate) records: BTreeMap<String, Vec<u8>>,
     pub(crate) keys: BTreeMap<String, Key>,
     pub(crate) files: BTreeMap<String, Vec<u8>>,
+    /// The files that a writer of this process holds.
+    writers: BTreeSet<String>,
     /// Calls of ports that change something.
     pub(crate) writes: u64,
     /// The last records that were written, the latest first, with what stood there before.
@@ -90,6 +92,7 @@ impl Media {
         let mut state = self.state();
         state.dead = false;
         state.kill = None;
+        state.writers.clear();
         state.locked = false;
         drop(state);
         self.ports()
@@ -358,7 +361,7 @@ impl VaultFiles for Media {
         if !self.read(|state| state.files.contains_key(name))? {
             return Err(io::ErrorKind::NotFound.into());
         }
-        Ok(Box::new(File { media: self.clone(), name: name.to_owned() }))
+        Ok(Box::new(File { media: self.clone(), name: name.to_owned(), writes: false }))
     }
 
     fn create(&self, name: &str) -> io::Result<Box<dyn Blocks + Send>> {
@@ -380,6 +383,16 @@ impl VaultFiles for Media {
 struct File {
     media: Media,
     name: String,
+    /// Whether it is the one writer's.
+    writes: bool,
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        if self.writes {
+            self.media.state().writers.remove(&self.name);
+        }
+    }
 }
 
 impl File {
@@ -418,5 +431,10 @@ impl Blocks for File {
 
     fn sync(&mut self) -> io::Result<()> {
         Ok(())
+    }
+
+    fn lock(&mut self) -> io::Result<bool> {
+        self.writes = self.writes || self.media.state().writers.insert(self.name.clone());
+        Ok(self.writes)
     }
 }

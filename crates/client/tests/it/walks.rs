@@ -256,7 +256,7 @@ fn key_of(media: &Media, name: &str) -> Option<String> {
     let blocks = ports.files.open(name).ok()?;
     let mut bytes = vec![0; usize::try_from(blocks.len().ok()?).ok()?];
     blocks.read_at(0, &mut bytes).ok()?;
-    let (_, key) = owner_claim(&cordon_vault::MemoryBlocks(bytes)).ok()?;
+    let key = owner_claim(&cordon_vault::MemoryBlocks(bytes)).ok()?.key?;
     Some(key.to_string())
 }
 

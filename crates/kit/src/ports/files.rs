@@ -64,7 +64,14 @@ impl VaultFiles for DiskFiles {
     }
 }
 
-type Shared = Arc<Mutex<MemoryBlocks>>;
+type Shared = Arc<Mutex<Stored>>;
+
+/// A file in memory, and whether a writer holds it.
+#[derive(Debug, Default)]
+struct Stored {
+    blocks: MemoryBlocks,
+    written: bool,
+}
 
 /// Files in memory.
 #[derive(Debug, Default)]
@@ -77,7 +84,7 @@ impl VaultFiles for MemoryFiles {
 
     fn open(&self, name: &str) -> io::Result<Box<dyn Blocks + Send>> {
         let file = locked(&self.0).get(name).cloned().ok_or(io::ErrorKind::NotFound)?;
-        Ok(Box::new(SharedBlocks(file)))
+        Ok(Box::new(SharedBlocks { file, writes: false }))
     }
 
     fn create(&self, name: &str) -> io::Result<Box<dyn Blocks + Send>> {
@@ -87,7 +94,7 @@ impl VaultFiles for MemoryFiles {
         }
         let file = Shared::default();
         files.insert(name.to_owned(), Arc::clone(&file));
-        Ok(Box::new(SharedBlocks(file)))
+        Ok(Box::new(SharedBlocks { file, writes: false }))
     }
 
     fn remove(&self, name: &str) -> io::Result<()> {
@@ -96,27 +103,47 @@ impl VaultFiles for MemoryFiles {
     }
 }
 
-struct SharedBlocks(Shared);
+struct SharedBlocks {
+    file: Shared,
+    /// Whether it is the one writer's.
+    writes: bool,
+}
+
+impl Drop for SharedBlocks {
+    fn drop(&mut self) {
+        if self.writes {
+            locked(&self.file).written = false;
+        }
+    }
+}
 
 impl Blocks for SharedBlocks {
     fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
-        locked(&self.0).read_at(offset, buf)
+        locked(&self.file).blocks.read_at(offset, buf)
     }
 
     fn write_at(&mut self, offset: u64, data: &[u8]) -> io::Result<()> {
-        locked(&self.0).write_at(offset, data)
+        locked(&self.file).blocks.write_at(offset, data)
     }
 
     fn len(&self) -> io::Result<u64> {
-        locked(&self.0).len()
+        locked(&self.file).blocks.len()
     }
 
     fn set_len(&mut self, len: u64) -> io::Result<()> {
-        locked(&self.0).set_len(len)
+        locked(&self.file).blocks.set_len(len)
     }
 
     fn sync(&mut self) -> io::Result<()> {
-        locked(&self.0).sync()
+        locked(&self.file).blocks.sync()
+    }
+
+    fn lock(&mut self) -> io::Result<bool> {
+        let mut file = locked(&self.file);
+        if !self.writes {
+            self.writes = !std::mem::replace(&mut file.written, true);
+        }
+        Ok(self.writes)
     }
 }
 
@@ -131,6 +158,11 @@ mod tests {
         let mut read = [0; 4];
         assert_eq!(files.open("a").unwrap().read_at(0, &mut read).unwrap(), 4);
         assert_eq!((&read, files.list().unwrap()), (b"text", vec!["a".to_owned()]));
+        let mut writer = files.open("a").unwrap();
+        assert!(writer.lock().unwrap());
+        assert!(!files.open("a").unwrap().lock().unwrap(), "one writer at a time");
+        drop(writer);
+        assert!(files.open("a").unwrap().lock().unwrap());
         files.remove("a").unwrap();
         files.remove("a").unwrap();
         assert!(files.list().unwrap().is_empty());

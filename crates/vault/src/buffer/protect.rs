@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::{fill, header, into_io};
 use crate::derive::BufferKeys;
 use crate::error::BufferError;
-use crate::format::{ChunkSize, FILE_ID_LEN, places};
+use crate::format::{ChunkSize, FILE_ID_LEN, parts_mut};
 use crate::keys::IdentityKey;
 use crate::owner::Owner;
 use crate::random::{Nonces, Randomness};
@@ -135,7 +135,7 @@ impl Seal {
     ) -> Result<(), BufferError> {
         let nonce = self.nonces.next().map_err(|_| BufferError::Cipher)?;
         out.resize(NONCE_LEN + plain.len() + TAG_LEN, 0);
-        let (place, sealed, tag) = places(out).ok_or(BufferError::Cipher)?;
+        let (place, sealed, tag) = parts_mut(out).ok_or(BufferError::Cipher)?;
         *place = *nonce.bytes();
         let aad = header::aad(header, self.index, last);
         self.keys.chunk.seal(nonce, &aad, plain, sealed, tag).map_err(|_| BufferError::Cipher)?;

@@ -1,7 +1,7 @@
 //! What someone who holds the storage can do, and what it is called.
 
 use cordon_vault::{
-    ACCEPTS_SEEDED, Blocks, IdentityKey, MemoryBlocks, OpenError, ReadError, Reader, owner_claim,
+    ACCEPTS_SEEDED, Blocks, Claim, IdentityKey, MemoryBlocks, OpenError, ReadError, Reader, owner_claim,
 };
 
 use crate::support::{Shared, chunk, other_owner, owner, plain, sealed};
@@ -157,7 +157,7 @@ fn another_owner_and_another_key_are_told_and_the_claim_needs_neither() {
     let other_key = IdentityKey::generate().unwrap();
     let wrong = Reader::open(stored.clone(), &owner(), &other_key).err();
     assert!(matches!(wrong, Some(OpenError::WrongKey { claimed }) if claimed == key.id()));
-    assert_eq!(owner_claim(&stored).unwrap(), (owner(), key.id()));
+    assert_eq!(owner_claim(&stored).unwrap(), Claim { owner: owner(), key: Some(key.id()) });
     assert_eq!(owner_claim(&MemoryBlocks(b"\x89PNG\r\n\x1a\n".to_vec())).unwrap_err().code(), "notAVault");
 }
 
@@ -166,7 +166,7 @@ fn a_claimed_owner_that_was_changed_opens_nothing() {
     let key = IdentityKey::generate().unwrap();
     let mut stored = sealed(b"text", &key, chunk(SIZE));
     stored.write_at(64, other_owner().oid.as_bytes()).unwrap();
-    assert_eq!(owner_claim(&stored).unwrap().0, other_owner());
+    assert_eq!(owner_claim(&stored).unwrap().owner, other_owner());
     assert_eq!(Reader::open(stored, &other_owner(), &key).err().unwrap().code(), "wrongKey");
 }
 

@@ -1,126 +1,35 @@
-//! A crash while a file is created leaves either no committed file or a readable one.
+//! A crash leaves no committed file or a whole one, and of a committed file an old state or a new one.
 
-use std::io;
-
-use cordon_vault::{Blocks, IdentityKey, MemoryBlocks, Reader, WriteError, Writer};
+use cordon_vault::{Editor, IdentityKey, MemoryBlocks, Reader, WriteError, Writer};
 use proptest::prelude::*;
 
-use crate::support::{chunk, owner, plain};
+use crate::disk::{Disk, Open};
+use crate::support::{chunk, content, owner, plain, sealed};
 
-const SECTOR: usize = 512;
-
-/// One thing asked of the storage.
-#[derive(Clone)]
-enum Step {
-    Write(u64, Vec<u8>),
-    SetLen(u64),
-    Sync,
-}
-
-/// Storage that notes every step and fails after a given number of them.
-#[derive(Default)]
-struct Noting {
-    now: MemoryBlocks,
-    steps: Vec<Step>,
-    left: Option<usize>,
-}
-
-impl Noting {
-    fn note(&mut self, step: Step) -> io::Result<()> {
-        if let Some(left) = &mut self.left {
-            *left = left.checked_sub(1).ok_or_else(|| io::Error::other("the disk is gone"))?;
-        }
-        apply(&step, &mut self.now);
-        self.steps.push(step);
-        Ok(())
-    }
-}
-
-fn apply(step: &Step, to: &mut MemoryBlocks) {
-    match step {
-        Step::Write(offset, data) => to.write_at(*offset, data).unwrap(),
-        Step::SetLen(len) => to.set_len(*len).unwrap(),
-        Step::Sync => {}
-    }
-}
-
-impl Blocks for Noting {
-    fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
-        self.now.read_at(offset, buf)
-    }
-
-    fn write_at(&mut self, offset: u64, data: &[u8]) -> io::Result<()> {
-        self.note(Step::Write(offset, data.to_vec()))
-    }
-
-    fn len(&self) -> io::Result<u64> {
-        self.now.len()
-    }
-
-    fn set_len(&mut self, len: u64) -> io::Result<()> {
-        self.note(Step::SetLen(len))
-    }
-
-    fn sync(&mut self) -> io::Result<()> {
-        self.note(Step::Sync)
-    }
-}
-
-/// What is on the disk after power failed behind `steps`: all that was synced, and of the rest any
-/// sectors in their order, the others lost.
-fn after_crash(steps: &[Step], mut survives: impl FnMut() -> bool) -> MemoryBlocks {
-    let durable = steps.iter().rposition(|step| matches!(step, Step::Sync)).map_or(0, |at| at + 1);
-    let mut disk = MemoryBlocks::default();
-    steps[..durable].iter().for_each(|step| apply(step, &mut disk));
-    for step in &steps[durable..] {
-        match step {
-            Step::Write(offset, data) => {
-                let to_boundary = SECTOR - (*offset as usize % SECTOR);
-                let (first, rest) = data.split_at(data.len().min(to_boundary));
-                let mut at = *offset;
-                for sector in std::iter::once(first).chain(rest.chunks(SECTOR)) {
-                    if survives() {
-                        disk.write_at(at, sector).unwrap();
-                    }
-                    at += sector.len() as u64;
-                }
-            }
-            Step::SetLen(_) | Step::Sync => {
-                if survives() {
-                    apply(step, &mut disk);
-                }
-            }
-        }
-    }
-    disk
+/// What survives a crash: all, nothing, and anything in between.
+fn fates() -> impl Strategy<Value = Vec<bool>> {
+    prop_oneof![Just(vec![true]), Just(vec![false]), prop::collection::vec(any::<bool>(), 1..64)]
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn any_crash_leaves_no_committed_file_or_a_whole_one(
-        len in 0..20_000_usize,
-        fates in prop::collection::vec(any::<bool>(), 64),
-    ) {
+    fn any_crash_leaves_no_committed_file_or_a_whole_one(len in 0..20_000_usize, fates in fates()) {
         let key = IdentityKey::generate().unwrap();
         let text = plain(len);
-        let mut writer = Writer::create(Noting::default(), &owner(), &key, chunk(4096)).unwrap();
+        let disk = Disk::of(&[MemoryBlocks::default()]);
+        let mut writer = Writer::create(disk.open(0), &owner(), &key, chunk(4096)).unwrap();
         for piece in text.chunks(3000) {
             writer.write(piece).unwrap();
         }
-        let steps = writer.finish().unwrap().steps;
-        let committed = steps.iter().enumerate().filter(|(_, step)| matches!(step, Step::Sync)).nth(1).unwrap().0;
-        for crash in 0..=steps.len() {
+        writer.finish().unwrap();
+        let committed = disk.sync(0, 1).unwrap();
+        for crash in 0..=disk.steps() {
             let mut fate = fates.iter().copied().cycle().skip(crash * 7);
-            let disk = after_crash(&steps[..crash], || fate.next().unwrap());
-            match Reader::open(disk, &owner(), &key) {
-                Ok(reader) => {
-                    let mut back = vec![0; len];
-                    prop_assert_eq!(reader.read_at(0, &mut back).unwrap(), len);
-                    prop_assert!(back == text);
-                    reader.verify().unwrap();
-                }
+            let left = disk.after_crash(crash, || fate.next().unwrap()).remove(0);
+            match Reader::open(left, &owner(), &key) {
+                Ok(reader) => prop_assert!(content(&reader) == text),
                 Err(error) => {
                     prop_assert!(crash <= committed, "a committed file was lost: {}", error.code());
                     prop_assert!(["notAVault", "truncated", "uncommitted"].contains(&error.code()), "{}", error);
@@ -133,8 +42,9 @@ proptest! {
     #[test]
     fn a_failed_write_never_finishes(len in 1..20_000_usize, left in 0..9_usize) {
         let key = IdentityKey::generate().unwrap();
-        let blocks = Noting { left: Some(left), ..Noting::default() };
-        let Ok(mut writer) = Writer::create(blocks, &owner(), &key, chunk(4096)) else {
+        let disk = Disk::of(&[MemoryBlocks::default()]);
+        disk.full_after(Some(left));
+        let Ok(mut writer) = Writer::create(disk.open(0), &owner(), &key, chunk(4096)) else {
             prop_assert!(left < 2);
             return Ok(());
         };
@@ -154,5 +64,94 @@ proptest! {
         // Header, length, chunks, then sync, slot, sync, slot, sync.
         let needed = 2 + len.div_ceil(4096) + 5;
         prop_assert_eq!(finished.is_ok(), left >= needed);
+    }
+}
+
+/// Every kind of change at once: inside a chunk, over several, over the end, a gap, a cut.
+fn change(editor: &mut Editor<Open>, text: &mut Vec<u8>) -> Result<(), WriteError> {
+    let mut write = |editor: &mut Editor<Open>, offset: usize, data: &[u8]| {
+        text.resize(text.len().max(offset + data.len()), 0);
+        text[offset..offset + data.len()].copy_from_slice(data);
+        editor.write_at(offset as u64, data)
+    };
+    write(editor, 100, b"inside one chunk")?;
+    write(editor, 4000, &[7; 9000])?;
+    write(editor, 19_990, &[8; 5000])?;
+    write(editor, 40_000, b"behind a gap")?;
+    editor.set_len(30_000)?;
+    text.truncate(30_000);
+    editor.commit()
+}
+
+/// A crash at every step of a commit and of every recovery, and then a crash in that recovery.
+#[test]
+fn s051_a_crash_at_any_step_leaves_the_old_state_or_the_new_one() {
+    let key = IdentityKey::generate().unwrap();
+    let old = plain(20_000);
+    let disk = Disk::with(sealed(&old, &key, chunk(4096)));
+    let mut new = old.clone();
+    let mut editor = Editor::open(disk.open(0), disk.open(1), &owner(), &key).unwrap();
+    change(&mut editor, &mut new).unwrap();
+    drop(editor);
+    let reads = |files: &[MemoryBlocks]| {
+        let reader = Reader::open_beside(files[0].clone(), files[1].clone(), &owner(), &key).unwrap();
+        content(&reader)
+    };
+    let (mut seen_old, mut seen_new) = (0, 0);
+    for crash in 0..=disk.steps() {
+        for fates in [vec![true], vec![false], vec![true, false], vec![false, true, true]] {
+            let mut fate = fates.iter().copied().cycle();
+            let files = disk.after_crash(crash, || fate.next().unwrap());
+            let found = reads(&files);
+            assert!(found == old || found == new, "step {crash}: a mixture");
+            *(if found == old { &mut seen_old } else { &mut seen_new }) += 1;
+
+            let again = Disk::of(&files);
+            drop(Editor::open(again.open(0), again.open(1), &owner(), &key).unwrap());
+            for crash in 0..=again.steps() {
+                let mut fate = fates.iter().copied().cycle();
+                let files = again.after_crash(crash, || fate.next().unwrap());
+                assert!(reads(&files) == found, "a recovery changed what holds");
+            }
+        }
+    }
+    assert!(seen_old > 10 && seen_new > 10, "{seen_old} {seen_new}");
+    assert!(reads(&[disk.now(0).clone(), disk.now(1).clone()]) == new);
+}
+
+/// A full disk at every step: the change fails with the disk's error, and the file is what it was or what it
+/// was to be. Once there is room again, it can be changed again.
+#[test]
+fn a_full_disk_at_any_step_loses_nothing() {
+    let key = IdentityKey::generate().unwrap();
+    let old = plain(20_000);
+    for left in 0.. {
+        let disk = Disk::with(sealed(&old, &key, chunk(4096)));
+        disk.full_after(Some(left));
+        let mut new = old.clone();
+        let changed = Editor::open(disk.open(0), disk.open(1), &owner(), &key)
+            .map_err(|error| error.code())
+            .and_then(|mut editor| {
+                let changed = change(&mut editor, &mut new).map_err(|error| error.code());
+                if changed.is_err() {
+                    assert_eq!(editor.commit().unwrap_err().code(), "broken");
+                }
+                changed
+            });
+        let whole = changed.is_ok();
+        assert!(whole || changed == Err("io"), "{changed:?}");
+        let reader = Reader::open_beside(disk.open(0), disk.open(1), &owner(), &key).unwrap();
+        let found = content(&reader);
+        assert!(found == old && !whole || found == new, "{left}");
+
+        disk.full_after(None);
+        let mut editor = Editor::open(disk.open(0), disk.open(1), &owner(), &key).unwrap();
+        editor.append(b"more").unwrap();
+        editor.commit().unwrap();
+        let reader = Reader::open(disk.open(0), &owner(), &key).unwrap();
+        assert!(content(&reader) == [found.as_slice(), b"more"].concat());
+        if whole {
+            return;
+        }
     }
 }

@@ -57,7 +57,7 @@ fn unread(error: &ReadError) -> Value {
         ReadError::Tampered { chunk } | ReadError::Missing { chunk } => {
             json!({ "error": error.code(), "chunk": chunk })
         }
-        ReadError::RolledBack | ReadError::Io(_) => json!({ "error": error.code() }),
+        _ => json!({ "error": error.code() }),
     }
 }
 

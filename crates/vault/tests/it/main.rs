@@ -8,9 +8,13 @@ mod buffers;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod disk;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod keys;
+#[cfg(test)]
+mod model;
 #[cfg(test)]
 mod round_trip;
 #[cfg(test)]

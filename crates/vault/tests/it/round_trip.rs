@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use cordon_vault::{FileBlocks, IdentityKey, MemoryBlocks, Reader, WriteError, Writer, owner_claim};
+use cordon_vault::{Claim, FileBlocks, IdentityKey, MemoryBlocks, Reader, WriteError, Writer, owner_claim};
 use proptest::prelude::*;
 
 use crate::support::{chunk, owner, plain, sealed};
@@ -16,7 +16,7 @@ fn a_file_on_disk_reads_back_and_hides_its_content() {
     text.chunks(1000).for_each(|part| writer.write(part).unwrap());
     let blocks = writer.finish().unwrap();
 
-    assert_eq!(owner_claim(&blocks).unwrap(), (owner(), key.id()));
+    assert_eq!(owner_claim(&blocks).unwrap(), Claim { owner: owner(), key: Some(key.id()) });
     let reader = Reader::open(blocks, &owner(), &key).unwrap();
     let mut back = Vec::new();
     reader.stream().read_to_end(&mut back).unwrap();

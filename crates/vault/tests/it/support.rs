@@ -5,7 +5,9 @@ use std::io;
 use std::rc::Rc;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, RandomizedNonceKey};
-use cordon_vault::{Blocks, ChunkSize, IdentityKey, KeyError, KeyWrapper, MemoryBlocks, Owner, Writer};
+use cordon_vault::{
+    Blocks, ChunkSize, IdentityKey, KeyError, KeyWrapper, MemoryBlocks, Owner, Reader, Writer,
+};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -30,6 +32,13 @@ pub(crate) fn sealed(plain: &[u8], key: &IdentityKey, size: ChunkSize) -> Memory
     let mut writer = Writer::create(MemoryBlocks::default(), &owner(), key, size).unwrap();
     writer.write(plain).unwrap();
     writer.finish().unwrap()
+}
+
+/// The whole content, checked.
+pub(crate) fn content<B: Blocks>(reader: &Reader<B>) -> Vec<u8> {
+    let mut plain = vec![0; reader.verify().unwrap().len as usize];
+    assert_eq!(reader.read_at(0, &mut plain).unwrap(), plain.len());
+    plain
 }
 
 /// A key store with one key-encryption key that can be destroyed.
@@ -106,5 +115,9 @@ impl Blocks for Shared {
 
     fn sync(&mut self) -> io::Result<()> {
         Ok(())
+    }
+
+    fn lock(&mut self) -> io::Result<bool> {
+        Ok(true)
     }
 }
