@@ -60,7 +60,8 @@ impl<B: Blocks> Editor<B> {
     fn apply(&mut self, state: &State) -> Result<(), WriteError> {
         let size = self.chunk_size();
         let mut scratch = mem::take(&mut self.scratch);
-        let mut plain = zeroize::Zeroizing::new(vec![0; size.plain_len(0, state.len)]);
+        let mut plain = self.spare_chunk();
+        plain.resize(size.plain_len(0, state.len), 0);
         let indices: Vec<u64> = self.records.below(state.chunks(size)).collect();
         for index in indices {
             let chunks = self.chunks();
@@ -69,7 +70,7 @@ impl<B: Blocks> Editor<B> {
             // What was opened beside it is what is stored, still sealed.
             self.blocks.write_at(size.offset(index), &scratch)?;
         }
-        self.scratch = scratch;
+        (self.scratch, self.spare) = (scratch, plain);
         Ok(())
     }
 

@@ -110,7 +110,11 @@ impl<B: Blocks> Editor<B> {
     /// Stores the chunk that is being changed.
     pub(super) fn flush(&mut self) -> Result<(), WriteError> {
         let Some(cached) = self.cached.take() else { return Ok(()) };
-        if cached.dirty { self.store(cached.index, &cached.plain, cached.tag) } else { Ok(()) }
+        if cached.dirty {
+            self.store(cached.index, &cached.plain, cached.tag)?;
+        }
+        self.spare = cached.plain;
+        Ok(())
     }
 
     /// A whole chunk, straight from the caller's bytes.
@@ -150,8 +154,7 @@ impl<B: Blocks> Editor<B> {
             return Ok(());
         }
         self.flush()?;
-        // For the longest chunk: a buffer that grew would leave copies of plain text behind.
-        let mut plain = Zeroizing::new(Vec::with_capacity(self.chunk_size().len()));
+        let mut plain = self.spare_chunk();
         let mut tag = None;
         if index < self.chunks().count() {
             plain.resize(self.chunks().plain_len(index), 0);
@@ -162,6 +165,17 @@ impl<B: Blocks> Editor<B> {
         }
         self.cached = Some(Cached { index, plain, tag, dirty: false });
         Ok(())
+    }
+
+    /// Room for a chunk of plain text, kept from one chunk to the next.
+    pub(super) fn spare_chunk(&mut self) -> Zeroizing<Vec<u8>> {
+        let mut plain = mem::take(&mut self.spare);
+        if plain.capacity() < self.chunk_size().len() {
+            // For the longest chunk: a buffer that grew would leave copies of plain text behind.
+            plain = Zeroizing::new(Vec::with_capacity(self.chunk_size().len()));
+        }
+        plain.truncate(0);
+        plain
     }
 
     fn stored_tag(&self, index: u64) -> Result<Option<[u8; TAG_LEN]>, ReadError> {

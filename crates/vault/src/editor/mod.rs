@@ -39,6 +39,7 @@ pub struct Editor<B> {
     records_sum: Sum,
     cached: Option<Cached>,
     scratch: Scratch,
+    spare: Zeroizing<Vec<u8>>,
     changed: bool,
     broken: bool,
 }
@@ -87,6 +88,7 @@ impl<B: Blocks> Editor<B> {
             records_sum: Sum::default(),
             cached: None,
             scratch: Scratch::default(),
+            spare: Zeroizing::default(),
             changed: false,
             broken: false,
         };

@@ -58,6 +58,16 @@ impl Disk {
         self.0.borrow_mut().left = steps;
     }
 
+    /// Puts other bytes into the files, as a writer elsewhere would.
+    pub(crate) fn put(&self, files: &[MemoryBlocks]) {
+        self.0.borrow_mut().now = files.to_vec();
+    }
+
+    /// Takes the writer's lock from whoever has it, as a host without locks would.
+    pub(crate) fn unlock(&self, file: usize) {
+        self.0.borrow_mut().written[file] = false;
+    }
+
     /// Which step of a file makes it durable for the `n`-th time, counted from 0.
     pub(crate) fn sync(&self, file: usize, n: usize) -> Option<usize> {
         let noted = self.0.borrow();

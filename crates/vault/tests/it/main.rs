@@ -10,9 +10,15 @@ mod crash;
 #[cfg(test)]
 mod disk;
 #[cfg(test)]
+mod edit;
+#[cfg(test)]
+mod forms;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod keys;
+#[cfg(test)]
+mod memory;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
