@@ -11,7 +11,7 @@ use crate::blocks::Blocks;
 use crate::derive::FileKeys;
 use crate::error::OpenError;
 use crate::format::{ChunkSize, HEADER_LEN, JOURNAL_MAGIC, READABLE_LEN, Readable};
-use crate::state::{Pending, State};
+use crate::state::State;
 use crate::sum::Sum;
 use crate::xaes::{NONCE_LEN, TAG_LEN};
 
@@ -72,19 +72,23 @@ impl Records {
         if count < start.len() || start != readable.encode_as(&JOURNAL_MAGIC) {
             return Err(OpenError::WrongJournal);
         }
-        Self::index(journal, readable, keys, state, pending)?.ok_or(OpenError::WrongJournal)
+        let scanned = Self::scan(journal, readable, keys, state, pending.records)?;
+        let fitting = scanned.filter(|(_, sum)| *sum == pending.sum);
+        fitting.map(|(records, _)| records).ok_or(OpenError::WrongJournal)
     }
 
-    fn index<B: Blocks>(
+    /// The first `count` records as far as they count in `state`, and what they sum up to; none when there are less, or
+    /// one of a chunk twice.
+    pub(crate) fn scan<B: Blocks>(
         journal: &B,
         readable: &Readable,
         keys: &FileKeys,
         state: &State,
-        pending: &Pending,
-    ) -> Result<Option<Self>, OpenError> {
+        count: u64,
+    ) -> Result<Option<(Self, Sum)>, OpenError> {
         let size = readable.chunk_size;
         let (mut records, mut sum) = (BTreeMap::new(), Sum::default());
-        for number in 0..pending.records {
+        for number in 0..count {
             let at = record_offset(number, size);
             let Some(index) = read_array(journal, at)?.map(u64::from_be_bytes) else { return Ok(None) };
             // A chunk that was changed and then cut off.
@@ -98,7 +102,7 @@ impl Records {
                 return Ok(None);
             }
         }
-        Ok((sum == pending.sum).then_some(Self(records)))
+        Ok(Some((Self(records), sum)))
     }
 }
 
@@ -109,7 +113,8 @@ pub(crate) fn begin<B: Blocks>(journal: &mut B, readable: &Readable) -> std::io:
     journal.set_len(HEADER_LEN)
 }
 
-const fn record_offset(number: u64, size: ChunkSize) -> u64 {
+/// Where the record of that number begins.
+pub(crate) const fn record_offset(number: u64, size: ChunkSize) -> u64 {
     HEADER_LEN + number * (size.offset(1) - size.offset(0) + RECORD_HEAD_LEN as u64)
 }
 

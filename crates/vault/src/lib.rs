@@ -38,6 +38,10 @@
 //! # Ok(()) }
 //! ```
 
+// The disk of the tests beside this crate serves those in it, too.
+#[cfg(test)]
+extern crate self as cordon_vault;
+
 mod blocks;
 pub mod buffer;
 mod chunk;
@@ -48,9 +52,12 @@ mod derive;
 mod editor;
 mod error;
 mod format;
+pub mod fuzzing;
 mod header;
 mod journal;
 mod keys;
+#[cfg(test)]
+mod nonces;
 mod owner;
 mod random;
 mod reader;

@@ -39,6 +39,8 @@ impl Xaes {
         sealed: &mut [u8],
         tag: &mut [u8; TAG_LEN],
     ) -> Result<(), Unspecified> {
+        #[cfg(test)]
+        tests::note_seal(&self.k1, nonce.bytes());
         let (key, nonce) = self.derive(nonce.bytes())?;
         key.seal_out_of_place_scatter(nonce, Aad::from(aad), plain, sealed, &[], tag)
     }
@@ -88,8 +90,24 @@ impl Xaes {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
+    use std::cell::RefCell;
+
     use super::*;
+
+    thread_local! {
+        /// Every seal of this thread: what stands for its key, and its nonce.
+        static SEALS: RefCell<Vec<([u8; 16], [u8; NONCE_LEN])>> = const { RefCell::new(Vec::new()) };
+    }
+
+    pub(super) fn note_seal(k1: &[u8; 16], nonce: &[u8; NONCE_LEN]) {
+        SEALS.with_borrow_mut(|seals| seals.push((*k1, *nonce)));
+    }
+
+    /// The seals of this thread since the last call.
+    pub(crate) fn take_seals() -> Vec<([u8; 16], [u8; NONCE_LEN])> {
+        SEALS.take()
+    }
 
     fn seal(key: [u8; 32], aad: &[u8]) -> Vec<u8> {
         let nonce = *b"ABCDEFGHIJKLMNOPQRSTUVWX";

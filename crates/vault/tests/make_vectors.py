@@ -11,7 +11,7 @@ import hmac
 import json
 import uuid
 
-from reader import HEADER, MAGIC, NONCE, SLOT, TAG, be, derive, number, run_case, xaes_seal
+from reader import HEADER, JOURNAL_MAGIC, MAGIC, NONCE, SLOT, TAG, be, checksum, derive, number, run_case, xaes_seal
 
 OWNERS = {
     "alice": {"organisation": "0a1b2c3d-0000-4000-8000-00000000c0de", "oid": "a11ce000-0000-4000-8000-000000000001"},
@@ -43,14 +43,16 @@ def text(length):
 class Maker:
     """One file, built part by part."""
 
-    def __init__(self, name, size=4096, marks=0):
-        self.name, self.size, self.count = name, size, 0
+    def __init__(self, name, size=4096, marks=0, suite=1):
+        self.name, self.size, self.suite, self.count = name, size, suite, 0
         self.owner = tuple(uuid.UUID(OWNERS["alice"][part]).bytes for part in ("organisation", "oid"))
         key_id = bytes.fromhex(KEYS["first"]["keyId"])
         self.file_id = fixed(name, 32)
         keys = derive(fixed("first", 32), *self.owner, key_id, self.file_id)
         self.chunk_key, self.header_key, self.sum_key, commitment = keys
-        fields = MAGIC + be(1, 2) + be(1, 2) + be(size, 4) + self.file_id
+        if suite == 2:
+            key_id, commitment, self.sum_key = bytes(16), bytes(32), bytes(32)
+        fields = MAGIC + be(1, 2) + be(suite, 2) + be(size, 4) + self.file_id
         fields += self.owner[0] + self.owner[1] + key_id + commitment + be(marks, 4)
         self.readable = fields.ljust(2048, b"\0")
 
@@ -58,23 +60,35 @@ class Maker:
         self.count += 1
         return fixed(f"{self.name} nonce {self.count}", NONCE)
 
-    def chunk(self, index, plain):
+    def seal(self, key, plain, aad):
         nonce = self.nonce()
-        aad = be(1, 2) + be(1, 2) + self.file_id + be(self.size, 4) + be(index, 8)
-        return nonce + xaes_seal(self.chunk_key, nonce, plain, aad)
+        if self.suite == 2:
+            return nonce + plain + checksum(nonce, plain, aad)
+        return nonce + xaes_seal(key, nonce, plain, aad)
+
+    def chunk(self, index, plain):
+        aad = be(1, 2) + be(self.suite, 2) + self.file_id + be(self.size, 4) + be(index, 8)
+        return self.seal(self.chunk_key, plain, aad)
 
     def chunks(self, plain):
         parts = range(0, len(plain), self.size)
         return [self.chunk(i, plain[at : at + self.size]) for i, at in enumerate(parts)]
 
     def sum(self, chunks):
-        macs = (hmac.new(self.sum_key, be(i, 8) + c[-TAG:], hashlib.sha256) for i, c in enumerate(chunks))
+        """Of a list of chunks, or of some chunks by index."""
+        chunks = chunks.items() if isinstance(chunks, dict) else enumerate(chunks)
+        macs = (hmac.new(self.sum_key, be(i, 8) + c[-TAG:], hashlib.sha256) for i, c in chunks)
         return sum(number(mac.digest()) for mac in macs) % (1 << 256)
 
-    def slot(self, generation, length, total, reserved=b""):
-        nonce = self.nonce()
-        plain = (be(generation, 8) + be(length, 8) + be(total, 32) + reserved).ljust(SLOT - NONCE - TAG, b"\0")
-        return nonce + xaes_seal(self.header_key, nonce, plain, self.readable)
+    def slot(self, generation, length, total, records=0, records_sum=0, origin=bytes(32), reserved=b""):
+        plain = be(generation, 8) + be(length, 8) + be(total, 32) + be(records, 8) + be(records_sum, 32) + origin
+        plain = (plain.ljust(152, b"\0") + reserved).ljust(SLOT - NONCE - TAG, b"\0")
+        return self.seal(self.header_key, plain, self.readable)
+
+    def journal(self, records):
+        """A journal of (index, chunk)."""
+        records = b"".join((be(i, 8) + c).ljust(8 + NONCE + self.size + TAG, b"\0") for i, c in records)
+        return (JOURNAL_MAGIC + self.readable[8:]).ljust(HEADER, b"\0") + records
 
     def file(self, plain):
         chunks = self.chunks(plain)
@@ -104,7 +118,47 @@ def files():
         open_ended.readable + open_ended.slot(1, 0, 0)[:512].ljust(2 * SLOT, b"\0"))
 
     future = Maker("reserved bytes in use")
-    made["reserved bytes in use"] = future.readable + future.slot(1, 0, 0, b"\1") * 2
+    made["reserved bytes in use"] = future.readable + future.slot(1, 0, 0, reserved=b"\1") * 2
+
+    unfinished = Maker("an unfinished copy")
+    chunks = unfinished.chunks(text(4096))
+    slot = unfinished.slot(1, 4096, unfinished.sum(chunks), origin=fixed("origin", 32))
+    made["an unfinished copy"] = unfinished.readable + slot + bytes(SLOT) + b"".join(chunks)
+
+    made["plain"] = Maker("plain", suite=2).file(text(9000))
+    return {**made, **edited()}
+
+
+def edited():
+    """Files that were changed: whole, cut, and in the middle of a commit."""
+    made = {}
+    for name, suite in [("edited", 1), ("plain and edited", 2)]:
+        file = Maker(name, suite=suite)
+        old, new = file.chunks(text(9000)), file.chunks(text(10000).upper())
+        # Chunk 1 stays; 0 and 2 were changed, 3 was changed and then cut off.
+        new[1], before = old[1], file.slot(4, 9000, file.sum(old))
+        after, changed = file.sum(new), {0: new[0], 2: new[2]}
+        pending = file.slot(5, 10000, after, 3, file.sum(changed))
+        whole = file.slot(6, 10000, after)
+        journal = file.journal([(2, new[2]), (3, file.chunk(3, b"cut off")), (0, new[0])])
+        made[name] = file.readable + whole + whole + b"".join(new)
+        # As a crash may leave it: chunk 0 is torn, chunk 2 in its place.
+        torn = new[0][:2000] + old[0][2000:]
+        made[f"{name}, pending"] = file.readable + pending + before + torn + old[1] + new[2]
+        made[f"{name}, its journal"] = journal
+        made[f"{name}, not begun"] = file.readable + before + before + b"".join(old)
+        made[f"{name}, an older journal"] = file.journal([(2, old[2]), (3, file.chunk(3, b"cut off")), (0, old[0])])
+
+    other = Maker("another file")
+    chunks = other.chunks(text(10000))
+    made["the journal of another file"] = other.journal([(2, chunks[2]), (0, chunks[0])])
+
+    cut = Maker("cut")
+    old, new = cut.chunks(text(9000)), cut.chunks(text(5000))
+    new[0] = old[0]
+    slots = [cut.slot(3, 5000, cut.sum(new)) for _ in range(2)]
+    made["cut"] = cut.readable + b"".join(slots + new)
+    made["cut, the space not given back"] = made["cut"] + old[1][-100:] + old[2]
     return made
 
 
@@ -149,7 +203,44 @@ CASES = [
     ("a hole", "three chunks", [{"zero": [HEADER + CHUNK, CHUNK]}]),
     ("an older chunk put back", "rolled back"),
     ("an older chunk put back, read alone", "rolled back", [], {"read": [0, 10]}),
+    ("an unfinished copy", "an unfinished copy"),
+    ("a plain file", "plain", [], {"key": None}),
+    ("a range of a plain file", "plain", [], {"key": None, "read": [4000, 300]}),
+    ("a plain file where a sealed one was asked for", "plain"),
+    ("a sealed file where a plain one was asked for", "three chunks", [], {"key": None}),
+    ("a plain file of another user", "plain", [], {"key": None, "owner": "bob"}),
+    ("a plain file that names a key", "plain", [{"xor": [80, 1]}], {"key": None}),
+    ("a plain file's reserved byte changed", "plain", [{"xor": [200, 1]}], {"key": None}),
+    ("a plain file's content changed", "plain", [{"xor": [HEADER + CHUNK + 24, 1]}], {"key": None}),
+    ("a plain file's chunks swapped", "plain", [{"swap": [HEADER, HEADER + CHUNK, CHUNK]}], {"key": None}),
+    ("a file that was cut", "cut"), ("what was cut off does not exist", "cut, the space not given back"),
+    ("what was cut off does not exist, at the end", "cut, the space not given back", [], {"read": [4990, 100]}),
 ]
+for _name, _key in [("edited", "first"), ("plain and edited", None)]:
+    _pending, _journal = f"{_name}, pending", f"{_name}, its journal"
+    CASES += [(f"{_name}: {name}", file, changes, {"key": _key, **more}) for name, file, changes, more in [
+        ("whole", _name, [], {}),
+        ("whole, beside a journal that means nothing", _name, [], {"journal": "the journal of another file"}),
+        ("before the pending slot the journal means nothing", f"{_name}, not begun", [], {"journal": _journal}),
+        ("a pending change is read out of the journal", _pending, [], {"journal": _journal}),
+        ("a range of it", _pending, [], {"journal": _journal, "read": [4000, 5000]}),
+        ("the space behind the journal's content is not needed", _pending, [{"cut": HEADER + 2 * CHUNK}],
+         {"journal": _journal}),
+        ("a chunk in neither", _pending, [{"cut": HEADER + CHUNK}], {"journal": _journal}),
+        ("a pending slot that is torn leaves the old state", _pending, [{"zero": [2600, 100]}],
+         {"journal": _journal, "read": [4096, 4096]}),
+        ("no journal", _pending, [], {}),
+        ("an empty journal", _pending, [], {"journal": _journal, "journalChanges": [{"cut": 0}]}),
+        ("a journal cut in its head", _pending, [], {"journal": _journal, "journalChanges": [{"cut": 2000}]}),
+        ("a journal cut in a record", _pending, [], {"journal": _journal, "journalChanges": [{"cut": HEADER + 9000}]}),
+        ("an older journal", _pending, [], {"journal": f"{_name}, an older journal"}),
+        ("the journal of another file", _pending, [], {"journal": "the journal of another file"}),
+        ("a record twice", _pending, [], {"journal": _journal, "journalChanges": [{"xor": [HEADER + 2 * CHUNK + 23, 2]}]}),
+        ("a record's index changed", _pending, [], {"journal": _journal, "journalChanges": [{"xor": [HEADER + 7, 1]}]}),
+        ("a record's content changed", _pending, [], {"journal": _journal, "journalChanges": [{"xor": [HEADER + 100, 1]}]}),
+        ("a record that counts no more changed", _pending, [],
+         {"journal": _journal, "journalChanges": [{"xor": [HEADER + CHUNK + 8 + 100, 1]}]}),
+    ]]
 
 
 def primitives():

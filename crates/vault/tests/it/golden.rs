@@ -6,13 +6,14 @@ use std::process::Command;
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cordon_vault::{
-    ACCEPTS_SEEDED, IdentityKey, KeyError, KeyWrapper, MemoryBlocks, OpenError, Owner, ReadError, Reader,
-    WrappedKey,
+    ACCEPTS_SEEDED, Editor, Form, IdentityKey, KeyError, KeyWrapper, MemoryBlocks, OpenError, Owner,
+    ReadError, Reader, WrappedKey, Writer,
 };
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
-use crate::support::{chunk, owner, plain, sealed};
+use crate::disk::Disk;
+use crate::support::{chunk, content as content_of, owner, plain, sealed};
 
 /// A key store that keeps keys in clear, to give tests fixed ones.
 pub(crate) struct Clear;
@@ -73,13 +74,25 @@ fn content(reader: &Reader<MemoryBlocks>, range: Option<&Value>) -> Result<Vec<u
 }
 
 fn run(golden: &Value, case: &Value) -> Value {
-    let mut data = bytes(&golden["files"][case["file"].as_str().unwrap()]);
-    case["changes"].as_array().unwrap().iter().for_each(|change| apply(change, &mut data));
+    let stored = |name: &Value, changes: &Value| {
+        let mut data = bytes(&golden["files"][name.as_str().unwrap()]);
+        changes.as_array().into_iter().flatten().for_each(|change| apply(change, &mut data));
+        MemoryBlocks(data)
+    };
+    let data = stored(&case["file"], &case["changes"]);
     let owner: Owner =
         serde_json::from_value(golden["owners"][case["owner"].as_str().unwrap()].clone()).unwrap();
-    let key = &golden["keys"][case["key"].as_str().unwrap()];
-    let key = identity_key(&owner, key);
-    match Reader::open(MemoryBlocks(data), &owner, &key) {
+    let key = case["key"].as_str().map(|name| {
+        let key = &golden["keys"][name];
+        let wrapped: WrappedKey =
+            serde_json::from_value(json!({ "keyId": key["keyId"], "wrapped": key["secret"] })).unwrap();
+        IdentityKey::unwrap(&owner, &wrapped, &Clear).unwrap()
+    });
+    let opened = match case.get("journal") {
+        None => Reader::open(data, &owner, key.as_ref()),
+        Some(name) => Reader::open_beside(data, stored(name, &case["journalChanges"]), &owner, key.as_ref()),
+    };
+    match opened {
         Err(error) => refused(&error),
         Ok(reader) => match content(&reader, case.get("read")) {
             Err(error) => unread(&error),
@@ -109,7 +122,7 @@ fn golden_files_read_as_they_say() {
     let text = std::fs::read_to_string(root().join("vectors/vault/format-1.json")).unwrap();
     let golden: Value = serde_json::from_str(&text).unwrap();
     let cases = golden["cases"].as_array().unwrap();
-    assert!(cases.len() >= 48);
+    assert!(cases.len() >= 96);
     for case in cases {
         if case["expected"]["error"] == "seededRandomness" && ACCEPTS_SEEDED {
             // A build for tools takes it; that is what the mark is for.
@@ -166,7 +179,36 @@ fn the_independent_reader_reads_what_is_written_here() {
             cases.push(case(json!([{ "xor": [4125, 4] }]), changed));
         }
     }
+    changed_here(&mut golden, &key);
     let mut file = tempfile::NamedTempFile::new().unwrap();
     std::io::Write::write_all(&mut file, golden.to_string().as_bytes()).unwrap();
     python("reader.py", &[file.path()]);
+}
+
+/// Files that were changed here, sealed and plain: whole, and at every moment of the commit.
+fn changed_here(golden: &mut Value, key: &IdentityKey) {
+    for (form, name) in [(Form::Sealed(key), Some("key")), (Form::Plain, None)] {
+        let mut writer = Writer::create(MemoryBlocks::default(), &owner(), form, chunk(4096)).unwrap();
+        writer.write(&plain(20_000)).unwrap();
+        let disk = Disk::with(writer.finish().unwrap());
+        let mut editor = Editor::open(disk.open(0), disk.open(1), &owner(), form).unwrap();
+        editor.write_at(5000, &[1; 9000]).unwrap();
+        editor.set_len(7000).unwrap();
+        editor.write_at(30_000, b"behind a gap").unwrap();
+        let begin = disk.steps();
+        editor.commit().unwrap();
+        for step in begin..=disk.steps() {
+            let files = disk.after_crash(step, || true);
+            let reader = Reader::open_beside(files[0].clone(), files[1].clone(), &owner(), form).unwrap();
+            let names = ["file", "journal"].map(|part| format!("{part} at {step}, key {name:?}"));
+            for (name, file) in names.iter().zip(&files) {
+                golden["files"][name] = json!(URL_SAFE_NO_PAD.encode(&file.0));
+            }
+            let [file, journal] = names;
+            golden["cases"].as_array_mut().unwrap().push(json!({
+                "name": file, "file": file, "journal": journal, "owner": "owner", "key": name,
+                "changes": [], "expected": expected(&content_of(&reader)),
+            }));
+        }
+    }
 }

@@ -14,6 +14,8 @@ mod edit;
 #[cfg(test)]
 mod forms;
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod keys;
