@@ -211,9 +211,9 @@ fn a_journal_that_is_missing_stale_or_foreign_is_told() {
         let syncs = disk.sync(0, 1).unwrap();
         (disk.after_crash(syncs + 1, || true), disk)
     };
-    let ([file, journal], again) = match pending(&plain(10_000), &[1; 6000]) {
-        (files, disk) => (<[MemoryBlocks; 2]>::try_from(files).unwrap(), disk),
-    };
+    let (files, again) = pending(&plain(10_000), &[1; 6000]);
+    let [file, journal] = <[MemoryBlocks; 2]>::try_from(files).unwrap();
+    assert!(!journal.0.windows(16).any(|window| window == [1; 16]), "what was written is sealed there, too");
     let open = |journal: MemoryBlocks| Reader::open_beside(file.clone(), journal, &owner(), &key);
     assert!(content(&open(journal.clone()).unwrap())[10..6010] == [1; 6000]);
     let code = |journal: MemoryBlocks| {
