@@ -835,6 +835,8 @@ export interface components {
             readonly held: components["schemas"]["Held"];
             /** @description `<organisation guid>.<32 hex digits>` */
             readonly id: string;
+            /** @description Whether the user signed out and left the work data in the app, sealed. */
+            readonly isParked: boolean;
             /**
              * Format: date-time
              * @description When it was heard last, RFC 3339; up to a second behind.
@@ -1133,6 +1135,8 @@ export interface components {
             readonly held?: components["schemas"]["Position"] | null;
             /** @description The version of the policy that is held. */
             readonly heldVersion?: string | null;
+            /** @description Launch conditions were judged: what `launch` never told does not stand in the way. */
+            readonly judged?: boolean;
             /** @description What the launch conditions gave since the last report. */
             readonly launch?: readonly components["schemas"]["LaunchOutcome"][];
             /** @description The identity keys that exist on the device. */
@@ -1141,6 +1145,8 @@ export interface components {
             readonly management?: components["schemas"]["ManagementToken"] | null;
             /** @description 128 random bits, new for every request: the answer's envelope carries them. */
             readonly nonce: components["schemas"]["Nonce"];
+            /** @description The user signed out and left the work data in the app, sealed. */
+            readonly parked?: boolean;
             /** @description Receipts that no envelope has acknowledged, each a compact JWS. */
             readonly receipts?: readonly string[];
             /**
@@ -2587,6 +2593,8 @@ export interface components {
             readonly intended: components["schemas"]["Policies"];
             /** @description Whether it reported to hold what it is meant to hold. */
             readonly isCurrent: boolean;
+            /** @description Whether the app told that launch conditions were judged. Where it did not, an empty `launch` says nothing. */
+            readonly isLaunchKnown: boolean;
             /** @description Whether a wipe destroyed its work data, as its receipts say, and nobody signed in again since. */
             readonly isWiped: boolean;
             readonly lastWipe: components["schemas"]["LastWipe"] | null;

@@ -14,6 +14,7 @@
 
 use std::collections::BTreeMap;
 
+use cordon_policy::clock::Clock;
 use cordon_policy::launch::LaunchVerdict;
 use cordon_vault::WrappedKey;
 use cordon_wire::check_in::{AskCount, LaunchOutcome};
@@ -162,15 +163,18 @@ pub(crate) struct SavedReport {
     /// How launch conditions came out since the report before, under that number too.
     #[serde(default)]
     pub(crate) launch: Vec<LaunchOutcome>,
-    /// How launch conditions stand by all that was reported up to that number.
+    /// How launch conditions stand by all that was reported up to that number; `None` before they were judged.
     #[serde(default)]
-    pub(crate) noted: BTreeMap<String, LaunchVerdict>,
+    pub(crate) noted: Option<BTreeMap<String, LaunchVerdict>>,
     /// Whether an envelope answered it.
     #[serde(default)]
     pub(crate) answered: bool,
     /// When the last envelope was accepted, in trusted Unix seconds: the offline rules count from it.
     #[serde(default)]
     pub(crate) accepted: Option<i64>,
+    /// How the device's clock stood against the server's when that was last known.
+    #[serde(default)]
+    pub(crate) clock: Option<Clock>,
     /// Trusted time, as it was last written down.
     #[serde(default)]
     pub(crate) high_water: HighWater,

@@ -1,6 +1,6 @@
 //! Trusted time: what the server vouches for, carried on by the monotonic clock.
 
-use cordon_policy::clock::{self, Moment};
+use cordon_policy::clock::{self, Clock, Moment};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -21,6 +21,8 @@ pub(crate) struct HighWater {
 pub(crate) struct TrustedTime {
     base: i64,
     at: Option<Moment>,
+    /// The server said it in this run, and the monotonic clock has counted all since.
+    exact: bool,
 }
 
 impl TrustedTime {
@@ -41,9 +43,22 @@ impl TrustedTime {
         self.base.saturating_add(i64::try_from(elapsed).unwrap_or(i64::MAX))
     }
 
-    /// Learns a time: that of a verified envelope, or a high-water mark that was saved.
+    /// Learns a time that was saved: that of a verified envelope, or a high-water mark.
     pub(crate) fn learn(&mut self, now: Now, seconds: i64) {
-        *self = Self { base: self.at(now).max(seconds), at: Some(moment(now)) };
+        *self = Self { base: self.at(now).max(seconds), at: Some(moment(now)), exact: false };
+    }
+
+    /// Learns the time of a verified envelope that came just now.
+    pub(crate) fn hear(&mut self, now: Now, seconds: i64) {
+        self.learn(now, seconds);
+        self.exact = true;
+    }
+
+    /// How the device's clock stands. `None` while trusted time may lag: whatever went by unseen would look like a clock that
+    /// is ahead.
+    pub(crate) fn clock(&self, now: Now) -> Option<Clock> {
+        let counts = self.exact && self.at.is_some_and(|at| at.until(&moment(now)).is_some());
+        counts.then(|| self.now(now).clock())
     }
 
     /// Now by every clock, as rules are given it.
@@ -88,6 +103,23 @@ mod tests {
         let mut again = TrustedTime::default();
         again.resume(rebooted, &mark);
         assert_eq!(again.at(rebooted), 1_000);
+    }
+
+    #[test]
+    fn a_clock_is_said_to_be_wrong_only_where_the_server_said_the_time() {
+        let mut time = TrustedTime::default();
+        assert_eq!(time.clock(START), None);
+        time.learn(START, 1_000);
+        assert_eq!(time.clock(START), None, "from what was saved nobody knows how long ago that was");
+        time.hear(START, 1_000);
+        for (wall, clock) in
+            [(1_000, Clock::Agrees), (1_299, Clock::Agrees), (2_000, Clock::Ahead), (0, Clock::Behind)]
+        {
+            assert_eq!(time.clock(Now { wall, ..START }), Some(clock));
+        }
+        let later = Now { wall: 1_600, monotonic: 601_000, ..START };
+        assert_eq!(time.clock(later), Some(Clock::Agrees));
+        assert_eq!(time.clock(Now { boot: 2, ..later }), None);
     }
 
     #[test]

@@ -135,6 +135,8 @@ fn registration(organisation: Uuid, oid: Uuid, number: u32, now: i64) -> Result<
         report: 1,
         held_version: (!number.is_multiple_of(9)).then(|| format!("{:064x}", number % 40)),
         live_keys: vec![KeyId::new(*random)],
+        parked: false,
+        judged: false,
         receipt_head: None,
         created: now.saturating_sub(age).saturating_sub(90 * A_DAY),
         last_seen: now.saturating_sub(age),

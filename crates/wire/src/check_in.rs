@@ -32,6 +32,9 @@ pub struct CheckInRequest {
     /// What the launch conditions gave since the last report.
     #[serde(default)]
     pub launch: Vec<LaunchOutcome>,
+    /// Launch conditions were judged: what `launch` never told does not stand in the way.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub judged: bool,
     /// Receipts that no envelope has acknowledged, each a compact JWS.
     #[serde(default)]
     pub receipts: Vec<String>,
@@ -41,6 +44,9 @@ pub struct CheckInRequest {
     /// The identity keys that exist on the device.
     #[serde(default)]
     pub live_keys: Vec<KeyId>,
+    /// The user signed out and left the work data in the app, sealed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub parked: bool,
     /// Evidence of management, when the app was given one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub management: Option<Evidence>,
@@ -130,9 +136,11 @@ impl CheckInRequest {
             held: None,
             trust_version: None,
             launch: Vec::new(),
+            judged: false,
             receipts: Vec::new(),
             counts: Vec::new(),
             live_keys: Vec::new(),
+            parked: false,
             management: None,
             app_version: None,
             client_version: None,

@@ -8,6 +8,7 @@ const WORDS = [
   'held',
   'disabled',
   'superseded',
+  'signedOut',
   'wiped',
   'older',
   'holds',
@@ -26,6 +27,7 @@ const COLORS: Readonly<Record<Word, BadgeProps['color']>> = {
   held: 'danger',
   disabled: 'danger',
   superseded: 'subtle',
+  signedOut: 'subtle',
 };
 
 /** How a registration stands, in a word, green only where its page knows that it holds what it is meant to hold. Lists know

@@ -95,9 +95,10 @@ impl Session {
         match self.standing() {
             Standing::Managed => {}
             Standing::Closed(Closed::Disabled) => return self.disabled(host, now, &effective),
+            Standing::Closed(Closed::SignedOut) => return self.left_here(host, now, &effective),
             Standing::Closed(Closed::NoLongerTargeted | Closed::AppNoLongerTargeted) => {
                 // The policy of before asks for nothing any more.
-                self.note_outcomes(now, &[]);
+                self.note_nothing(now);
                 return Door::Gate(self.without_policy());
             }
             _ => return Door::Gate(self.without_policy()),
@@ -188,6 +189,22 @@ impl Session {
         }
     }
 
+    /// The user signed out and left the work data here: it is closed whatever holds, and goes where it would go with nobody
+    /// to warn or to ask. Nobody can sign in after a long time offline either: the server that was tried and did not answer
+    /// stands for that.
+    fn left_here(&mut self, host: &Host, now: Now, effective: &Effective) -> Door {
+        self.note_nothing(now);
+        let mut state = self.launch_state();
+        state.sign_in_refused |= self.is_unheard();
+        match self.membership() {
+            Standing::Managed => {}
+            Standing::Closed(Closed::Disabled) => state.account = Some(launch::AccountStatus::Disabled),
+            _ => return Door::Gate(self.without_policy()),
+        }
+        let launch = launch::judge(effective, &host.facts, &state, &self.time.now(now));
+        launch.removes().map_or_else(|| Door::Gate(self.without_policy()), Door::Removes)
+    }
+
     /// What conditional launch reads beside the facts.
     pub(crate) fn launch_state(&self) -> LaunchState {
         self.told.launch(self.last_envelope())
@@ -203,36 +220,49 @@ impl Session {
         if !host.told {
             return;
         }
-        if self.gate.clock != Some(launch.clock) {
-            let (code, text) = match launch.clock {
-                Clock::Agrees => ("clockAgrees", "the clock of the device agrees with the server's time"),
-                Clock::Behind => ("clockBehind", "the clock of the device is behind the server's time"),
-                Clock::Ahead => ("clockAhead", "the clock of the device is ahead of the server's time"),
-            };
-            if self.gate.clock.is_some() || launch.clock != Clock::Agrees {
-                host.notice(Some(self.identity()), code, text);
-            }
-            self.gate.clock = Some(launch.clock);
-        }
+        self.note_clock(host, now);
         self.note_outcomes(now, &launch.reasons);
     }
 
+    fn note_clock(&mut self, host: &mut Host, now: Now) {
+        let Some(clock) = self.time.clock(now).filter(|clock| self.gate.clock != Some(*clock)) else {
+            return;
+        };
+        let (code, text) = match clock {
+            Clock::Agrees => ("clockAgrees", "the clock of the device agrees with the server's time"),
+            Clock::Behind => ("clockBehind", "the clock of the device is behind the server's time"),
+            Clock::Ahead => ("clockAhead", "the clock of the device is ahead of the server's time"),
+        };
+        if self.gate.clock.is_some() || clock != Clock::Agrees {
+            host.notice(Some(self.identity()), code, text);
+        }
+        self.gate.clock = Some(clock);
+    }
+
+    /// Conditions that were told to stand in the way do so no more.
+    fn note_nothing(&mut self, now: Now) {
+        if self.gate.noted.is_some() {
+            self.note_outcomes(now, &[]);
+        }
+    }
+
     fn note_outcomes(&mut self, now: Now, reasons: &[LaunchReason]) {
+        let noted = self.gate.noted.take().unwrap_or_default();
         let mut stand: BTreeMap<String, LaunchVerdict> =
-            self.gate.noted.keys().map(|setting| (setting.clone(), LaunchVerdict::Ok)).collect();
+            noted.keys().map(|setting| (setting.clone(), LaunchVerdict::Ok)).collect();
         for reason in reasons {
             let worst = stand.entry(reason.setting.to_owned()).or_insert(LaunchVerdict::Ok);
             *worst = (*worst).max(reason.action);
         }
         for (setting, verdict) in &stand {
-            let before = self.gate.noted.get(setting).copied().unwrap_or(LaunchVerdict::Ok);
+            let before = noted.get(setting).copied().unwrap_or(LaunchVerdict::Ok);
             if before != *verdict && self.gate.outcomes.len() < OUTCOMES {
                 let (setting, outcome) = (setting.clone(), verdict.name().to_owned());
                 self.gate.outcomes.push(LaunchOutcome { setting, outcome, at: now.wall });
             }
         }
         stand.retain(|_, verdict| *verdict > LaunchVerdict::Ok);
-        self.gate.noted = stand;
+        self.gate.noted = Some(stand);
     }
 
     /// Takes back outcomes that the server passed over, before those that came since.
@@ -244,7 +274,10 @@ impl Session {
 
     /// When the judgement may change by time alone.
     fn due(&self, host: &Host, now: Now) -> Option<u64> {
-        let open = self.gate.screen.as_ref().is_none_or(|screen| matches!(screen, Screen::Warning { .. }));
+        let changes = |screen: &Screen| {
+            matches!(screen, Screen::Warning { .. } | Screen::Closed { closed: Closed::SignedOut })
+        };
+        let open = self.gate.screen.as_ref().is_none_or(changes);
         let effective = self.policy.as_ref().filter(|_| open).map(|policy| &*policy.effective)?;
         let time = self.time.now(now).latest();
         let closes = launch::changes_at(effective, &host.facts, &self.launch_state(), time);

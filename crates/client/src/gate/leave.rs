@@ -64,16 +64,17 @@ impl Session {
             }
         }
         self.forget_gate(host);
+        // With the receipt the server forgets how conditions stood.
+        (self.gate.noted, self.report.noted) = (None, None);
         Ok(())
     }
 
-    /// Begins anew, but for what is still to be reported.
+    /// Begins anew, but for what was reported and what is still to be.
     fn forget_gate(&mut self, host: &Host) {
         if let Some(peers) = &host.ports.peers {
             peers.leave(self.oid);
         }
-        let outcomes = std::mem::take(&mut self.gate.outcomes);
-        self.report.noted.clear();
-        self.gate = GateState { outcomes, ..GateState::default() };
+        let (noted, outcomes) = (self.gate.noted.take(), std::mem::take(&mut self.gate.outcomes));
+        self.gate = GateState { noted, outcomes, ..GateState::default() };
     }
 }

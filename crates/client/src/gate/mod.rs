@@ -88,14 +88,15 @@ pub(crate) struct GateState {
     clock: Option<Clock>,
     /// Outcomes of launch conditions as they were last noted, and those that are not reported yet. What is reported goes down
     /// with the report's number, so that after a start it is known what the server was told.
-    pub(crate) noted: BTreeMap<String, LaunchVerdict>,
+    /// `None` before the first judgement.
+    pub(crate) noted: Option<BTreeMap<String, LaunchVerdict>>,
     pub(crate) outcomes: Vec<LaunchOutcome>,
 }
 
 impl GateState {
     /// After a start: as these conditions stand, the server knows.
-    pub(crate) fn after(noted: &BTreeMap<String, LaunchVerdict>) -> Self {
-        Self { noted: noted.clone(), ..Self::default() }
+    pub(crate) fn after(noted: Option<&BTreeMap<String, LaunchVerdict>>) -> Self {
+        Self { noted: noted.cloned(), ..Self::default() }
     }
 
     /// Why it is shut: the text key of what comes first.

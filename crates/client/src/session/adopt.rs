@@ -188,7 +188,7 @@ impl Session {
         envelope: Envelope,
         policy: Option<PolicyInForce>,
     ) -> Result<bool, Refused> {
-        self.time.learn(host.now, envelope.iat);
+        self.time.hear(host.now, envelope.iat);
         let before: Vec<Sha256> = self.saved.outbox.iter().map(|delivery| delivery.hash).collect();
         let old_key = self.saved.instance.clone();
         let stores = saved != self.saved;
@@ -253,6 +253,7 @@ impl Session {
     /// Writes down when the server was heard: after a start the offline rules count from it.
     fn remember_answer(&mut self, host: &mut Host, now: Now) {
         self.report.accepted = self.last_envelope();
+        self.report.clock = self.time.clock(now);
         self.remember_time(host, now);
     }
 

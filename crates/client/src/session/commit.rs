@@ -149,7 +149,8 @@ impl Session {
         Standing::Closed(closed)
     }
 
-    fn membership(&self) -> Standing {
+    /// What the server and its orders say, whatever this device's own state adds.
+    pub(crate) fn membership(&self) -> Standing {
         let Some(envelope) = &self.envelope else { return Standing::Closed(Closed::Joining) };
         let open = match envelope.status {
             Status::Managed if self.policy.is_none() => return Standing::Closed(Closed::NoPolicy),

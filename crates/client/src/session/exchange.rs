@@ -51,10 +51,7 @@ impl Session {
             State::Joining | State::Rejoining { .. } if self.barred.is_some() => return None,
             State::Joining | State::Rejoining { .. } if self.net.token.is_none() => return self.ask_token(),
             State::Joining | State::Rejoining { .. } => Kind::Register,
-            // Without its key nothing can be said until the user is back.
-            State::Parked if self.saved.instance.is_none() || self.saved.registration.is_none() => {
-                return None;
-            }
+            State::Parked if self.is_mute() => return None,
             // A sign-in at the gate: the server says whether its token holds.
             State::Member if matches!(self.gate.sign_in, SignIn::Waiting { .. }) => Kind::Register,
             State::Member | State::Parked => Kind::CheckIn,
@@ -160,7 +157,9 @@ impl Session {
         request.receipts = receipts.map(|delivery| delivery.jws.clone()).collect();
         request.counts = self.report.counts.clone();
         request.launch = self.report.launch.clone();
+        request.judged = self.report.noted.is_some();
         request.live_keys = self.live_keys();
+        request.parked = self.saved.state == State::Parked;
         request.management = evidence(host);
         request.log = self.net.log.as_ref().and_then(crate::logs::Log::answer);
         if !self.net.told {
@@ -190,6 +189,7 @@ impl Session {
             noted: self.gate.noted.clone(),
             answered: false,
             accepted: self.last_envelope(),
+            clock: self.report.clock,
             high_water: self.time.mark(now),
         };
         let saved = saved::save(&*host.ports.store, &saved::report_record(self.oid), &next);
@@ -284,7 +284,8 @@ impl Session {
         Ok(key)
     }
 
-    /// What the host told, and what the client knows of itself: how the root was learned, what protects the keys.
+    /// What the host told, and what the client knows of itself: how the root was learned, what protects the keys, how the
+    /// clock stands against the server's.
     fn facts(&self, host: &Host) -> Facts {
         let mut facts = (*host.facts).clone();
         facts.app_version.get_or_insert_with(|| host.config.app_version.clone());
@@ -296,6 +297,7 @@ impl Session {
         let own = [
             ("trust", serde_json::to_value(self.saved.trust.as_ref().map(Trust::origin))),
             ("keyLevel", serde_json::to_value(host.ports.keys.level())),
+            ("clock", serde_json::to_value(self.time.clock(host.now).or(self.report.clock))),
         ];
         let own = own.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.ok()?)));
         facts.extend(own.filter(|(_, value)| !value.is_null()));

@@ -135,7 +135,7 @@ pub(crate) struct Poll {
 impl Session {
     pub(crate) fn new(oid: Uuid, saved: Saved, keys: Option<SavedKeys>, report: SavedReport) -> Self {
         let tally = Arc::new(Tally::default());
-        let gate = GateState::after(&report.noted);
+        let gate = GateState::after(report.noted.as_ref());
         Self {
             oid,
             keys,
@@ -219,6 +219,17 @@ impl Session {
     /// Whether nothing goes on before a token comes.
     pub(crate) fn lacks_token(&self) -> bool {
         self.wants_registration() && self.net.token.is_none() && self.net.main.is_none()
+    }
+
+    /// Whether nothing can be said to the server until the user is back.
+    pub(crate) fn is_mute(&self) -> bool {
+        self.saved.state == State::Parked
+            && (self.saved.instance.is_none() || self.saved.registration.is_none())
+    }
+
+    /// Whether the server cannot be heard: the last exchange failed, or none is possible.
+    pub(crate) fn is_unheard(&self) -> bool {
+        self.net.trouble.is_some() || self.is_mute()
     }
 
     /// Something may have changed: check in after at most `spread_ms`.

@@ -341,6 +341,21 @@ fn what_was_reported_is_known_after_a_start_so_that_the_end_of_a_block_is_told()
 }
 
 #[test]
+fn an_app_says_once_conditions_were_judged_that_its_silence_means_all_is_well() {
+    let mut server = Server::new(OID);
+    let mut device = Device::enrolled(&mut server);
+    let mut judged = |device: &mut Device| {
+        device.check_in(&mut server);
+        server.only().last.as_ref().unwrap().judged
+    };
+    assert!(!judged(&mut device), "nobody told what the device is");
+    told(&mut device, os("17.4"));
+    assert!(judged(&mut device));
+    device.restart();
+    assert!(judged(&mut device), "also over a start");
+}
+
+#[test]
 fn conditions_of_a_policy_that_is_gone_are_told_as_fine() {
     let (mut server, mut device) = start(json!({"minimumRequiredOsVersion": "17.0"}), os("16.5"));
     assert_eq!(device.shows(), Some("gateBlocked"));

@@ -23,6 +23,7 @@ mod leaving;
 mod logs;
 mod media;
 mod orders;
+mod parked;
 mod peers;
 mod places;
 mod put_back;

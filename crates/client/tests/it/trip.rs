@@ -256,6 +256,39 @@ fn the_root_s_origin_and_the_level_of_the_keys_are_reported() {
     assert_eq!((facts.get("trust"), facts.get("keyLevel")), (Some(&json!("tofu")), Some(&json!("software"))));
 }
 
+/// What the last report says of the device's clock.
+fn clock(server: &mut Server) -> Option<String> {
+    let facts = &server.only().last.as_ref().unwrap().facts;
+    facts.get("clock").map(|clock| clock.as_str().unwrap().to_owned())
+}
+
+#[test]
+fn a_clock_that_was_turned_is_reported_and_time_that_nobody_counted_is_no_turned_clock() {
+    let mut server = Server::new(OID);
+    let mut device = Device::new();
+    let facts = || Input::Facts { facts: Box::default(), management: None };
+    device.give(facts());
+    device.now.wall = server.clock;
+    device.sign_in();
+    device.run(&mut server);
+    for (turned, said) in [(0, "agrees"), (3_600, "ahead"), (-7_200, "behind")] {
+        device.now.wall = server.clock + turned;
+        device.check_in(&mut server);
+        assert_eq!(clock(&mut server).as_deref(), Some(said));
+    }
+    device.now.wall = server.clock;
+    device.check_in(&mut server);
+    // The device was off for a day: its clock is right, and what is known of the time lags.
+    server.clock += 86_400;
+    device.now.wall += 86_400;
+    device.restart();
+    device.give(facts());
+    device.check_in(&mut server);
+    assert_eq!(clock(&mut server).as_deref(), Some("agrees"), "as it was known last");
+    let ahead = device.notices().into_iter().filter(|code| *code == "clockAhead").count();
+    assert_eq!(ahead, 1, "of the turned one");
+}
+
 #[test]
 fn a_report_s_number_is_durable_before_the_report_is_sent() {
     let mut server = Server::new(OID);

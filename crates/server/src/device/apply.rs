@@ -141,6 +141,8 @@ fn has_news(known: &Registration, request: &CheckInRequest) -> bool {
     request.facts != known.facts
         || !same_keys(known, request)
         || request.held_version != known.held_version
+        || request.parked != known.parked
+        || request.judged != known.judged
         || !request.counts.is_empty()
         || !request.launch.is_empty()
         || request.log.is_some()
@@ -176,6 +178,7 @@ async fn facts(
     new.facts = request.facts.clone();
     new.live_keys = bounded(request.live_keys.clone());
     new.held_version = request.held_version.clone();
+    (new.parked, new.judged) = (request.parked, request.judged);
     new.last_seen = now;
     new.app_version = request.app_version.clone().unwrap_or(new.app_version);
     new.client_version = request.client_version.clone().unwrap_or(new.client_version);

@@ -97,7 +97,8 @@ async fn again(
     registrations::lock(&mut write, &id).await?;
     let now = write.now();
     let moved = known.device_tag != request.device_tag;
-    let mut new = Registration { last_seen: now, ..known };
+    // Whoever registers signed in.
+    let mut new = Registration { last_seen: now, parked: false, ..known };
     let presented = request.management.clone();
     let mut live = None;
     if new.report > 0 {
@@ -231,6 +232,8 @@ fn empty(
         report: 0,
         held_version: None,
         live_keys: Vec::new(),
+        parked: false,
+        judged: false,
         receipt_head: None,
         created: now,
         last_seen: now,

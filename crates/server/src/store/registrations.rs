@@ -114,6 +114,10 @@ pub(crate) struct Registration {
     pub(crate) held_version: Option<String>,
     /// The identity keys that live on the device.
     pub(crate) live_keys: Vec<KeyId>,
+    /// The user signed out and left the work data in the app, sealed.
+    pub(crate) parked: bool,
+    /// The app told that launch conditions were judged.
+    pub(crate) judged: bool,
     /// Hash of its last receipt.
     pub(crate) receipt_head: Option<String>,
     /// Microseconds.
@@ -150,7 +154,7 @@ impl Registration {
 
 const COLUMNS: &str = "SELECT id, oid, platform, app, app_version, client_version, device_tag, device_name, \
     instance_key, encryption_key, status, facts, capabilities, management, epoch, sequence, content, report, \
-    held_version, live_keys, receipt_head, created, last_seen, superseded_by FROM registration ";
+    held_version, live_keys, parked, judged, receipt_head, created, last_seen, superseded_by FROM registration ";
 
 fn read(row: &AnyRow) -> Result<Registration, StoreError> {
     let text = |column: &'static str| row.try_get::<String, _>(column);
@@ -178,6 +182,8 @@ fn read(row: &AnyRow) -> Result<Registration, StoreError> {
         report: row.try_get("report")?,
         held_version: optional("held_version")?,
         live_keys: json(&text("live_keys")?, "live keys of a registration")?,
+        parked: row.try_get::<i64, _>("parked")? == 1,
+        judged: row.try_get::<i64, _>("judged")? == 1,
         receipt_head: optional("receipt_head")?,
         created: row.try_get("created")?,
         last_seen: row.try_get("last_seen")?,
@@ -398,6 +404,8 @@ fn details(new: &Registration) -> Result<Sql, StoreError> {
     sql.push(", held_version = ").bind(new.held_version.clone())?;
     sql.push(", holds = ").bind(i64::from(new.held_version.is_some()))?;
     sql.push(", live_keys = ").bind(to_json(&new.live_keys))?;
+    sql.push(", parked = ").bind(i64::from(new.parked))?;
+    sql.push(", judged = ").bind(i64::from(new.judged))?;
     sql.push(", last_seen = ").bind(new.last_seen)?;
     Ok(sql)
 }

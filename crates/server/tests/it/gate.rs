@@ -190,3 +190,57 @@ async fn a_filter_that_is_no_word_is_refused() {
     let (status, _) = server.call(Method::GET, "/cordon/v1/registrations?blocked=perhaps", None).await;
     assert_eq!(status, reqwest::StatusCode::BAD_REQUEST);
 }
+
+#[tokio::test]
+async fn silence_before_conditions_were_judged_is_not_all_is_well() {
+    known(TestServer::start().await).await;
+}
+
+#[tokio::test]
+async fn silence_before_conditions_were_judged_is_not_all_is_well_on_postgres() {
+    known(TestServer::start_on(Some(postgres_schema().await)).await).await;
+}
+
+async fn known(server: TestServer) {
+    let mut phone = eve(&server).await;
+    phone.check_in(&server).await;
+    assert_eq!(detail(&server, &phone).await["isLaunchKnown"], false);
+    let mut report = phone.report();
+    report.judged = true;
+    report.facts.insert("clock".to_owned(), json!("ahead"));
+    phone.deliver(&server, &report).await;
+    let told = detail(&server, &phone).await;
+    assert_eq!((&told["isLaunchKnown"], &told["facts"]["clock"]), (&json!(true), &json!("ahead")));
+}
+
+#[tokio::test]
+async fn an_account_that_was_signed_out_of_says_so_until_somebody_signs_in() {
+    parked(TestServer::start().await).await;
+}
+
+#[tokio::test]
+async fn an_account_that_was_signed_out_of_says_so_until_somebody_signs_in_on_postgres() {
+    parked(TestServer::start_on(Some(postgres_schema().await)).await).await;
+}
+
+async fn parked(server: TestServer) {
+    let mut phone = eve(&server).await;
+    let says = async |phone: &Phone, says: bool| {
+        let list = server.get("/cordon/v1/registrations").await;
+        assert_eq!(list["value"][0]["isParked"], says);
+        assert_eq!(detail(&server, phone).await["isParked"], says);
+    };
+    phone.check_in(&server).await;
+    says(&phone, false).await;
+    let mut report = phone.report();
+    report.parked = true;
+    phone.deliver(&server, &report).await;
+    says(&phone, true).await;
+    // A steady report says it again and changes nothing.
+    let mut report = phone.report();
+    report.parked = true;
+    phone.deliver(&server, &report).await;
+    says(&phone, true).await;
+    phone.register(&server).await;
+    says(&phone, false).await;
+}

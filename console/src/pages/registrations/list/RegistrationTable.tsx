@@ -70,7 +70,12 @@ export function RegistrationTable(props: RegistrationTableProps) {
       key: 'state',
       title: t('registration.state'),
       width: 'minmax(0, 1.6fr)',
-      cell: (row) => <StandingBadge status={row.status} holds={row.held.version !== null} />,
+      cell: (row) => (
+        <StandingBadge
+          status={row.isParked && row.status === 'live' ? 'signedOut' : row.status}
+          holds={row.held.version !== null}
+        />
+      ),
     },
     {
       key: 'seen',

@@ -21,11 +21,11 @@ const COLORS: Readonly<Record<Entry['outcome'], BadgeProps['color']>> = {
 export function AtGate({ registration }: { readonly registration: RegistrationDetail }) {
   const t = useT();
   const styles = useStyles();
-  const { launch, worksInBackground } = registration;
+  const { launch, isLaunchKnown, worksInBackground } = registration;
   return (
     <Block title={t('gate.title')}>
       {launch.length === 0 ? (
-        <Text>{t('gate.none')}</Text>
+        <Text>{t(isLaunchKnown ? 'gate.none' : 'gate.never')}</Text>
       ) : (
         <ul className={styles.list}>
           {launch.map(({ setting, text, outcome, at }) => (

@@ -20,6 +20,7 @@ const NAMES: Readonly<Record<string, PlainKey>> = {
   clientVersion: 'fact.clientVersion',
   trust: 'fact.trust',
   keyLevel: 'fact.keyLevel',
+  clock: 'fact.clock',
 };
 
 /** Words of the wire for people; another one is shown as it is. */
@@ -32,6 +33,9 @@ const WORDS: Readonly<Record<string, PlainKey>> = {
   'keyLevel hardware': 'level.key.hardware',
   'keyLevel os': 'level.key.os',
   'keyLevel software': 'level.key.software',
+  'clock agrees': 'clock.agrees',
+  'clock ahead': 'clock.ahead',
+  'clock behind': 'clock.behind',
 };
 
 /** What the device said of itself, and how long ago. What it did not say is unknown. */

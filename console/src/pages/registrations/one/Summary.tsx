@@ -22,6 +22,7 @@ export function Summary({ registration }: { readonly registration: RegistrationD
             t('registration.state'),
             <StandingBadge status={standing(registration)} holds={registration.held.version !== null} />,
           ],
+          [t('registration.account'), registration.isParked ? t('standing.signedOut') : null],
           [t('registration.user'), <Person id={registration.user} />],
           [t('registration.app'), <code>{registration.app}</code>],
           [t('policies.platform'), <PlatformName app={registration.app} />],

@@ -51,6 +51,8 @@ pub(in crate::cordon_api) struct Detail {
     /// The launch conditions that do not let work data open freely, as the app told it last, the strictest first. Empty where
     /// it told of none.
     launch: Vec<AtGate>,
+    /// Whether the app told that launch conditions were judged. Where it did not, an empty `launch` says nothing.
+    is_launch_known: bool,
     /// Whether the app says that it works on work data in the background while its gate is shut.
     works_in_background: bool,
 }
@@ -114,6 +116,7 @@ pub(in crate::cordon_api) async fn one(
         managed_apps: standing.managed_apps.iter().map(|(app, ..)| app.clone()).collect(),
         facts: registration.facts,
         launch: at_gate(&gate, &registration.platform, language),
+        is_launch_known: registration.judged,
         works_in_background: registration.capabilities.iter().any(|name| name == BACKGROUND_ACCESS),
         capabilities: registration.capabilities,
     }))

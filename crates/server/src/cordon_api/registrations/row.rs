@@ -55,6 +55,8 @@ pub(in crate::cordon_api) struct Instance {
     #[schema(required)]
     evidence: Option<Evidence>,
     held: Held,
+    /// Whether the user signed out and left the work data in the app, sealed.
+    is_parked: bool,
     /// When it registered, RFC 3339.
     #[schema(format = DateTime)]
     created: String,
@@ -123,6 +125,7 @@ impl Instance {
             evidence: evidence
                 .map(|one| Evidence { level: one.level.clone(), expires: rfc3339(one.expires) }),
             held: Held { version: one.held_version.clone() },
+            is_parked: one.parked,
             created: rfc3339(one.created),
             last_seen: rfc3339(one.last_seen),
         }

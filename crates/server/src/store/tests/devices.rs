@@ -42,6 +42,8 @@ pub(super) fn phone(bench: &Bench, place: u8, key: &InstanceKeyPair) -> Registra
         report: 0,
         held_version: None,
         live_keys: vec![KeyId::new([1; 16])],
+        parked: false,
+        judged: false,
         receipt_head: None,
         created: 1,
         last_seen: 1,
