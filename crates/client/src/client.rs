@@ -6,20 +6,16 @@ use std::sync::Arc;
 use cordon_policy::explain::{Access, Entry, OpenExplanation};
 use cordon_policy::storage::StorageState;
 use cordon_policy::texts::Language;
-use cordon_policy::{Ask, Facts, Party};
+use cordon_policy::{Ask, Party};
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
-use crate::address;
-use crate::effect::{Effect, Input, LifeCycle, Now};
+use crate::effect::{Effect, Now};
 use crate::error::{InputError, VaultError};
 use crate::gate::{Answer, AnswerError, Gate, Screen};
 use crate::host::Host;
 use crate::identity::{Data, Identities, Identity, Switch, ViewId};
 use crate::remediation::{Line, REMEDIATION_MS};
 use crate::session::run::Session;
-use crate::session::told::Told;
-use crate::sign_in::SignIn;
 use crate::snapshot::{Closed, Snapshot, Standing};
 use crate::tally::Tally;
 use crate::vault::Vault;
@@ -41,75 +37,6 @@ pub struct Client {
 }
 
 impl Client {
-    /// Takes an input. What follows from it comes out of [`next_effect`](Self::next_effect).
-    ///
-    /// # Errors
-    /// When the input itself cannot be taken; nothing changed then.
-    pub fn handle(&mut self, now: Now, input: Input) -> Result<(), InputError> {
-        self.advance(now);
-        self.woken = None;
-        match input {
-            Input::SignIn { oid, server, token, upn } => {
-                self.sign_in(now, SignIn::new(oid, &server, Some(token), upn)?)?;
-            }
-            Input::Remediate { oid, server, token, upn, silent } => {
-                self.remediate(SignIn::new(oid, &server, token, upn)?, silent)?;
-            }
-            Input::CancelRemediation { oid } if self.cancel_remediation(oid) => {}
-            Input::CancelRemediation { .. } => return Err(InputError::NoRemediation),
-            Input::Token { oid, token } => {
-                address::check_token(oid, &token)?;
-                self.session(oid)?.token(token, now);
-            }
-            // Its turn had not come: nothing of it is here but its place in line.
-            Input::SignOut { oid, .. }
-                if !self.sessions.contains_key(&oid) && self.cancel_remediation(oid) => {}
-            Input::SignOut { oid, data } => {
-                let session = self.sessions.get_mut(&oid).ok_or(InputError::NotSignedIn)?;
-                session.sign_out(&mut self.host, now, data)?;
-                // Who removes the account waits for nothing.
-                self.cancel_remediation(oid);
-            }
-            Input::Reply(reply) => self.each(|session, host| session.reply(host, now, &reply)),
-            Input::Failed { request } => self.each(|session, host| session.failed(host, now, request)),
-            Input::Changed { oid } => self.session(oid)?.hint(now, 0),
-            Input::CheckInNow { oid } => {
-                let session = self.sessions.get_mut(&oid).ok_or(InputError::NotSignedIn)?;
-                session.check_in_now(&mut self.host, now);
-            }
-            Input::Account { oid, status } => self.told(oid, |told| told.account = Some(status))?,
-            Input::WorkingTime { oid, status } => self.told(oid, |told| told.working = status)?,
-            Input::SignInRefused { oid } => self.told(oid, |told| told.sign_in_refused = true)?,
-            Input::Log { oid, request, outcome } => self.log_decided(now, oid, request, outcome)?,
-            Input::Biometrics(offer) => {
-                self.host.biometrics = offer;
-                self.each(|session, host| drop(session.rejudge(host)));
-            }
-            Input::Presence { oid, outcome } => {
-                let session = self.sessions.get_mut(&oid).ok_or(InputError::NotSignedIn)?;
-                session.presence(&mut self.host, now, &outcome);
-            }
-            Input::Connectivity => self.each(|session, _| session.connectivity(now)),
-            Input::LifeCycle(LifeCycle::Foreground) => {
-                self.host.foreground = true;
-                self.each(Session::publish);
-            }
-            Input::LifeCycle(LifeCycle::Background) => {
-                self.host.foreground = false;
-                self.each(|session, host| session.left_front(host, now));
-            }
-            Input::Facts { facts, management } => self.facts(now, *facts, management),
-            Input::DeviceConfiguration { values } => self.device_configuration(values),
-            Input::AppDataWiped { identity, answer } => {
-                let oid = identity.oid().ok_or(InputError::NotSignedIn)?;
-                let session = self.sessions.get_mut(&oid).ok_or(InputError::NotSignedIn)?;
-                session.app_data_wiped(&mut self.host, now, answer);
-            }
-        }
-        self.drop_forgotten();
-        Ok(())
-    }
-
     /// What the host should do next, until `None`. Call it after every input, and at the time of
     /// [`Effect::WakeAt`].
     pub fn next_effect(&mut self, now: Now) -> Option<Effect> {
@@ -244,18 +171,6 @@ impl Client {
         })
     }
 
-    fn session(&mut self, oid: Uuid) -> Result<&mut Session, InputError> {
-        self.sessions.get_mut(&oid).ok_or(InputError::NotSignedIn)
-    }
-
-    /// Takes what was told of an account, and judges its gate anew.
-    fn told(&mut self, oid: Uuid, change: impl FnOnce(&mut Told)) -> Result<(), InputError> {
-        let session = self.sessions.get_mut(&oid).ok_or(InputError::NotSignedIn)?;
-        change(&mut session.told);
-        session.rejudge(&mut self.host);
-        Ok(())
-    }
-
     pub(crate) fn each(&mut self, mut act: impl FnMut(&mut Session, &mut Host)) {
         for session in self.sessions.values_mut() {
             act(session, &mut self.host);
@@ -272,25 +187,11 @@ impl Client {
 
     /// Takes the time over. A monotonic clock that went back belongs to another boot: what was planned by the old one
     /// is due now.
-    fn advance(&mut self, now: Now) {
+    pub(crate) fn advance(&mut self, now: Now) {
         let before = std::mem::replace(&mut self.host.now, now);
         if before.boot != now.boot || now.monotonic < before.monotonic {
             self.each(|session, _| session.replan(now));
             self.line.replan(now.monotonic.saturating_add(REMEDIATION_MS));
-        }
-    }
-
-    fn facts(&mut self, now: Now, mut facts: Facts, management: Option<Zeroizing<String>>) {
-        facts.platform.get_or_insert(self.host.config.app.platform);
-        self.host.told = true;
-        let same = *self.host.facts == facts && self.host.management == management;
-        self.host.facts = Arc::new(facts);
-        self.host.management = management;
-        if !same {
-            self.each(|session, host| {
-                session.publish(host);
-                session.hint(now, 0);
-            });
         }
     }
 }

@@ -63,6 +63,7 @@ pub mod fuzzing;
 pub mod gate;
 mod host;
 pub mod identity;
+mod inputs;
 mod journal;
 mod logs;
 mod open;

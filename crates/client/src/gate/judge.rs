@@ -1,15 +1,13 @@
 //! The judgement: from policy, facts, time and record to open or a screen.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cordon_policy::Effective;
 use cordon_policy::access::{self, Step};
-use cordon_policy::clock::{Clock, Moment};
+use cordon_policy::clock::Moment;
 use cordon_policy::launch::{self, Checked, Launch, LaunchReason, LaunchState, LaunchVerdict};
 use cordon_policy::storage::{self, Storage, StorageState};
 use cordon_policy::wipe::LocalReason;
-use cordon_wire::check_in::LaunchOutcome;
 
 use super::record::RecordError;
 use super::screen::{Gate, Screen};
@@ -24,9 +22,6 @@ use crate::time;
 const GOOD_FOR_MS: u64 = 1_000;
 /// After this long a removal that could not begin is tried again, in milliseconds.
 const RETRY_MS: u64 = 2_000;
-/// Outcomes that wait to be reported.
-const OUTCOMES: usize = cordon_wire::limits::OUTCOMES;
-
 /// What everything comes to.
 pub(super) enum Door {
     Gate(Gate),
@@ -212,64 +207,6 @@ impl Session {
 
     pub(crate) fn is_enrolled(&self) -> bool {
         self.envelope.as_ref().is_some_and(|envelope| envelope.enrolled)
-    }
-
-    /// Notes how conditions and the clock stand, where that changed, for the next report and for the log. Not before the
-    /// host told anything of the device: until then nothing is known, which is no news.
-    fn note(&mut self, host: &mut Host, now: Now, launch: &Launch) {
-        if !host.told {
-            return;
-        }
-        self.note_clock(host, now);
-        self.note_outcomes(now, &launch.reasons);
-    }
-
-    fn note_clock(&mut self, host: &mut Host, now: Now) {
-        let Some(clock) = self.time.clock(now).filter(|clock| self.gate.clock != Some(*clock)) else {
-            return;
-        };
-        let (code, text) = match clock {
-            Clock::Agrees => ("clockAgrees", "the clock of the device agrees with the server's time"),
-            Clock::Behind => ("clockBehind", "the clock of the device is behind the server's time"),
-            Clock::Ahead => ("clockAhead", "the clock of the device is ahead of the server's time"),
-        };
-        if self.gate.clock.is_some() || clock != Clock::Agrees {
-            host.notice(Some(self.identity()), code, text);
-        }
-        self.gate.clock = Some(clock);
-    }
-
-    /// Conditions that were told to stand in the way do so no more.
-    fn note_nothing(&mut self, now: Now) {
-        if self.gate.noted.is_some() {
-            self.note_outcomes(now, &[]);
-        }
-    }
-
-    fn note_outcomes(&mut self, now: Now, reasons: &[LaunchReason]) {
-        let noted = self.gate.noted.take().unwrap_or_default();
-        let mut stand: BTreeMap<String, LaunchVerdict> =
-            noted.keys().map(|setting| (setting.clone(), LaunchVerdict::Ok)).collect();
-        for reason in reasons {
-            let worst = stand.entry(reason.setting.to_owned()).or_insert(LaunchVerdict::Ok);
-            *worst = (*worst).max(reason.action);
-        }
-        for (setting, verdict) in &stand {
-            let before = noted.get(setting).copied().unwrap_or(LaunchVerdict::Ok);
-            if before != *verdict && self.gate.outcomes.len() < OUTCOMES {
-                let (setting, outcome) = (setting.clone(), verdict.name().to_owned());
-                self.gate.outcomes.push(LaunchOutcome { setting, outcome, at: now.wall });
-            }
-        }
-        stand.retain(|_, verdict| *verdict > LaunchVerdict::Ok);
-        self.gate.noted = Some(stand);
-    }
-
-    /// Takes back outcomes that the server passed over, before those that came since.
-    pub(crate) fn put_back_outcomes(&mut self, mut passed: Vec<LaunchOutcome>) {
-        passed.append(&mut self.gate.outcomes);
-        passed.truncate(OUTCOMES);
-        self.gate.outcomes = passed;
     }
 
     /// When the judgement may change by time alone.

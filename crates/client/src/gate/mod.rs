@@ -22,6 +22,7 @@ mod answer;
 mod enter;
 mod judge;
 mod leave;
+mod noted;
 pub(crate) mod pin;
 mod presence;
 pub(crate) mod record;

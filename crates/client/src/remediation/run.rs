@@ -10,7 +10,7 @@ use crate::effect::{Effect, Event};
 use crate::error::InputError;
 use crate::identity::Identity;
 use crate::session::State;
-use crate::session::run::Trouble;
+use crate::session::net::Trouble;
 use crate::sign_in::SignIn;
 use crate::snapshot::{Closed, Standing};
 

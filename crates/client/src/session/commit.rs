@@ -181,7 +181,7 @@ impl Session {
 
     /// Removes all that is left of the identity.
     pub(crate) fn forget(&mut self, host: &mut Host) {
-        self.net = super::run::Net::default();
+        self.net = super::net::Net::default();
         if let Some(name) = self.saved.instance.take() {
             // A key that cannot be destroyed now is destroyed at the next start: nothing names it any more.
             let _ = host.ports.keys.destroy(&name);

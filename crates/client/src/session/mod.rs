@@ -58,13 +58,16 @@
 pub(crate) mod adopt;
 mod cause;
 pub(crate) mod commit;
+mod draft;
 #[cfg(test)]
 mod edges;
 pub(crate) mod exchange;
+pub(crate) mod net;
 pub(crate) mod orders;
 pub(crate) mod reply;
 pub(crate) mod resume;
 pub(crate) mod run;
+mod settle;
 mod sign_out;
 mod steps;
 pub(crate) mod told;

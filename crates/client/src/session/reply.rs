@@ -4,7 +4,8 @@ use cordon_wire::changes::Changes;
 use cordon_wire::registration::Answer;
 use cordon_wire::{Code, ErrorBody};
 
-use super::run::{Kind, Main, Poll, Session};
+use super::net::{Kind, Main, Poll};
+use super::run::Session;
 use crate::backoff;
 use crate::effect::{Effect, Event, Now, Reply};
 use crate::host::Host;
