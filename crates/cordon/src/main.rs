@@ -12,6 +12,7 @@ mod explain;
 mod files;
 mod import;
 mod init;
+mod kit;
 mod lab;
 mod language;
 mod out;
@@ -55,6 +56,8 @@ enum Command {
     Templates(templates::Templates),
     #[command(subcommand)]
     Lab(lab::Lab),
+    #[command(subcommand)]
+    Kit(kit::Kit),
 }
 
 fn main() -> ExitCode {
@@ -74,6 +77,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Settings(settings) => settings::run(&settings),
         Command::Templates(templates) => templates::run(&templates),
         Command::Check(check) => check::run(&check),
+        Command::Kit(kit) => kit::run(&kit),
         command => tokio::runtime::Runtime::new()
             .map_err(|cause| Failure::local(format!("cannot start: {cause}")))?
             .block_on(run_async(command)),
@@ -95,6 +99,7 @@ async fn run_async(command: Command) -> Result<(), Failure> {
         Command::Approve(command) => approve::run(command).await,
         Command::Lab(command) => lab::run(command).await,
         Command::Check(command) => check::run(&command),
+        Command::Kit(command) => kit::run(&command),
         Command::Settings(command) => settings::run(&command),
         Command::Templates(command) => templates::run(&command),
     }

@@ -8,6 +8,7 @@
 //!
 //! Everything is driven by the caller's [`Now`](cordon_client::Now). `docs/kit.md` shows it at work.
 
+pub mod check;
 mod error;
 mod folder;
 mod keys;
@@ -17,6 +18,7 @@ mod plane;
 mod policies;
 pub mod ports;
 mod registration;
+pub mod template;
 mod tokens;
 
 pub use error::KitError;

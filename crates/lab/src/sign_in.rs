@@ -92,6 +92,14 @@ pub async fn sign_in(attempt: Attempt<'_>) -> Result<String, SignInError> {
     token.map(str::to_owned).ok_or_else(|| refused(attempt, &answer))
 }
 
+/// The account of a token, as the token says it: for whoever was given the token by its provider.
+#[must_use]
+pub fn account_of(token: &str) -> Option<uuid::Uuid> {
+    let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+    let claims: serde_json::Value = serde_json::from_slice(&claims).ok()?;
+    claims.get("oid")?.as_str()?.parse().ok()
+}
+
 async fn discover(http: &reqwest::Client, attempt: Attempt<'_>) -> Result<(Url, Url), SignInError> {
     let missing = || SignInError::Discovery(attempt.server.to_string(), attempt.organisation.to_owned());
     let mut address = attempt.server.clone();

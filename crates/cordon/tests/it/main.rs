@@ -14,6 +14,7 @@ mod explain;
 mod import;
 mod init;
 mod kills;
+mod kit;
 mod serve;
 mod settings;
 mod simulate;

@@ -1,0 +1,36 @@
+//! The apps that `cordon kit new` writes.
+
+/// A small app that embeds the client, in one language.
+#[derive(Debug, Clone, Copy)]
+pub struct Template {
+    /// The language, as the command line names it.
+    pub language: &'static str,
+    /// Its files: path and text. `@NAME@` stands for the app's name, `@CORDON@` for where Cordon's source lies.
+    pub files: &'static [(&'static str, &'static str)],
+    /// What to run next, in the app's folder.
+    pub next: &'static [&'static str],
+}
+
+impl Template {
+    /// Every template.
+    pub const ALL: [Self; 1] = [Self::RUST];
+
+    /// A console app in Rust.
+    pub const RUST: Self = Self {
+        language: "rust",
+        files: &[
+            ("Cargo.toml", include_str!("../templates/rust/Cargo.toml.template")),
+            (".gitignore", include_str!("../templates/rust/gitignore")),
+            ("README.md", include_str!("../templates/rust/README.md")),
+            ("policy.json", include_str!("../templates/rust/policy.json")),
+            ("demo.txt", include_str!("../templates/rust/demo.txt")),
+            ("src/main.rs", include_str!("../templates/rust/src/main.rs")),
+            ("src/editor.rs", include_str!("../templates/rust/src/editor.rs")),
+            ("src/world.rs", include_str!("../templates/rust/src/world.rs")),
+            ("src/console.rs", include_str!("../templates/rust/src/console.rs")),
+            ("src/check.rs", include_str!("../templates/rust/src/check.rs")),
+            ("src/remote.rs", include_str!("../templates/rust/src/remote.rs")),
+        ],
+        next: &["cargo run -- --script demo.txt", "cargo run", "cordon kit check -- cargo run -q -- --check"],
+    };
+}
