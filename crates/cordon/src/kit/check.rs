@@ -13,6 +13,7 @@ use crate::out::{self, Output};
 const EXAMPLES: &str = "\
 Examples:
   cordon kit check -- cargo run -q -- --check
+  cordon kit check --scene wipe -- ./my-app --check
   cordon kit check --output json -- ./my-app --check
 The command speaks the protocol of docs/kit.md over its standard input and output: one JSON object a line. It is started anew for
 each scene, in a folder of its own. The exit code is 1 when something is forgotten.";
@@ -21,6 +22,9 @@ each scene, in a folder of its own. The exit code is 1 when something is forgott
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Check {
+    /// Only this scene; may be given several times
+    #[arg(long = "scene", value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(check::scenes()))]
+    scenes: Vec<String>,
     /// Directory for what the app keeps, kept afterwards; without it a temporary one
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
@@ -46,7 +50,7 @@ pub(super) fn run(command: &Check) -> Result<(), Failure> {
             tell(played);
         }
     };
-    let played = check::play(&Program(command.command.clone()), &folder, told);
+    let played = check::play(&Program(command.command.clone()), &folder, &command.scenes, told);
     if temporary {
         // Nothing was made where the app could not be started.
         let _ = std::fs::remove_dir_all(&folder);

@@ -11,5 +11,5 @@ mod scenes;
 mod stage;
 
 pub use app::{App, AppError, Program, Start};
-pub use play::{Fault, Played, Scene, play};
+pub use play::{Fault, Played, play, scenes};
 pub use protocol::{Answer, Command, Delivery, Do, Sending, Time, VERSION};

@@ -83,11 +83,10 @@ impl Fault {
 
 /// One scenario.
 #[derive(Clone, Copy)]
-pub struct Scene {
-    /// Its name.
-    pub name: &'static str,
+pub(super) struct Scene {
+    pub(super) name: &'static str,
     /// What is looked at, in a sentence.
-    pub title: &'static str,
+    pub(super) title: &'static str,
     pub(super) run: fn(Stage<'_>, &mut Vec<Fault>) -> Result<(), Stop>,
     pub(super) policy: &'static str,
 }
@@ -117,17 +116,27 @@ impl Played {
     }
 }
 
-/// Plays every scene on the app, each in a folder of its own below `folder`, and tells each as it ends.
+/// The names of all scenes, in the order in which they are played.
+#[must_use]
+pub fn scenes() -> Vec<&'static str> {
+    SCENES.iter().map(|scene| scene.name).collect()
+}
+
+/// Plays scenes on the app, each in a folder of its own below `folder`, and tells each as it ends. Those that are wanted by
+/// name; without a name, every one.
 ///
 /// # Errors
 /// [`AppError::Run`]: there is nothing to check. Whatever else an app does is told with the scene.
 pub fn play(
     start: &dyn Start,
     folder: &Path,
+    wanted: &[String],
     mut told: impl FnMut(&Played),
 ) -> Result<Vec<Played>, AppError> {
     let mut all = Vec::new();
-    for scene in SCENES {
+    for scene in
+        SCENES.iter().filter(|scene| wanted.is_empty() || wanted.iter().any(|name| name == scene.name))
+    {
         let mut faults = Vec::new();
         let policy = super::scenes::policy(scene.policy);
         let stage = Stage::new(start, &folder.join(scene.name), policy.as_bytes());
