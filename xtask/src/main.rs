@@ -1,5 +1,6 @@
 //! Project chores: `cargo xtask help` lists them.
 
+mod bindings;
 mod browser;
 mod console;
 mod needs;
@@ -18,6 +19,9 @@ cargo xtask CHORE
   demo [ARGS…]         build console and command, and run `cordon demo`
   test [ARGS…]         install what the tests need, start a PostgreSQL of their own, run every test, also the console's;
                        with ARGS only those tests of `cargo test`
+  bindings             build and test the Python package, compare the committed sources of Kotlin and Swift with the library
+                       (CORDON_WRITE_BINDINGS=1 writes them); with --kotlin compile and run a program in Kotlin; with --bench
+                       measure a question from Python and the size of the library
   e2e [NAMES…]         build console and command, and run the end-to-end tests in a browser
   screens [FOLDER]     take a picture of every page, wide and narrow, light and dark, into target/screens or FOLDER
   bench [--smoke]      measure the figures of docs/performance.md
@@ -36,6 +40,7 @@ fn main() -> ExitCode {
         "console" => console::build(),
         "demo" => demo(&rest),
         "test" => test(&rest),
+        "bindings" => bindings::run(&rest),
         "e2e" => browser::run(&rest),
         "screens" => browser::screens(&rest),
         "bench" => bench(&rest),

@@ -1,6 +1,7 @@
 //! What the tests need beyond Rust. As root on Debian it is installed; elsewhere its absence is an error that says
 //! what to install: a test that quietly did not run is worse than one that failed.
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::run::{Failure, complain, passed, text};
@@ -23,6 +24,24 @@ pub(crate) fn python() -> Result<(), Failure> {
     provide("python3 with the package `cryptography`", "python3-cryptography", || {
         text("python3", &["-c", probe]).is_some()
     })
+}
+
+/// Virtual environments of Python, for the bindings.
+pub(crate) fn virtual_environments() -> Result<(), Failure> {
+    provide("Python 3.11 or newer with venv and pip", "python3 python3-venv python3-pip", || {
+        let probe = "import ensurepip, sys, venv; assert sys.version_info >= (3, 11)";
+        text("python3", &["-c", probe]).is_some()
+    })
+}
+
+/// A Java machine, for the check of the Kotlin binding.
+pub(crate) fn java() -> Result<(), Failure> {
+    provide("Java 17 or newer", "default-jre-headless", || text("java", &["-version"]).is_some())
+}
+
+/// How Java calls a library.
+pub(crate) fn jna(place: &Path) -> Result<(), Failure> {
+    provide("JNA", "libjna-java", || place.exists())
 }
 
 /// Node with npm, for the console.

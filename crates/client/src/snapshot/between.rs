@@ -21,11 +21,11 @@ impl Snapshot {
         }
         let decision = match (self.pair(other), other.standing) {
             (Some(pair), _) => cordon_policy::decide_both(&pair, ask),
-            (None, Standing::Closed(closed)) => match self.decide(ask) {
+            (None, Standing::Closed(closed)) => match self.peek(ask) {
                 open if open.verdict.is_allowed() => refuse(closed.code()),
                 refused => refused,
             },
-            (None, _) => self.decide(ask),
+            (None, _) => self.peek(ask),
         };
         self.tally.note_between(ask, &decision);
         decision

@@ -50,12 +50,14 @@ impl Snapshot {
     /// calls [`Client::next_effect`](crate::Client::next_effect) before it goes on.
     #[must_use]
     pub fn may(&self, ask: &Ask) -> Decision {
-        let decision = self.decide(ask);
+        let decision = self.peek(ask);
         self.tally.note(&self.context(), ask, &decision);
         decision
     }
 
-    fn decide(&self, ask: &Ask) -> Decision {
+    /// The answer of [`may`](Self::may), not counted: for reasons that are wanted after it was asked.
+    #[must_use]
+    pub fn peek(&self, ask: &Ask) -> Decision {
         match (self.standing, &self.policy) {
             (Standing::Personal, _) => personal(ask),
             (Standing::Untargeted | Standing::AppNotTargeted, _) => Decision::ALLOW,

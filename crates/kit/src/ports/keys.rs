@@ -11,12 +11,11 @@ use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPai
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cordon_client::ports::{KeyError, SecureKeys};
+use cordon_ports::{locked, replace};
 use cordon_wire::InstanceKey;
 use cordon_wire::receipt::Level;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, Zeroizing};
-
-use super::{locked, replace};
 
 #[derive(Clone, Serialize, Deserialize, Zeroize)]
 #[serde(rename_all = "camelCase")]

@@ -4,18 +4,15 @@
 //! whoever puts a copy of the storage back does not bring the destroyed keys back with it. It is plain: level
 //! `software`, for trying and testing.
 
-mod files;
 mod keys;
-mod records;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cordon_client::ports::Ports;
 
-pub use files::{DiskFiles, MemoryFiles};
+pub use cordon_ports::{DiskFiles, DiskRecords, MemoryFiles, MemoryRecords, locked};
 pub use keys::SoftwareKeys;
-pub use records::{DiskRecords, MemoryRecords};
 
 /// Where one app of a virtual device keeps things.
 #[derive(Debug, Clone)]
@@ -91,29 +88,4 @@ pub fn memory() -> Ports {
         files: Arc::new(MemoryFiles::default()),
         peers: None,
     }
-}
-
-/// Writes a file so that after any crash either the old or the new content is there, whole.
-fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    use std::io::Write as _;
-    let temporary = path.with_extension("new");
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&temporary)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    std::fs::rename(&temporary, path)?;
-    sync_parent(path)
-}
-
-/// Makes creations and removals in the file's directory durable.
-fn sync_parent(path: &Path) -> std::io::Result<()> {
-    path.parent().map_or(Ok(()), |parent| std::fs::File::open(parent)?.sync_all())
-}
-
-/// A lock whose holder never leaves the value half changed, so that a panic elsewhere does not matter.
-pub fn locked<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 
 use cordon_client::ports::{StateStore, StoreError};
 
-use super::{locked, replace, sync_parent};
+use crate::{locked, replace, sync_parent};
 
 const ENDING: &str = ".record";
 

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use cordon_client::ports::VaultFiles;
 use cordon_vault::{Blocks, FileBlocks, MemoryBlocks};
 
-use super::{locked, sync_parent};
+use crate::{locked, sync_parent};
 
 /// Files of one directory.
 #[derive(Debug)]

@@ -1,0 +1,178 @@
+"""The encrypted files of a work account."""
+
+from __future__ import annotations
+
+import io
+import os
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from . import _core
+from ._errors import translated
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer, WriteableBuffer
+
+#: The most that crosses in one call. What a copy costs is paid per call, so that small reads are better gathered.
+_PIECE = 1 << 20
+
+
+class Vault:
+    """The files of one work account, unlocked. Ends when the account is closed or wiped.
+
+        with vault.create("report") as file:
+            file.write(b"...")
+        with vault.open("report") as file:
+            file.seek(100)
+            text = file.read(20)
+    """
+
+    def __init__(self, core: _core.Vault) -> None:
+        self._core = core
+
+    @translated
+    def create(self, name: str) -> VaultWriter:
+        """Makes a new file, which exists for readers when the `with` block ends without an exception.
+
+        Raises `Exists` (a `FileExistsError`) when the name is taken.
+        """
+        return VaultWriter(self._core.create(name))
+
+    @translated
+    def open(self, name: str) -> VaultReader:
+        """Opens a file for reading, at any place.
+
+        Raises `NotFound` (a `FileNotFoundError`), `Altered` when it was changed or is another account's, `Destroyed` when its
+        key is gone.
+        """
+        return VaultReader(self._core.open(name))
+
+    @translated
+    def database_pragma(self, name: str) -> str:
+        """What to say to SQLCipher first, to open an encrypted database of that name. The key stands in it: never log it."""
+        return self._core.database_pragma(name)
+
+
+class VaultWriter:
+    """A file that is being written, from its beginning to its end."""
+
+    def __init__(self, core: _core.VaultWriter) -> None:
+        self._core: _core.VaultWriter | None = core
+
+    def _open(self) -> _core.VaultWriter:
+        if self._core is None:
+            raise ValueError("the file is closed: create another one")
+        return self._core
+
+    @translated
+    def write(self, data: ReadableBuffer) -> int:
+        """Appends bytes. A `bytes` object is not copied on the way."""
+        content = data if isinstance(data, bytes) else bytes(data)
+        self._open().write(content)
+        return len(content)
+
+    @translated
+    def write_file(self, path: str | os.PathLike[str]) -> int:
+        """Appends all that a plain file holds, without a detour through Python. Gives the number of bytes."""
+        return self._open().write_file(os.fspath(path))
+
+    @translated
+    def write_descriptor(self, descriptor: int) -> int:
+        """Appends all that is left to be read from a descriptor, which stays the caller's."""
+        return self._open().write_descriptor(descriptor)
+
+    @translated
+    def finish(self) -> None:
+        """Makes the file whole and durable. The end of a `with` block without an exception does it too."""
+        core, self._core = self._open(), None
+        core.finish()
+
+    def abandon(self) -> None:
+        """Leaves the file unfinished: nobody can read it, and its name stays taken until it is removed."""
+        self._core = None
+
+    def __enter__(self) -> VaultWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._core is None:
+            return
+        if kind is None:
+            self.finish()
+        else:
+            self.abandon()
+
+
+class VaultReader(io.RawIOBase):
+    """A file that is being read: a binary file of Python's, so that whatever reads one reads this.
+
+    Each call crosses into the core and copies; `io.BufferedReader` around it gathers small reads, and keeps what it read in
+    clear until it is closed.
+    """
+
+    def __init__(self, core: _core.VaultReader) -> None:
+        super().__init__()
+        self._core: _core.VaultReader = core
+        self._at = 0
+
+    def _open(self) -> _core.VaultReader:
+        if self.closed:
+            raise ValueError("the file is closed: open it again")
+        return self._core
+
+    @property
+    def size(self) -> int:
+        """Bytes of plain text."""
+        return self._core.length()
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        begin = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self.size}[whence]
+        if begin + offset < 0:
+            raise ValueError("before the beginning of the file: give a place in it")
+        self._at = begin + offset
+        return self._at
+
+    @translated
+    def read(self, size: int = -1) -> bytes:
+        """Up to `size` bytes from here; fewer only at the end. Without a size all that is left."""
+        left = max(self._open().length() - self._at, 0)
+        wanted = left if size < 0 else min(size, left)
+        parts = []
+        while wanted > 0:
+            part = self._core.read(self._at, min(wanted, _PIECE))
+            if not part:
+                break
+            parts.append(part)
+            self._at += len(part)
+            wanted -= len(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def readall(self) -> bytes:
+        return self.read()
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer).cast("B")
+        data = self.read(min(view.nbytes, _PIECE))
+        view[: len(data)] = data
+        return len(data)
+
+    @translated
+    def into_file(self, path: str | os.PathLike[str]) -> int:
+        """Writes the whole plain text into a new file, for whoever was asked and may have it. Gives the number of bytes."""
+        return self._open().read_into_file(os.fspath(path))
+
+    @translated
+    def into_descriptor(self, descriptor: int) -> int:
+        """Writes the whole plain text to a descriptor, which stays the caller's: a pipe, memory, a file."""
+        return self._open().read_into_descriptor(descriptor)

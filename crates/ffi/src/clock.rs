@@ -1,0 +1,89 @@
+//! The clocks of the device.
+
+use std::sync::Arc;
+
+use cordon_client::Now;
+
+use crate::error::CordonError;
+
+/// The time, as a device tells it.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Moment {
+    /// Wall clock, seconds since 1970. Not trusted: it may have been turned.
+    pub wall: i64,
+    /// Monotonic clock, milliseconds since some moment of this boot. It goes on while the device sleeps.
+    pub monotonic: u64,
+    /// Names the boot to which `monotonic` belongs: any text that is another one after each boot.
+    pub boot: String,
+}
+
+/// Tells the time. Asked with each call, never while the client's lock is held.
+#[uniffi::export(with_foreign)]
+pub trait Clock: Send + Sync {
+    /// The time now.
+    fn now(&self) -> Moment;
+}
+
+impl From<Moment> for Now {
+    fn from(moment: Moment) -> Self {
+        let digest = cordon_wire::Sha256::of(moment.boot.as_bytes());
+        let boot = digest.as_bytes().first_chunk().map_or(0, |bytes| u128::from_be_bytes(*bytes));
+        Self { wall: moment.wall, monotonic: moment.monotonic, boot }
+    }
+}
+
+/// The clocks of this machine, where it is Linux or Android.
+///
+/// # Errors
+/// [`CordonError::Unavailable`] elsewhere: give a clock of the platform's own.
+#[uniffi::export]
+pub fn system_clock() -> Result<Arc<dyn Clock>, CordonError> {
+    system::clock()
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+mod system {
+    use std::sync::Arc;
+    use std::time::{SystemTime, UNIX_EPOCH};
+
+    use rustix::time::{ClockId, clock_gettime};
+
+    use super::{Clock, Moment};
+    use crate::error::CordonError;
+
+    struct SystemClock {
+        boot: String,
+    }
+
+    impl Clock for SystemClock {
+        fn now(&self) -> Moment {
+            // The one that goes on while the device sleeps.
+            let passed = clock_gettime(ClockId::Boottime);
+            let monotonic = passed.tv_sec.saturating_mul(1_000).saturating_add(passed.tv_nsec / 1_000_000);
+            let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+            Moment {
+                wall: i64::try_from(wall).unwrap_or(i64::MAX),
+                monotonic: u64::try_from(monotonic).unwrap_or(0),
+                boot: self.boot.clone(),
+            }
+        }
+    }
+
+    pub(super) fn clock() -> Result<Arc<dyn Clock>, CordonError> {
+        let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id")
+            .map_err(|cause| CordonError::unavailable(&format!("the boot id does not read ({cause})")))?;
+        Ok(Arc::new(SystemClock { boot: boot.trim().to_owned() }))
+    }
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+mod system {
+    use std::sync::Arc;
+
+    use super::Clock;
+    use crate::error::CordonError;
+
+    pub(super) fn clock() -> Result<Arc<dyn Clock>, CordonError> {
+        Err(CordonError::unavailable("this system has no clock here: give one of the platform's own"))
+    }
+}

@@ -1,0 +1,282 @@
+//! What comes out.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use cordon_client as core;
+use cordon_client::{CheckInOutcome, WipeHandler};
+use uuid::Uuid;
+
+use crate::identities::Identity;
+use crate::snapshot::Standing;
+
+/// What the host should do next.
+#[derive(Debug, Clone, uniffi::Enum)]
+pub enum Effect {
+    /// Send this request and come back with the input `Reply` or `Failed`.
+    Send {
+        /// The request, ready to be sent.
+        request: Arc<Request>,
+    },
+    /// A fresh token is needed; come back with the input `Token`.
+    NeedToken {
+        /// The account.
+        oid: Uuid,
+        /// The audience that the token must have.
+        audience: String,
+    },
+    /// Ask the person for a face or a finger and sign this message with that key, which the key store allows only then;
+    /// come back with the input `Presence`.
+    Presence {
+        /// Whose gate.
+        identity: Identity,
+        /// Name of the key, made by `create_presence`.
+        key: String,
+        /// What to sign.
+        message: Vec<u8>,
+    },
+    /// Delete the app's own data of this identity; come back with the input `AppDataWiped` within a minute.
+    WipeAppData {
+        /// Whose data.
+        identity: Identity,
+        /// Why.
+        cause: WipeCause,
+        /// What the app stands for, as its configuration says.
+        handler: WipeHandler,
+    },
+    /// Something the app may want to know.
+    Tell {
+        /// What happened.
+        event: Event,
+    },
+    /// Nothing to do before this moment: call `next_effect` again then.
+    WakeAt {
+        /// In milliseconds of the monotonic clock.
+        monotonic: u64,
+    },
+}
+
+impl From<core::Effect> for Effect {
+    fn from(effect: core::Effect) -> Self {
+        match effect {
+            core::Effect::Send(request) => Self::Send { request: Arc::new(Request(request)) },
+            core::Effect::NeedToken { oid, audience } => {
+                Self::NeedToken { oid, audience: audience.to_owned() }
+            }
+            core::Effect::Presence { identity, key, message } => {
+                Self::Presence { identity: identity.into(), key, message }
+            }
+            core::Effect::WipeAppData { identity, cause, handler } => {
+                Self::WipeAppData { identity: identity.into(), cause: cause.into(), handler }
+            }
+            core::Effect::Event(event) => Self::Tell { event: event.into() },
+            core::Effect::WakeAt(monotonic) => Self::WakeAt { monotonic },
+        }
+    }
+}
+
+/// An HTTP request. Headers and body may hold tokens: they are for the network alone, this object prints neither, and its own
+/// copy is zeroed when it is dropped.
+#[derive(Debug, uniffi::Object)]
+pub struct Request(pub(crate) core::Request);
+
+#[uniffi::export]
+impl Request {
+    /// Names it in the answer.
+    #[must_use]
+    pub fn id(&self) -> u64 {
+        self.0.id.0
+    }
+
+    /// `GET`, `POST` or `DELETE`.
+    #[must_use]
+    pub fn method(&self) -> String {
+        self.0.method.to_owned()
+    }
+
+    /// The whole address.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.0.url.clone()
+    }
+
+    /// Headers to set.
+    #[must_use]
+    pub fn headers(&self) -> HashMap<String, String> {
+        let headers = self.0.headers.iter();
+        headers.map(|(name, value)| ((*name).to_owned(), value.to_string())).collect()
+    }
+
+    /// The body; empty for `GET` and `DELETE`.
+    #[must_use]
+    pub fn body(&self) -> Vec<u8> {
+        self.0.body.to_vec()
+    }
+
+    /// Give up after this many milliseconds.
+    #[must_use]
+    pub fn timeout_ms(&self) -> u64 {
+        self.0.timeout_ms
+    }
+}
+
+/// Why work data is destroyed.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct WipeCause {
+    /// The word that receipts have for it.
+    pub reason: String,
+    /// The order, if it was one.
+    pub order: Option<Uuid>,
+}
+
+impl From<core::WipeCause> for WipeCause {
+    fn from(cause: core::WipeCause) -> Self {
+        Self { reason: cause.reason().to_owned(), order: cause.order() }
+    }
+}
+
+/// Something the app may want to know. Carries no personal data but the identity.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum Event {
+    /// Another policy is in force.
+    PolicyChanged {
+        /// Whose.
+        identity: Identity,
+        /// Content id of the policy; absent when there is none now.
+        version: Option<String>,
+    },
+    /// The app configuration changed: once for each identity that sees it.
+    ConfigurationChanged {
+        /// Whose.
+        identity: Identity,
+    },
+    /// The device's management allows other accounts in this app than before.
+    AllowedAccountsChanged,
+    /// The standing of the identity changed.
+    Status {
+        /// Whose.
+        identity: Identity,
+        /// The new standing.
+        standing: Standing,
+    },
+    /// The gate of a managed identity opened, shut, or asks something else.
+    GateChanged {
+        /// Whose.
+        identity: Identity,
+        /// The code of what comes first; absent when it is open.
+        shut: Option<String>,
+    },
+    /// A check-in or registration ended.
+    CheckIn {
+        /// Whose.
+        identity: Identity,
+        /// How.
+        outcome: CheckInOutcome,
+    },
+    /// The user signed out and left the work data: the app is no longer managed for the account, and its data is closed.
+    ManagementEnded {
+        /// Whose.
+        identity: Identity,
+    },
+    /// A remediation ended.
+    Remediation {
+        /// Whose.
+        identity: Identity,
+        /// Whether a policy holds, so that the identity library may ask for its token again.
+        compliant: bool,
+        /// The code of a title for people, one of those of `sentence`.
+        title: String,
+        /// The code of a message for people.
+        message: String,
+    },
+    /// The wipe began: nothing of the identity is readable from here on.
+    WipeBegan {
+        /// Whose data.
+        identity: Identity,
+        /// Why.
+        cause: WipeCause,
+    },
+    /// The wipe is complete on the device; the receipt is on its way.
+    WipeDone {
+        /// Whose data.
+        identity: Identity,
+        /// Why.
+        cause: WipeCause,
+        /// The hash of the receipt, 64 hex digits; absent when the key that signs receipts is gone too.
+        receipt: Option<String>,
+    },
+    /// The server acknowledged receipts.
+    Acknowledged {
+        /// Whose.
+        identity: Identity,
+        /// Their hashes, 64 hex digits each.
+        receipts: Vec<String>,
+    },
+    /// An administrator asks for a log. Show the person what would be sent and come back with the input `Log`.
+    LogRequested {
+        /// Whose account's organisation asks.
+        identity: Identity,
+        /// Names the request in the answer.
+        request: Uuid,
+        /// What is sent if the person agrees, word for word.
+        text: String,
+    },
+    /// Something was refused, ignored or could not be done; nothing changed because of it.
+    Notice {
+        /// Whose, when it concerns one identity.
+        identity: Option<Identity>,
+        /// A stable code.
+        code: String,
+        /// One sentence.
+        text: String,
+    },
+}
+
+impl From<core::Event> for Event {
+    fn from(event: core::Event) -> Self {
+        use cordon_client::Event as Core;
+        match event {
+            Core::PolicyChanged { identity, version } => {
+                Self::PolicyChanged { identity: identity.into(), version }
+            }
+            Core::ConfigurationChanged { identity } => {
+                Self::ConfigurationChanged { identity: identity.into() }
+            }
+            Core::AllowedAccountsChanged => Self::AllowedAccountsChanged,
+            Core::Status { identity, standing } => {
+                Self::Status { identity: identity.into(), standing: standing.into() }
+            }
+            Core::Gate { identity, shut } => {
+                Self::GateChanged { identity: identity.into(), shut: shut.map(str::to_owned) }
+            }
+            Core::CheckIn { identity, outcome } => Self::CheckIn { identity: identity.into(), outcome },
+            Core::ManagementEnded { identity } => Self::ManagementEnded { identity: identity.into() },
+            Core::Remediation { identity, result } => Self::Remediation {
+                identity: identity.into(),
+                compliant: result == core::RemediationResult::Compliant,
+                title: result.title_code().to_owned(),
+                message: result.message_code().to_owned(),
+            },
+            Core::WipeBegan { identity, cause } => {
+                Self::WipeBegan { identity: identity.into(), cause: cause.into() }
+            }
+            Core::WipeDone { identity, cause, receipt } => Self::WipeDone {
+                identity: identity.into(),
+                cause: cause.into(),
+                receipt: receipt.map(|receipt| receipt.to_hex()),
+            },
+            Core::Acknowledged { identity, receipts } => Self::Acknowledged {
+                identity: identity.into(),
+                receipts: receipts.iter().map(cordon_wire::Sha256::to_hex).collect(),
+            },
+            Core::LogRequested { identity, request, text } => {
+                Self::LogRequested { identity: identity.into(), request, text }
+            }
+            Core::Notice(notice) => Self::Notice {
+                identity: notice.identity.map(Into::into),
+                code: notice.code.to_owned(),
+                text: notice.text,
+            },
+        }
+    }
+}

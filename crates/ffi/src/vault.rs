@@ -1,0 +1,196 @@
+//! Encrypted files. Their content never crosses as a whole list of bytes.
+
+use std::fs::File;
+use std::io::{Read as _, Write as _};
+use std::sync::{Arc, Mutex};
+
+use cordon_ports::locked;
+use zeroize::Zeroizing;
+
+use crate::error::CordonError;
+
+/// The most that [`VaultReader::read`] gives in one call, in bytes.
+pub const MAX_READ: u32 = 1 << 20;
+
+/// What is copied at a time.
+const PIECE: usize = 1 << 18;
+
+/// The files of one work account, unlocked. Ends when the account is closed or wiped.
+#[derive(uniffi::Object)]
+pub struct Vault(pub(crate) cordon_client::Vault);
+
+#[uniffi::export]
+impl Vault {
+    /// Makes a new file. It exists for readers once `finish` returned.
+    ///
+    /// # Errors
+    /// [`CordonError::Exists`] when the name is taken, [`CordonError::Closed`] when work data is closed.
+    pub fn create(&self, name: &str) -> Result<Arc<VaultWriter>, CordonError> {
+        let writer = self.0.create(name)?;
+        Ok(Arc::new(VaultWriter(Mutex::new(Some(writer)))))
+    }
+
+    /// Opens a file for reading.
+    ///
+    /// # Errors
+    /// [`CordonError::NotFound`]; [`CordonError::Altered`] when it was changed or is another account's;
+    /// [`CordonError::Destroyed`] when its key is gone.
+    pub fn open(&self, name: &str) -> Result<Arc<VaultReader>, CordonError> {
+        let reader = self.0.open(name)?;
+        Ok(Arc::new(VaultReader { length: reader.len(), reader: Mutex::new(reader) }))
+    }
+
+    /// What to say to SQLCipher first, to open an encrypted database of that name: a `PRAGMA` with the key in it, which is not
+    /// for logs. A wipe destroys what the key is derived from.
+    ///
+    /// # Errors
+    /// [`CordonError::Closed`] when work data is closed.
+    pub fn database_pragma(&self, name: &str) -> Result<String, CordonError> {
+        Ok(std::mem::take(&mut *self.0.database_key(name)?.pragma()))
+    }
+}
+
+/// A file that is being written, from its beginning to its end.
+#[derive(uniffi::Object)]
+pub struct VaultWriter(Mutex<Option<cordon_client::VaultWriter>>);
+
+impl VaultWriter {
+    fn with<T>(
+        &self,
+        act: impl FnOnce(&mut cordon_client::VaultWriter) -> Result<T, CordonError>,
+    ) -> Result<T, CordonError> {
+        let mut writer = locked(&self.0);
+        act(writer
+            .as_mut()
+            .ok_or_else(|| CordonError::not_asked("the file is finished: create another one"))?)
+    }
+
+    fn copy(&self, mut from: File) -> Result<u64, CordonError> {
+        self.with(|writer| {
+            let mut piece = Zeroizing::new(vec![0; PIECE]);
+            let mut copied = 0_u64;
+            loop {
+                let length = match from.read(&mut piece) {
+                    Ok(0) => return Ok(copied),
+                    Ok(length) => length,
+                    Err(cause) if cause.kind() == std::io::ErrorKind::Interrupted => continue,
+                    Err(cause) => return Err(cause.into()),
+                };
+                writer.write(piece.get(..length).unwrap_or_default())?;
+                copied = copied.saturating_add(u64::try_from(length).unwrap_or(u64::MAX));
+            }
+        })
+    }
+}
+
+#[uniffi::export]
+impl VaultWriter {
+    /// Appends bytes, which are borrowed for the call.
+    ///
+    /// # Errors
+    /// [`CordonError::Closed`] when work data was closed meanwhile; [`CordonError::NotAsked`] after `finish`.
+    pub fn write(&self, bytes: &[u8]) -> Result<(), CordonError> {
+        self.with(|writer| Ok(writer.write(bytes)?))
+    }
+
+    /// Appends all that a file holds. Gives the number of bytes.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write), and [`CordonError::NotFound`].
+    pub fn write_file(&self, path: &str) -> Result<u64, CordonError> {
+        self.copy(File::open(path)?)
+    }
+
+    /// Appends all that is left to be read from a descriptor, which stays the caller's. Not on Windows.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub fn write_descriptor(&self, descriptor: i32) -> Result<u64, CordonError> {
+        self.copy(of_descriptor(descriptor)?)
+    }
+
+    /// Makes the file whole and durable. Without it readers find an unfinished file.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub fn finish(&self) -> Result<(), CordonError> {
+        let writer = locked(&self.0).take();
+        let writer =
+            writer.ok_or_else(|| CordonError::not_asked("the file is finished: nothing is left to do"))?;
+        Ok(writer.finish()?)
+    }
+}
+
+/// A file that is being read, at any place.
+#[derive(uniffi::Object)]
+pub struct VaultReader {
+    length: u64,
+    reader: Mutex<cordon_client::VaultReader>,
+}
+
+impl VaultReader {
+    fn copy(&self, mut to: File) -> Result<u64, CordonError> {
+        let reader = locked(&self.reader);
+        let mut piece = Zeroizing::new(vec![0; PIECE]);
+        let mut copied = 0_u64;
+        loop {
+            let length = reader.read_at(copied, &mut piece)?;
+            if length == 0 {
+                return Ok(copied);
+            }
+            to.write_all(piece.get(..length).unwrap_or_default())?;
+            copied = copied.saturating_add(u64::try_from(length).unwrap_or(u64::MAX));
+        }
+    }
+}
+
+#[uniffi::export]
+impl VaultReader {
+    /// Bytes of plain text.
+    #[must_use]
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// Up to `most` bytes, and never more than 1 MiB, from a place in the plain text; fewer only at the end.
+    ///
+    /// # Errors
+    /// [`CordonError::Closed`] when work data was closed meanwhile; [`CordonError::Altered`] when the file was changed.
+    pub fn read(&self, offset: u64, most: u32) -> Result<Vec<u8>, CordonError> {
+        let left = self.length.saturating_sub(offset).min(u64::from(most.min(MAX_READ)));
+        let mut bytes = Zeroizing::new(vec![0; usize::try_from(left).unwrap_or(0)]);
+        let length = locked(&self.reader).read_at(offset, &mut bytes)?;
+        bytes.truncate(length);
+        Ok(std::mem::take(&mut *bytes))
+    }
+
+    /// Writes the whole plain text into a new file, for whoever was asked and may have it. Gives the number of bytes.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), and [`CordonError::Exists`].
+    pub fn read_into_file(&self, path: &str) -> Result<u64, CordonError> {
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        self.copy(options.open(path)?)
+    }
+
+    /// Writes the whole plain text to a descriptor, which stays the caller's: a pipe, memory, a file. Not on Windows.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn read_into_descriptor(&self, descriptor: i32) -> Result<u64, CordonError> {
+        self.copy(of_descriptor(descriptor)?)
+    }
+}
+
+#[cfg(unix)]
+fn of_descriptor(descriptor: i32) -> Result<File, CordonError> {
+    Ok(File::from(crate::descriptor::copied(descriptor)?))
+}
+
+#[cfg(not(unix))]
+fn of_descriptor(_: i32) -> Result<File, CordonError> {
+    Err(CordonError::invalid("descriptor", "descriptors are not for this system: give a path"))
+}

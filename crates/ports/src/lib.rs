@@ -1,0 +1,41 @@
+//! Two of the client's ports over a directory or in memory: small durable records, and the vault's files.
+//!
+//! For whatever has a private directory: the bindings, the developer kit, virtual devices. The third port, the device's key
+//! store, belongs to the platform.
+
+mod files;
+mod records;
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub use files::{DiskFiles, MemoryFiles};
+pub use records::{DiskRecords, MemoryRecords};
+
+/// Writes a file so that after any crash either the old or the new content is there, whole.
+///
+/// # Errors
+/// What the file system says; the old content is still there then.
+pub fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write as _;
+    let temporary = path.with_extension("new");
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&temporary)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&temporary, path)?;
+    sync_parent(path)
+}
+
+/// Makes creations and removals in the file's directory durable.
+fn sync_parent(path: &Path) -> std::io::Result<()> {
+    path.parent().map_or(Ok(()), |parent| std::fs::File::open(parent)?.sync_all())
+}
+
+/// A lock whose holder never leaves the value half changed, so that a panic elsewhere does not matter.
+pub fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

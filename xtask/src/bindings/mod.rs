@@ -1,0 +1,44 @@
+//! The other languages: Python's package is built, typed and tested, Kotlin's and Swift's sources are those of the library.
+
+mod kotlin;
+mod python;
+mod sources;
+
+use std::path::PathBuf;
+
+use crate::needs;
+use crate::run::{Failure, root};
+
+/// What is asked for: everything but Kotlin's program, that program, the figures, or the size of the library.
+pub(crate) fn run(rest: &[String]) -> Result<(), Failure> {
+    needs::compiler()?;
+    match rest.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => {
+            python::check()?;
+            sources::check()
+        }
+        ["--kotlin"] => kotlin::check(),
+        ["--bench"] => {
+            python::bench()?;
+            sources::size()
+        }
+        _ => Err(Failure("say nothing, `--kotlin` or `--bench` after `bindings`".to_owned())),
+    }
+}
+
+/// Where the bindings lie in the repository.
+fn folder(language: &str) -> PathBuf {
+    root().join("bindings").join(language)
+}
+
+/// Where what is built for them lies.
+fn built(name: &str) -> PathBuf {
+    root().join("target").join("languages").join(name)
+}
+
+/// A directory, made when it is missing.
+fn made(path: PathBuf) -> Result<PathBuf, Failure> {
+    std::fs::create_dir_all(&path)
+        .map_err(|cause| Failure(format!("`{}` cannot be made: {cause}", path.display())))?;
+    Ok(path)
+}

@@ -1,0 +1,99 @@
+//! Python: a wheel, its tests and its types.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::{built, folder, made};
+use crate::needs;
+use crate::run::{Failure, passed};
+
+/// Builds the wheel with the developer kit in it, runs its tests and checks its types.
+pub(super) fn check() -> Result<(), Failure> {
+    let environment = installed("dev")?;
+    passed(environment.program("pytest").args(["-p", "no:cacheprovider"]).current_dir(folder("python")))?;
+    passed(
+        environment
+            .program("mypy")
+            .args(["--no-error-summary", "-p", "cordon"])
+            .current_dir(folder("python")),
+    )?;
+    passed(environment.program("mypy").args(["--no-error-summary", "bench.py"]).current_dir(folder("python")))
+}
+
+/// What a question costs from Python, against an optimised library.
+pub(super) fn bench() -> Result<(), Failure> {
+    let environment = installed("bindings")?;
+    passed(environment.program("python").arg(folder("python").join("bench.py")))
+}
+
+/// A virtual environment under `target/`.
+pub(super) struct Environment(PathBuf);
+
+impl Environment {
+    /// With what `requirements.txt` pins; made anew when that changed.
+    pub(super) fn ready() -> Result<Self, Failure> {
+        needs::virtual_environments()?;
+        let environment = Self(built("venv"));
+        let wanted = read(&folder("python").join("requirements.txt"))?;
+        let stamp = environment.0.join("installed.txt");
+        if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+            return Ok(environment);
+        }
+        let made = ["-m", "venv", "--clear"];
+        passed(Command::new("python3").args(made).arg(&environment.0))?;
+        let requirements = folder("python").join("requirements.txt");
+        passed(environment.pip().arg("install").arg("--requirement").arg(requirements))?;
+        std::fs::write(&stamp, wanted).map_err(|cause| Failure(format!("`{}`: {cause}", stamp.display())))?;
+        Ok(environment)
+    }
+
+    /// A program of it.
+    pub(super) fn program(&self, name: &str) -> Command {
+        let mut command = Command::new(self.0.join("bin").join(name));
+        let mut path: OsString = self.0.join("bin").into();
+        if let Some(others) = std::env::var_os("PATH") {
+            path.push(":");
+            path.push(others);
+        }
+        // Compiled files of Python would lie in the working copy.
+        command.env("VIRTUAL_ENV", &self.0).env("PATH", path).env("PYTHONDONTWRITEBYTECODE", "1");
+        command
+    }
+
+    pub(super) fn pip(&self) -> Command {
+        let mut command = self.program("python");
+        command.args(["-m", "pip", "--quiet", "--disable-pip-version-check"]);
+        command
+    }
+}
+
+/// The environment with the package in it, built in this profile with the developer kit.
+fn installed(profile: &str) -> Result<Environment, Failure> {
+    let environment = Environment::ready()?;
+    let wheels = built("wheels");
+    // A wheel of an earlier version would be installed beside this one.
+    if wheels.exists() {
+        std::fs::remove_dir_all(&wheels)
+            .map_err(|cause| Failure(format!("`{}`: {cause}", wheels.display())))?;
+    }
+    let wheels = made(wheels)?;
+    let build = [
+        "build",
+        "--quiet",
+        "--profile",
+        profile,
+        "--features",
+        "cordon-ffi/kit,cordon-ffi/bindgen",
+        "--out",
+    ];
+    passed(environment.program("maturin").args(build).arg(&wheels).current_dir(folder("python")))?;
+    let install = ["install", "--force-reinstall", "--no-deps", "--no-index", "--find-links"];
+    passed(environment.pip().args(install).arg(&wheels).arg("cordon"))?;
+    Ok(environment)
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path)
+        .map_err(|cause| Failure(format!("`{}` cannot be read: {cause}", path.display())))
+}
