@@ -6,7 +6,7 @@ use std::path::Path;
 use cordon_client::{Now, Reply, Request};
 use cordon_policy::{Facts, ManagementState};
 use cordon_wire::check_in::LogAnswer;
-use cordon_wire::envelope::{ManagedApp, Status};
+use cordon_wire::envelope::{ManagedApp, Management, Status};
 use cordon_wire::order::OrderKind;
 use cordon_wire::receipt::Receipt;
 use cordon_wire::{Code, ErrorBody, RegistrationId, Sha256};
@@ -320,7 +320,11 @@ impl Office for Desk {
                 .into_iter()
                 .map(|(app, registered)| ManagedApp { app, oid, registered })
                 .collect(),
-            enrolled: self.management.counts_as_enrolled(registration.app.platform),
+            management: match self.management {
+                ManagementState::Unmanaged => Management::Unmanaged,
+                ManagementState::Mdm => Management::Mdm,
+                ManagementState::ThirdPartyMdm => Management::ThirdPartyMdm,
+            },
             log_request: self.log_requests.get(rid).copied(),
             interval: if resolved.status == Status::Managed { bare.interval } else { UNTARGETED },
             ..bare

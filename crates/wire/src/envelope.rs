@@ -101,9 +101,9 @@ pub struct Envelope {
     /// What "a managed app" means in a decision.
     #[serde(default)]
     pub managed_apps: Vec<ManagedApp>,
-    /// Whether the server believes, by evidence, that the device is enrolled in device management.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub enrolled: bool,
+    /// Whether and by whom the device is managed, as the server believes it by evidence.
+    #[serde(default, skip_serializing_if = "Management::is_unmanaged")]
+    pub management: Management,
     /// A log that an administrator asks for. The person at the device decides about it; it is named until the answer is
     /// stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -119,6 +119,28 @@ pub struct Envelope {
     pub next_check_in: u64,
     /// The nonce for the next proof.
     pub server_nonce: String,
+}
+
+/// Whether and by whom a device is managed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Management {
+    /// By the organisation's own device management.
+    Mdm,
+    /// By another vendor's.
+    ThirdPartyMdm,
+    /// By none, or in a way that this version does not know.
+    #[default]
+    #[serde(other)]
+    Unmanaged,
+}
+
+impl Management {
+    /// Whether nobody manages it: envelopes then leave it out.
+    #[must_use]
+    pub const fn is_unmanaged(&self) -> bool {
+        matches!(self, Self::Unmanaged)
+    }
 }
 
 /// The content of the envelope that a client holds.
@@ -267,9 +289,9 @@ pub struct Content<'a> {
     pub orders: &'a [Uuid],
     /// What "a managed app" means, sorted.
     pub managed_apps: &'a [ManagedApp],
-    /// Whether the device counts as enrolled.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub enrolled: bool,
+    /// Whether and by whom the device is managed.
+    #[serde(skip_serializing_if = "Management::is_unmanaged")]
+    pub management: Management,
     /// The log that is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log_request: Option<Uuid>,

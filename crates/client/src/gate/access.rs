@@ -1,8 +1,8 @@
 //! What a person has to do at the gate, by the record in the key store.
 
+use cordon_policy::Effective;
 use cordon_policy::access::{self, AccessState, Biometrics, PinRules, Step};
 use cordon_policy::clock::Moment;
-use cordon_policy::{Effective, ManagementState};
 
 use super::record::{AccessRecord, RecordError};
 use super::screen::{Screen, SignInReason, TriesLeft};
@@ -107,7 +107,7 @@ impl Session {
             Loaded::Here(record) => record.state.clone(),
             _ => AccessState::default(),
         };
-        state.management = if self.is_enrolled() { ManagementState::Mdm } else { ManagementState::Unmanaged };
+        state.management = self.management();
         state.biometrics = self.biometrics(host);
         state.pin_passed = self.passed_elsewhere(host, &state).or(state.pin_passed);
         if let Some(inside) = self.gate.inside {

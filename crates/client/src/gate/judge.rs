@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use cordon_policy::Effective;
 use cordon_policy::access::{self, Step};
 use cordon_policy::clock::Moment;
 use cordon_policy::launch::{self, Checked, Launch, LaunchReason, LaunchState, LaunchVerdict};
 use cordon_policy::storage::{self, Storage, StorageState};
 use cordon_policy::wipe::LocalReason;
+use cordon_policy::{Effective, ManagementState};
+use cordon_wire::envelope::Management;
 
 use super::record::RecordError;
 use super::screen::{Gate, Screen};
@@ -138,7 +139,7 @@ impl Session {
 
     /// How the policy in force wants work data to lie on this device; `None` while there is none.
     pub(crate) fn storage(&self, host: &Host) -> Option<Storage> {
-        let state = StorageState { enrolled: self.is_enrolled(), highest_class: None };
+        let state = StorageState { enrolled: self.is_enrolled(host), highest_class: None };
         let policy = self.policy.as_ref()?;
         Some(storage::required(&policy.effective, &host.facts, state))
     }
@@ -205,8 +206,18 @@ impl Session {
         self.told.launch(self.last_envelope())
     }
 
-    pub(crate) fn is_enrolled(&self) -> bool {
-        self.envelope.as_ref().is_some_and(|envelope| envelope.enrolled)
+    /// Whether and by whom the device is managed, as the server believes it.
+    pub(crate) fn management(&self) -> ManagementState {
+        match self.envelope.as_ref().map(|envelope| envelope.management) {
+            Some(Management::Mdm) => ManagementState::Mdm,
+            Some(Management::ThirdPartyMdm) => ManagementState::ThirdPartyMdm,
+            Some(Management::Unmanaged) | None => ManagementState::Unmanaged,
+        }
+    }
+
+    /// Whether the device counts as enrolled where a setting looks at that.
+    pub(crate) fn is_enrolled(&self, host: &Host) -> bool {
+        self.management().counts_as_enrolled(host.config.app.platform)
     }
 
     /// When the judgement may change by time alone.

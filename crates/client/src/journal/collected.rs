@@ -37,7 +37,13 @@ pub(super) fn of(host: &Host) -> Vec<Phrase> {
     if host.management.is_some() {
         told.push(Phrase::new("journalReportsManagement"));
     }
-    let always = ["journalReportsCounts", "journalReportsKeys", "journalReportsReceipts", "journalKeepsHere"];
+    let always = [
+        "journalReportsState",
+        "journalReportsCounts",
+        "journalReportsKeys",
+        "journalReportsReceipts",
+        "journalKeepsHere",
+    ];
     told.extend(always.map(Phrase::new));
     told
 }

@@ -205,7 +205,7 @@ impl Snapshot {
                 Some((managed.app.parse::<AppId>().ok()?, managed.oid, managed.registered))
             });
             snapshot.managed_apps = ManagedApps::listed(apps);
-            snapshot.enrolled = envelope.enrolled;
+            snapshot.enrolled = session.is_enrolled(host);
             snapshot.shut = session.gate.shut();
             snapshot.locked = !session.may_hold_keys(host);
             snapshot.told_at = Some(envelope.iat);

@@ -8,6 +8,7 @@ use cordon_client::{Answer, Closed, Effect, Event, Gate, Input, Screen, SignOutD
 use cordon_policy::Channel;
 use cordon_policy::access::{AfterWrongPins, BiometricKind, PinFlaw};
 use cordon_policy::{Ask, Verdict};
+use cordon_wire::envelope::Management;
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
@@ -368,7 +369,7 @@ fn a_face_counts_only_as_a_signature_over_the_challenge_that_waits() {
 #[test]
 fn s023_the_pin_is_waived_on_an_enrolled_device_with_a_lock() {
     let mut server = server(json!({"disableAppPinIfDevicePinIsSet": true}));
-    server.enrolled = true;
+    server.management = Management::Mdm;
     let mut device = Device::new();
     let facts = |lock| Input::Facts {
         facts: Box::new(cordon_policy::Facts { device_lock: Some(lock), ..Default::default() }),
@@ -739,9 +740,21 @@ fn lock(device: &mut Device, lock: bool) {
 }
 
 #[test]
+fn s023_a_third_partys_management_waives_no_pin() {
+    let mut server = server(json!({"disableAppPinIfDevicePinIsSet": true}));
+    server.management = Management::ThirdPartyMdm;
+    let mut device = Device::new();
+    lock(&mut device, true);
+    device.sign_in();
+    device.run(&mut server);
+    assert_eq!(device.shows(), Some("pinSet"));
+    assert!(device.client.snapshot(&WORK).enrolled(), "on iOS it counts where enrolment alone is asked for");
+}
+
+#[test]
 fn s023_a_waived_pin_is_not_passed_by_being_inside() {
     let mut server = server(json!({"disableAppPinIfDevicePinIsSet": true}));
-    server.enrolled = true;
+    server.management = Management::Mdm;
     let mut device = Device::new();
     lock(&mut device, false);
     device.sign_in();

@@ -8,7 +8,7 @@ use cordon_client::{Reply, Request};
 use cordon_kit::{Contents, DevicePlane, Keys, Office, Registration};
 use cordon_policy::{Platform, Policy, Settings};
 use cordon_wire::check_in::LogAnswer;
-use cordon_wire::envelope::{ConfigurationSet, ManagedApp, Status};
+use cordon_wire::envelope::{ConfigurationSet, ManagedApp, Management, Status};
 use cordon_wire::order::OrderKind;
 use cordon_wire::{Code, ErrorBody, RegistrationId, Sha256};
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ pub(crate) struct Says {
     pub(crate) configuration_sets: Vec<ConfigurationSet>,
     pub(crate) one_account: bool,
     pub(crate) managed_apps: Vec<ManagedApp>,
-    pub(crate) enrolled: bool,
+    pub(crate) management: Management,
     /// The user is wiped at each registration.
     pub(crate) wipes_user: bool,
     /// Seconds until the next check-in.
@@ -76,7 +76,7 @@ impl Office for Says {
             configuration_sets: self.configuration_sets.clone(),
             one_account: self.one_account,
             managed_apps: self.managed_apps.clone(),
-            enrolled: self.enrolled,
+            management: self.management,
             log_request: self.log_request,
             interval: self.interval,
         }
@@ -149,7 +149,7 @@ impl Server {
                 configuration_sets: Vec::new(),
                 one_account: false,
                 managed_apps: Vec::new(),
-                enrolled: false,
+                management: Management::Unmanaged,
                 wipes_user: false,
                 interval: 1_800,
                 log_request: None,

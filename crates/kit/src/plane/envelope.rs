@@ -2,7 +2,7 @@
 
 use cordon_client::Request;
 use cordon_wire::check_in::CheckInRequest;
-use cordon_wire::envelope::{Content, Envelope, Status};
+use cordon_wire::envelope::{Content, Envelope, Management, Status};
 use cordon_wire::{Code, Nonce, RegistrationId, Sha256};
 use uuid::Uuid;
 
@@ -36,7 +36,7 @@ impl DevicePlane {
             one_account: holds.one_account,
             orders: &ids,
             managed_apps: &holds.managed_apps,
-            enrolled: holds.enrolled,
+            management: holds.management,
             log_request: holds.log_request,
         };
         content.hash()
@@ -66,7 +66,7 @@ impl DevicePlane {
         envelope.policy_version = version;
         envelope.configuration = holds.configuration;
         envelope.configuration_sets = holds.configuration_sets;
-        (envelope.one_account, envelope.enrolled) = (holds.one_account, holds.enrolled);
+        (envelope.one_account, envelope.management) = (holds.one_account, holds.management);
         envelope.managed_apps = holds.managed_apps;
         envelope.log_request = holds.log_request;
         envelope.acknowledged = if self.acknowledges { asked.acknowledged } else { Vec::new() };
@@ -95,7 +95,7 @@ impl DevicePlane {
             one_account: false,
             orders: Vec::new(),
             managed_apps,
-            enrolled: false,
+            management: Management::Unmanaged,
             log_request: None,
             acknowledged: Vec::new(),
             report: 0,

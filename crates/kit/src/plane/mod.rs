@@ -8,7 +8,7 @@ use cordon_client::{Reply, Request};
 use cordon_policy::AppId;
 use cordon_wire::changes::Changes;
 use cordon_wire::check_in::{CheckInRequest, LogAnswer};
-use cordon_wire::envelope::{ConfigurationSet, ManagedApp, Status};
+use cordon_wire::envelope::{ConfigurationSet, ManagedApp, Management, Status};
 use cordon_wire::key::SignError;
 use cordon_wire::order::{Order, OrderKind};
 use cordon_wire::proof::{self, Expectation, ProofError};
@@ -43,8 +43,8 @@ pub struct Contents {
     pub one_account: bool,
     /// What "a managed app" means, sorted.
     pub managed_apps: Vec<ManagedApp>,
-    /// Whether the device counts as enrolled.
-    pub enrolled: bool,
+    /// Whether and by whom the device is managed.
+    pub management: Management,
     /// A log that is asked for.
     pub log_request: Option<Uuid>,
     /// Seconds until the next check-in.
@@ -62,7 +62,7 @@ impl Contents {
             configuration_sets: Vec::new(),
             one_account: false,
             managed_apps: Vec::new(),
-            enrolled: false,
+            management: Management::Unmanaged,
             log_request: None,
             interval: 30 * 60,
         }

@@ -137,7 +137,7 @@ async fn sign(
         one_account: false,
         orders: ready.orders.iter().filter_map(|order| order.jws.clone()).collect(),
         managed_apps: ready.managed_apps.clone(),
-        enrolled: ready.enrolled,
+        management: ready.management,
         log_request: ready.log_request,
         acknowledged: asked.acknowledged,
         report: asked.report,

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use cordon_policy::ManagementState;
 use cordon_wire::Sha256;
-use cordon_wire::envelope::{Content, ManagedApp, Status};
+use cordon_wire::envelope::{Content, ManagedApp, Management, Status};
 use serde_json::Value;
 use sqlx::AnyConnection;
 use uuid::Uuid;
@@ -24,7 +25,7 @@ pub(super) struct Ready {
     pub(super) configuration: BTreeMap<String, String>,
     pub(super) orders: Vec<Order>,
     pub(super) managed_apps: Vec<ManagedApp>,
-    pub(super) enrolled: bool,
+    pub(super) management: Management,
     pub(super) log_request: Option<Uuid>,
     pub(super) hash: Sha256,
     /// When it was put together, microseconds.
@@ -42,7 +43,7 @@ impl Ready {
             configuration: BTreeMap::new(),
             orders: Vec::new(),
             managed_apps: Vec::new(),
-            enrolled: false,
+            management: Management::Unmanaged,
             log_request: None,
             hash: none,
             made: 0,
@@ -62,7 +63,7 @@ impl Ready {
             one_account: false,
             orders: &ids,
             managed_apps: &self.managed_apps,
-            enrolled: self.enrolled,
+            management: self.management,
             log_request: self.log_request,
         }
         .hash()
@@ -97,8 +98,11 @@ pub(super) async fn of(
     ready.configuration = effective.configuration;
     ready.orders = open;
     ready.managed_apps = managed_apps(&mut *connection, registration, effective.apps).await?;
-    let platform = crate::resolve::app_of(registration)?.platform;
-    ready.enrolled = registration.management_state(ready.made).counts_as_enrolled(platform);
+    ready.management = match registration.management_state(ready.made) {
+        ManagementState::Unmanaged => Management::Unmanaged,
+        ManagementState::Mdm => Management::Mdm,
+        ManagementState::ThirdPartyMdm => Management::ThirdPartyMdm,
+    };
     ready.log_request = logs::open(connection, &registration.id, ready.made).await?;
     ready.hash = ready.content_hash();
     Ok(ready)

@@ -243,13 +243,16 @@ async fn a_device_that_reports_no_evidence_any_more_is_not_enrolled_any_more() {
     let (server, mut phone) = eve().await;
     let token = evidence(&server, "Eve's phone").await;
     phone.management = Some(token.clone());
-    assert!(phone.register(&server).await.enrolled);
-    assert!(phone.check_in(&server).await.enrolled);
+    assert!(!phone.register(&server).await.management.is_unmanaged());
+    assert!(!phone.check_in(&server).await.management.is_unmanaged());
     phone.management = None;
-    assert!(!phone.check_in(&server).await.enrolled, "it left its management");
-    assert!(!phone.check_in(&server).await.enrolled);
+    assert!(phone.check_in(&server).await.management.is_unmanaged(), "it left its management");
+    assert!(phone.check_in(&server).await.management.is_unmanaged());
     phone.management = Some(token);
-    assert!(phone.check_in(&server).await.enrolled, "the token is bound to this device, so it holds again");
+    assert!(
+        !phone.check_in(&server).await.management.is_unmanaged(),
+        "the token is bound to this device, so it holds again"
+    );
     let log = server.audit().await;
     assert_eq!(log.iter().filter(|action| *action == "evidence.end").count(), 1, "{log:?}");
 }
@@ -261,7 +264,7 @@ async fn evidence_says_whose_management_it_proves() {
     let (status, made) = server.call(Method::POST, "/cordon/v1/evidence", Some(body)).await;
     assert_eq!((status, &made["management"]), (StatusCode::CREATED, &json!("thirdPartyMdm")));
     phone.management = Some(Evidence { token: made["token"].as_str().unwrap().to_owned() });
-    assert!(phone.register(&server).await.enrolled);
+    assert!(!phone.register(&server).await.management.is_unmanaged());
     let shown = server.get("/cordon/v1/registrations").await;
     assert_eq!(shown["value"][0]["management"], "thirdPartyMdm", "{shown}");
     for wrong in ["unmanaged", "MDM", ""] {

@@ -58,7 +58,11 @@ fn on_device(envelope: &Envelope, ask: &Ask) -> Vec<String> {
     let apps =
         envelope.managed_apps.iter().map(|one| (one.app.parse::<AppId>().unwrap(), one.oid, one.registered));
     let managed_apps = ManagedApps::listed(apps);
-    let context = Context { managed_apps: &managed_apps, oid: envelope.sub, enrolled: envelope.enrolled };
+    let context = Context {
+        managed_apps: &managed_apps,
+        oid: envelope.sub,
+        enrolled: !envelope.management.is_unmanaged(),
+    };
     cordon_policy::explain(&effective, &context, &Seen::of(&Facts::default()), ask).lines
 }
 

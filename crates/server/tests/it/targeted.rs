@@ -1,7 +1,7 @@
 //! Policies as they reach devices.
 
 use cordon_wire::check_in::AskCount;
-use cordon_wire::envelope::Status;
+use cordon_wire::envelope::{Management, Status};
 use cordon_wire::registration::Evidence;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -131,7 +131,7 @@ async fn one_employee_two_devices_two_answers() {
     let pin = |policy: &Option<Value>| policy.as_ref().unwrap().to_string();
     let (on_phone, on_tablet) = (phone.register(&server).await, tablet.register(&server).await);
     assert_ne!(pin(&on_phone.policy), pin(&on_tablet.policy));
-    assert_eq!((on_phone.enrolled, on_tablet.enrolled), (true, false));
+    assert_eq!((on_phone.management, on_tablet.management), (Management::Mdm, Management::Unmanaged));
     // The token tried on the tablet changes nothing there.
     tablet.management = phone.management.clone();
     let told = tablet.check_in(&server).await;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cordon_wire::envelope::{self, Content, Envelope, Status};
+use cordon_wire::envelope::{self, Content, Envelope, Management, Status};
 use cordon_wire::key::{Ed25519Key, InstanceKeyPair, Signer as _};
 use cordon_wire::order::{self, Order, OrderKind};
 use cordon_wire::proof::{Expectation, Proof};
@@ -62,7 +62,7 @@ pub(crate) fn envelope() -> Envelope {
         one_account: false,
         orders: &[ORDER],
         managed_apps: &[],
-        enrolled: false,
+        management: Management::Unmanaged,
         log_request: None,
     };
     Envelope {
@@ -82,7 +82,7 @@ pub(crate) fn envelope() -> Envelope {
         one_account: false,
         orders: Vec::new(),
         managed_apps: Vec::new(),
-        enrolled: false,
+        management: Management::Unmanaged,
         log_request: None,
         acknowledged: vec![Sha256::of(b"a receipt")],
         report: 3,

@@ -1,6 +1,6 @@
 //! Every kind of token: read back as written; refused, each for its own reason, when anything is amiss.
 
-use cordon_wire::envelope::{self, ConfigurationSet, Content, EnvelopeError, Status};
+use cordon_wire::envelope::{self, ConfigurationSet, Content, EnvelopeError, Management, Status};
 use cordon_wire::jws::{JwsError, Kind, Unverified};
 use cordon_wire::key::{InstanceKeyPair, Signer as _};
 use cordon_wire::order::{self, OrderError, OrderKind};
@@ -244,7 +244,7 @@ fn an_envelope_without_sets_is_written_and_counted_as_before_there_were_any() {
         one_account: false,
         orders: &[],
         managed_apps: &[],
-        enrolled: false,
+        management: Management::Unmanaged,
         log_request: None,
     };
     let set = [ConfigurationSet::default()];
