@@ -23,6 +23,7 @@ use crate::time;
 const GOOD_FOR_MS: u64 = 1_000;
 /// After this long a removal that could not begin is tried again, in milliseconds.
 const RETRY_MS: u64 = 2_000;
+
 /// What everything comes to.
 pub(super) enum Door {
     Gate(Gate),

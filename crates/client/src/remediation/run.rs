@@ -157,7 +157,7 @@ impl Client {
             }
             _ if late => None,
             (_, Some(Trouble::Network)) => Some(RemediationResult::NetworkFailure),
-            (_, Some(Trouble::Service)) => Some(RemediationResult::ServiceFailure),
+            (_, Some(Trouble::Service | Trouble::Unasked)) => Some(RemediationResult::ServiceFailure),
             (_, None) if silent && session.lacks_token() => Some(RemediationResult::InteractionRequired),
             (_, None) => None,
         }

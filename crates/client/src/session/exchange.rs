@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::State;
 use super::commit::Fresh;
 use super::draft::{Draft, no_randomness};
-use super::net::{Kind, Main, Poll};
+use super::net::{Kind, Main, Poll, Trouble};
 use super::run::Session;
 use crate::backoff;
 use crate::effect::{DEVICE_AUDIENCE, Effect, Now, Request, RequestId};
@@ -78,14 +78,20 @@ impl Session {
         match obstacle {
             Obstacle::Key(KeyError::Unavailable) => {
                 host.notice(identity, "keyUnavailable", "the key store does not answer: trying again later");
-                self.no_answer(host, now);
+                self.not_asked(host, now);
             }
             Obstacle::Key(KeyError::Destroyed | KeyError::Corrupt) => self.keys_lost(host, now),
             Obstacle::Other(code, text) => {
                 host.notice(identity, code, text);
-                self.no_answer(host, now);
+                self.not_asked(host, now);
             }
         }
+    }
+
+    /// Nothing went out, which says nothing of the server.
+    fn not_asked(&mut self, host: &mut Host, now: Now) {
+        self.no_answer(host, now);
+        self.net.trouble = Some(Trouble::Unasked);
     }
 
     /// Opens the long poll.

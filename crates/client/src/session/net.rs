@@ -72,8 +72,10 @@ pub(crate) struct Main {
 pub(crate) enum Trouble {
     /// Nothing answered.
     Network,
-    /// What answered was no answer that counts, or nothing could be asked.
+    /// What answered was no answer that counts.
     Service,
+    /// Nothing could be asked: the device's own stores did not let it.
+    Unasked,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,9 +109,9 @@ impl Session {
             && (self.saved.instance.is_none() || self.saved.registration.is_none())
     }
 
-    /// Whether the server cannot be heard: the last exchange failed, or none is possible.
+    /// Whether the server was asked and did not answer, or cannot be asked until the user is back.
     pub(crate) fn is_unheard(&self) -> bool {
-        self.net.trouble.is_some() || self.is_mute()
+        matches!(self.net.trouble, Some(Trouble::Network | Trouble::Service)) || self.is_mute()
     }
 
     /// Something may have changed: check in after at most `spread_ms`.
@@ -156,7 +158,9 @@ impl Session {
     /// trusted time.
     pub(crate) fn no_answer(&mut self, host: &mut Host, now: Now) {
         self.net.main = None;
-        self.net.trouble.get_or_insert(Trouble::Service);
+        if self.net.trouble != Some(Trouble::Network) {
+            self.net.trouble = Some(Trouble::Service);
+        }
         self.sign_in_failed("signInNoAnswer", now);
         if self.time.at(now).saturating_sub(self.report.high_water.seconds) >= TIME_KEPT_S {
             self.remember_time(host, now);

@@ -117,6 +117,20 @@ fn s034_what_was_left_stays_where_the_server_answers_after_long() {
 }
 
 #[test]
+fn s034_a_key_store_that_does_not_answer_is_no_server_that_does_not() {
+    let (_server, mut device) = parked(offline());
+    device.later(91 * DAY_MS);
+    device.media.state().keys_unavailable = true;
+    without_a_network(&mut device);
+    assert!(device.notices().contains(&"keyUnavailable"));
+    device.media.state().keys_unavailable = false;
+    assert_eq!((went(&device), device.standing()), (None, SIGNED_OUT));
+    device.later(2 * 3_600_000);
+    without_a_network(&mut device);
+    assert_eq!(went(&device), Some("offline"));
+}
+
+#[test]
 fn s034_a_clock_that_jumps_ahead_destroys_nothing_that_was_left() {
     let (_server, mut device) = parked(offline());
     device.now.wall += 400 * 86_400;

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use cordon_client::gate::PresenceOutcome;
 use cordon_client::ports::{KeyError, SecureKeys as _};
 use cordon_client::{
-    Answer, AppDataReport, Client, Effect, Event, Identity, Input, Reply, Request, WipeAnswer,
+    Answer, AppDataReport, Client, Closed, Effect, Event, Identity, Input, Reply, Request, Snapshot,
+    Standing, WipeAnswer,
 };
 use futures::future::BoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt as _};
@@ -114,7 +115,7 @@ impl Driver {
         self.drain();
         let snapshot = self.client.snapshot(&self.identity);
         self.show.send_if_modified(|seen| {
-            let changed = !Arc::ptr_eq(&seen.snapshot, &snapshot);
+            let changed = is_another(&seen.snapshot, &snapshot);
             seen.snapshot = Arc::clone(&snapshot);
             changed
         });
@@ -195,6 +196,12 @@ impl Driver {
             seen.snapshot = snapshot;
         });
     }
+}
+
+/// Whether the client made another snapshot. Of an account that is not signed in it keeps none: each ask makes one.
+fn is_another(before: &Arc<Snapshot>, now: &Arc<Snapshot>) -> bool {
+    let unknown = |one: &Snapshot| one.standing() == Standing::Closed(Closed::NotSignedIn);
+    !Arc::ptr_eq(before, now) && !(unknown(before) && unknown(now))
 }
 
 /// The person whose face or finger the device knows is there: the key signs.
