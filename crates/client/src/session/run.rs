@@ -22,7 +22,7 @@ use crate::vault::KeyRing;
 
 pub(crate) struct Session {
     pub(crate) oid: Uuid,
-    /// INVARIANT: equals the record in the store. Only [`commit`](Self::commit) and what it is made of change it.
+    /// INVARIANT: equals the record in the store. Only [`store`](Self::store) changes it.
     pub(crate) saved: Saved,
     /// `None` when the record does not read: then nothing is opened and no key is made.
     pub(crate) keys: Option<SavedKeys>,
