@@ -201,7 +201,7 @@ impl Driver {
 /// Whether the client made another snapshot. Of an account that is not signed in it keeps none: each ask makes one.
 fn is_another(before: &Arc<Snapshot>, now: &Arc<Snapshot>) -> bool {
     let unknown = |one: &Snapshot| one.standing() == Standing::Closed(Closed::NotSignedIn);
-    !Arc::ptr_eq(before, now) && !(unknown(before) && unknown(now))
+    !(Arc::ptr_eq(before, now) || unknown(before) && unknown(now))
 }
 
 /// The person whose face or finger the device knows is there: the key signs.
