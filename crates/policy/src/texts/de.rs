@@ -729,7 +729,7 @@ pub(super) static WORDS: &[Text] = &[
     text("journalReportsCounts", "Ihrer Organisation gemeldet: wie oft eine Art von Aktion am Tag erlaubt oder verweigert wurde, nie ihr Inhalt."),
     text("journalReportsKeys", "Ihrer Organisation gemeldet: welche Schlüssel es hier gibt, als Nummern, nie die Schlüssel."),
     text("journalReportsReceipts", "Ihrer Organisation gemeldet: signierte Quittungen dessen, was sie anordnete."),
-    text("journalReportsState", "Ihrer Organisation gemeldet: welche Bedingungen für das Öffnen von Arbeitsdaten hier nicht erfüllt sind, ob die Uhr dieses Geräts mit dem Server übereinstimmt und ob Sie sich abgemeldet haben."),
+    text("journalReportsState", "Ihrer Organisation gemeldet: unerfüllte Bedingungen für Arbeitsdaten, ob die Uhr des Geräts stimmt und ob Sie sich abgemeldet haben."),
     text("journalKeepsHere", "Dieses Protokoll bleibt auf diesem Gerät, solange Sie dem Senden nicht zustimmen."),
 ];
 

@@ -729,7 +729,7 @@ pub(super) static WORDS: &[Text] = &[
     text("journalReportsCounts", "Reported to your organisation: how often each kind of action was allowed or refused on a day, never its content."),
     text("journalReportsKeys", "Reported to your organisation: which keys exist here, by number, never the keys."),
     text("journalReportsReceipts", "Reported to your organisation: signed receipts of what it ordered."),
-    text("journalReportsState", "Reported to your organisation: which conditions for opening work data are not met here, whether the clock of this device agrees with the server's, and whether you signed out."),
+    text("journalReportsState", "Reported to your organisation: unmet conditions for opening work data, whether this device's clock is right, and whether you signed out."),
     text("journalKeepsHere", "This log stays on this device unless you agree to send it."),
 ];
 
