@@ -70,4 +70,6 @@ const GROUPS: &[(&str, Group)] = &[
     ("parse", parse::exports),
     ("vault.sequential", vault::sequential),
     ("vault.random", vault::random),
+    ("vault.stream", vault::stream),
+    ("vault.wipe", vault::wipe),
 ];

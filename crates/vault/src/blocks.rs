@@ -137,6 +137,8 @@ impl Blocks for FileBlocks {
         if self.durable { self.file.sync_all() } else { Ok(()) }
     }
 
+    /// The system's lock on the whole file. On Unix it is advisory and holds between writers only; on Windows it keeps
+    /// readers away as well, so that a host there locks by something beside the file.
     fn lock(&mut self) -> io::Result<bool> {
         match self.file.try_lock() {
             Ok(()) => Ok(true),

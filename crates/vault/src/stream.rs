@@ -10,7 +10,10 @@ use crate::error::{ReadError, WriteError};
 use crate::reader::Reader;
 use crate::state::State;
 
-/// A reader's content in order. Small reads in one chunk decrypt it once.
+/// What is read at a time where chunks are smaller.
+const WINDOW: u64 = 64 << 10;
+
+/// A reader's content in order. Reads 64 KiB at a time, or a chunk where that is larger, however little is asked for.
 ///
 /// When the file is changed meanwhile, the read that notices fails with [`ReadError::Changed`] inside; the stream
 /// goes on in the new state.
@@ -18,25 +21,31 @@ pub struct Stream<'a, B> {
     reader: &'a Reader<B>,
     state: State,
     position: u64,
-    chunk: Zeroizing<Vec<u8>>,
+    /// The window that `position` was in last.
+    window: Zeroizing<Vec<u8>>,
     index: Option<u64>,
 }
 
 impl<'a, B: Blocks> Stream<'a, B> {
     pub(crate) fn new(reader: &'a Reader<B>) -> Self {
-        let chunk = Zeroizing::new(Vec::new());
-        Self { reader, state: reader.state(), position: 0, chunk, index: None }
+        let window = Zeroizing::new(Vec::new());
+        Self { reader, state: reader.state(), position: 0, window, index: None }
+    }
+
+    fn window_size(&self) -> u64 {
+        self.reader.chunk_size().bytes().max(WINDOW)
     }
 
     fn load(&mut self, index: u64) -> Result<(), ReadError> {
-        let (size, longest) =
-            (self.reader.chunk_size(), self.reader.chunk_size().plain_len(0, self.state.len));
-        if self.chunk.capacity() < longest {
+        let begin = index * self.window_size();
+        let len = |rest: u64| usize::try_from(rest.min(self.window_size())).unwrap_or(usize::MAX);
+        let (now, longest) = (len(self.state.len.saturating_sub(begin)), len(self.state.len));
+        if self.window.capacity() < longest {
             // A new one, for the longest: a buffer that grew would leave copies of plain text behind.
-            self.chunk = Zeroizing::new(Vec::with_capacity(longest));
+            self.window = Zeroizing::new(Vec::with_capacity(longest));
         }
-        self.chunk.resize(size.plain_len(index, self.state.len), 0);
-        let read = self.reader.read_at(index * size.bytes(), &mut self.chunk);
+        self.window.resize(now, 0);
+        let read = self.reader.read_at(begin, &mut self.window);
         // Somebody else may have been told of the change by this reader.
         let now = self.reader.state();
         if !now.same_content(&self.state) {
@@ -49,17 +58,17 @@ impl<'a, B: Blocks> Stream<'a, B> {
 
 impl<B: Blocks> Read for Stream<'_, B> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        let size = self.reader.chunk_size();
         if self.position >= self.state.len {
             return Ok(0);
         }
-        let (index, skip) = (self.position / size.bytes(), (self.position % size.bytes()) as usize);
+        let size = self.window_size();
+        let (index, skip) = (self.position / size, (self.position % size) as usize);
         if self.index != Some(index) {
             self.index = None;
             self.load(index).map_err(read_into_io)?;
             self.index = Some(index);
         }
-        let mut rest = self.chunk.get(skip..).unwrap_or_default();
+        let mut rest = self.window.get(skip..).unwrap_or_default();
         let count = rest.read(buf)?;
         self.position += count as u64;
         Ok(count)
