@@ -105,7 +105,7 @@ impl<B: Blocks> Chunks<'_, B> {
     }
 
     /// Reads chunk `index` as it is stored.
-    pub(crate) fn fetch(&self, index: u64, scratch: &mut Scratch) -> Result<(), ReadError> {
+    fn fetch(&self, index: u64, scratch: &mut Scratch) -> Result<(), ReadError> {
         let longest = NONCE_LEN + self.plain_len(0) + TAG_LEN;
         if scratch.capacity() < longest {
             // A new one, for the longest: a buffer that grew would leave copies of plain text behind.
