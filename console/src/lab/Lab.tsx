@@ -59,7 +59,7 @@ export function Lab() {
   }, [t]);
   return (
     <div className={styles.page}>
-      <LabBar organisation={state?.organisation ?? ''} connected={connected} />
+      <LabBar organisation={state?.organisation ?? ''} connected={connected} recording={state?.recording ?? null} />
       <main className={styles.main}>
         {state === null ? (
           <div className={styles.waiting}>

@@ -11,12 +11,13 @@ import {
 } from '@fluentui/react-components';
 import { ArrowResetRegular } from '@fluentui/react-icons/svg/arrow-reset';
 import { SettingsRegular } from '@fluentui/react-icons/svg/settings';
-import { useState } from 'react';
-import { Confirm } from '../parts/Confirm';
 import { DisplayItems } from '../parts/DisplayItems';
 import { useDisplay } from '../parts/useDisplay';
 import { useT } from '../texts/context';
+import { ConfirmedButton } from './ConfirmedButton';
 import { act } from './live';
+import type { Recording } from './model';
+import { Recorder } from './Recorder';
 
 const useStyles = makeStyles({
   bar: {
@@ -41,17 +42,17 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground3,
   },
   badge: { flexShrink: 0 },
-  reset: { '@media (max-width: 599px)': { minWidth: 'auto' } },
-  long: { '@media (max-width: 599px)': { display: 'none' } },
 });
 
 export interface LabBarProps {
   readonly organisation: string;
   readonly connected: boolean;
+  /** What is being recorded; null as long as nothing is known of the phones. */
+  readonly recording: Recording | null;
 }
 
-/** Name of the page, whether the phones are heard of, reset, look and language. */
-export function LabBar({ organisation, connected }: LabBarProps) {
+/** Name of the page, whether the phones are heard of, recording, reset, look and language. */
+export function LabBar({ organisation, connected, recording }: LabBarProps) {
   const t = useT();
   const styles = useStyles();
   const display = useDisplay();
@@ -65,7 +66,14 @@ export function LabBar({ organisation, connected }: LabBarProps) {
       <Badge appearance="tint" className={styles.badge} color={connected ? 'success' : 'danger'} role="status">
         {t(connected ? 'lab.live' : 'lab.lost')}
       </Badge>
-      <Reset />
+      {recording !== null && <Recorder recording={recording} />}
+      <ConfirmedButton
+        icon={<ArrowResetRegular />}
+        label={t('lab.reset')}
+        title={t('lab.resetTitle')}
+        text={t('lab.resetText')}
+        run={() => act(null, { act: 'reset' })}
+      />
       <Menu {...display}>
         <MenuTrigger disableButtonEnhancement>
           <Button appearance="subtle" icon={<SettingsRegular />} aria-label={t('lab.display')} />
@@ -77,49 +85,5 @@ export function LabBar({ organisation, connected }: LabBarProps) {
         </MenuPopover>
       </Menu>
     </header>
-  );
-}
-
-function Reset() {
-  const t = useT();
-  const styles = useStyles();
-  const [open, setOpen] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
-  const reset = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      await act(null, { act: 'reset' });
-      setOpen(false);
-    } catch (cause) {
-      setError(cause instanceof Error ? cause : new Error(String(cause)));
-      throw cause;
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <>
-      <Button
-        appearance="subtle"
-        className={styles.reset}
-        icon={<ArrowResetRegular />}
-        aria-label={t('lab.reset')}
-        onClick={() => setOpen(true)}
-      >
-        <span className={styles.long}>{t('lab.reset')}</span>
-      </Button>
-      <Confirm
-        open={open}
-        title={t('lab.resetTitle')}
-        text={t('lab.resetText')}
-        action={t('lab.reset')}
-        busy={busy}
-        error={error}
-        onConfirm={reset}
-        onClose={() => setOpen(false)}
-      />
-    </>
   );
 }

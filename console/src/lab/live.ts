@@ -28,3 +28,8 @@ export async function act(phone: string | null, what: Act): Promise<Told> {
   const body = phone === null ? what : { ...what, phone };
   return (await request<Told>('POST', '/lab/act', { body })).data;
 }
+
+/** Begins a recording, on phones that are set up anew, or ends it. */
+export async function record(recording: boolean): Promise<void> {
+  await request('POST', '/lab/recording', { body: { recording } });
+}

@@ -199,10 +199,17 @@ export type Line = What & {
   readonly app?: Program;
 };
 
+/** What is done with the phones, kept as a scenario. */
+export interface Recording {
+  readonly on: boolean;
+  readonly acts: number;
+}
+
 export interface State {
   readonly at: number;
   readonly organisation: string;
   readonly console: string | null;
+  readonly recording: Recording;
   readonly phones: readonly Phone[];
   readonly log: readonly Line[];
 }

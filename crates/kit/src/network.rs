@@ -119,9 +119,8 @@ impl Network {
     fn deliver(&mut self, request: &Request, now: Now) {
         let due = now.monotonic.saturating_add(self.delay_ms);
         let patience = now.monotonic.saturating_add(request.timeout_ms);
-        let reached = self.organisations.iter_mut().find(|one| request.url.starts_with(one.url()));
-        let (input, at) = match reached {
-            Some(_) if self.cut => (Arrived::Failed(request.id), now.monotonic),
+        let mut reachable = self.organisations.iter_mut().filter(|_| !self.cut);
+        let (input, at) = match reachable.find(|one| request.url.starts_with(one.url())) {
             None => (Arrived::Failed(request.id), now.monotonic),
             Some(_) if self.portal => (Arrived::Reply(portal(request)), due),
             // The server has done what it was asked, whoever still waits for the answer.

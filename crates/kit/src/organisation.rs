@@ -131,7 +131,7 @@ impl LocalOrganisation {
     /// Adds a user, and gives the object id: the same for the same name, also after a restart.
     pub fn add_account(&mut self, upn: &str) -> Uuid {
         let name = format!("{} {}", self.id(), upn.to_lowercase());
-        let [bytes, _] = halves(*Sha256::of(name.as_bytes()).as_bytes());
+        let bytes = Sha256::of(name.as_bytes()).as_bytes().first_chunk().copied().unwrap_or_default();
         let oid = uuid::Builder::from_custom_bytes(bytes).into_uuid();
         self.desk.accounts.entry(oid).or_insert_with(|| Account { oid, upn: upn.to_owned(), enabled: true });
         oid
@@ -352,13 +352,4 @@ fn fresh_secrets() -> Result<Secrets, KitError> {
 
 fn random_id() -> Result<Uuid, KitError> {
     Ok(uuid::Builder::from_random_bytes(random()?).into_uuid())
-}
-
-fn halves(bytes: [u8; 32]) -> [[u8; 16]; 2] {
-    let mut halves = [[0; 16]; 2];
-    let (halves_of, _) = bytes.as_chunks::<16>();
-    for (half, bytes) in halves.iter_mut().zip(halves_of) {
-        *half = *bytes;
-    }
-    halves
 }

@@ -12,6 +12,13 @@ export const lab: Translation<typeof en> = {
   'lab.resetTitle': 'Telefone zurücksetzen?',
   'lab.resetText':
     'Alle werden abgemeldet, die Telefone geleert, und alle melden sich neu an. Die Richtlinien bleiben, wie sie sind.',
+  'lab.record': 'Aufzeichnen',
+  'lab.recordTitle': 'Aufzeichnen, was Sie tun?',
+  'lab.recordText':
+    'Zuerst werden die Telefone zurückgesetzt, so wie sie es sind, wenn „cordon lab run“ die Aufzeichnung abspielt. Was Administratoren tun, wird nicht aufgezeichnet.',
+  'lab.recordStop': 'Aufzeichnung beenden ({acts})',
+  'lab.recordStopFailed': 'Nicht beendet: Versuchen Sie es noch einmal ({acts})',
+  'lab.recorded': 'Aufzeichnung: {acts}',
   'lab.live': 'Verbunden',
   'lab.lost': 'Keine Verbindung zu den Telefonen',
   'lab.waiting': 'Die Telefone werden gesucht',

@@ -12,6 +12,13 @@ export const lab = {
   'lab.resetTitle': 'Reset the phones?',
   'lab.resetText':
     'Everybody is signed out, the phones are emptied, and everybody signs in again. Policies stay as they are.',
+  'lab.record': 'Record',
+  'lab.recordTitle': 'Record what you do?',
+  'lab.recordText':
+    'The phones are reset first, as they will be when the recording is played with “cordon lab run”. What administrators do is not recorded.',
+  'lab.recordStop': 'Stop recording ({acts})',
+  'lab.recordStopFailed': 'Could not stop: try again ({acts})',
+  'lab.recorded': 'Recording: {acts}',
   'lab.live': 'Live',
   'lab.lost': 'No connection to the phones',
   'lab.waiting': 'Looking for the phones',

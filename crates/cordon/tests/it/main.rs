@@ -15,6 +15,7 @@ mod import;
 mod init;
 mod kills;
 mod kit;
+mod recorder;
 mod serve;
 mod settings;
 mod simulate;

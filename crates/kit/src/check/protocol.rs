@@ -183,7 +183,7 @@ impl Do {
 
 /// What the app says after each line.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Answer {
     /// Whether it did as it was told; `false` where a policy or a gate is against it.
     pub did: bool,

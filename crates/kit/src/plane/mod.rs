@@ -274,7 +274,7 @@ impl DevicePlane {
         for old in self.registrations.values_mut() {
             if old.is_of(oid, &new.app, &new.device_tag) {
                 old.superseded = true;
-                new.orders.extend(old.orders.iter().map(|order| Order { rid, ..order.clone() }));
+                new.orders.extend(old.orders.drain(..).map(|order| Order { rid, ..order }));
             }
         }
         self.registrations.insert(rid, new);

@@ -13,6 +13,7 @@ pub mod log;
 pub mod outside;
 pub mod phone;
 pub mod place;
+pub mod recorder;
 mod samples;
 mod sealed;
 pub mod serve;
@@ -38,6 +39,7 @@ use crate::setup;
 use log::{Line, Log, What};
 use phone::{Phone, Plan};
 use place::Program;
+use recorder::Recorder;
 use state::State;
 
 /// Lines that a slow listener may be behind.
@@ -74,6 +76,7 @@ pub struct Phones {
     pub organisation: Organisation,
     phones: Vec<Arc<Phone>>,
     log: Mutex<Log>,
+    recorder: Mutex<Recorder>,
     lines: broadcast::Sender<(String, Line)>,
     /// One act at a time.
     acting: tokio::sync::Mutex<()>,
@@ -92,6 +95,7 @@ impl Phones {
             organisation,
             phones: plans.into_iter().map(|plan| Arc::new(Phone::new(plan))).collect(),
             log: Mutex::default(),
+            recorder: Mutex::default(),
             lines: broadcast::Sender::new(BEHIND),
             acting: tokio::sync::Mutex::default(),
             dirty: watch::Sender::new(0),
@@ -114,6 +118,12 @@ impl Phones {
     #[must_use]
     pub fn state(&self) -> watch::Receiver<Arc<State>> {
         self.state.subscribe()
+    }
+
+    /// What was recorded last, as a scenario file; `None` while there is nothing.
+    #[must_use]
+    pub fn recorded(&self) -> Option<String> {
+        locked(&self.recorder).scenario()
     }
 
     /// What happens from now on, each line with the name of the app or phone.

@@ -11,8 +11,8 @@ use std::time::Duration;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{DefaultBodyLimit, Request, State as Shared};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-    X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, ORIGIN, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{self, Next};
@@ -22,6 +22,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use cordon_pages::LAB;
 use futures::stream::{Stream, StreamExt as _, unfold};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -51,6 +52,7 @@ fn routes(phones: Arc<Phones>) -> Router {
         .route("/lab/events", get(events))
         .route("/lab/act", post(act))
         .route("/lab/ask", post(ask))
+        .route("/lab/recording", get(recording).post(record))
         .fallback(file)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
@@ -121,6 +123,37 @@ async fn ask(
         Ok(answer) => Ok(Json(answer).into_response()),
         Err(known) => Err(Refused(StatusCode::NOT_FOUND, asked::unknown(&question.app, &known))),
     }
+}
+
+/// Whether to record.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Record {
+    recording: bool,
+}
+
+/// Begins a recording, or ends it.
+async fn record(
+    Shared(phones): Shared<Arc<Phones>>,
+    body: Result<Json<Record>, JsonRejection>,
+) -> Result<Response, Refused> {
+    let Json(Record { recording }) = body?;
+    match tokio::spawn(async move { phones.record(recording).await }).await {
+        Ok(done) => Ok(Json(json!({ "recording": done.map(|()| recording)? })).into_response()),
+        Err(cause) => Err(Refused::failed(&cause)),
+    }
+}
+
+/// The recording as a scenario file.
+async fn recording(Shared(phones): Shared<Arc<Phones>>) -> Result<Response, Refused> {
+    let nothing =
+        || Refused::new(StatusCode::NOT_FOUND, "notFound", "nothing was recorded: start a recording");
+    let text = phones.recorded().ok_or_else(nothing)?;
+    let headers = [
+        (CONTENT_TYPE, "application/toml; charset=utf-8"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"recorded.toml\""),
+    ];
+    Ok((headers, text).into_response())
 }
 
 /// A file of the page, or nothing.

@@ -12,6 +12,7 @@ use super::log::{Line, millis};
 use super::outside::Outside;
 use super::phone::{Apps, Clip, LogAsked, Phone, Situation};
 use super::place::{Account, Program, Spot};
+use super::recorder::Recording;
 use super::shelf::Document;
 use super::wiped::Wiped;
 use super::words::Words;
@@ -29,6 +30,8 @@ pub struct State {
     pub organisation: String,
     /// Where administrators work, if they have a page.
     pub console: Option<String>,
+    /// What is being recorded.
+    pub recording: Recording,
     /// The phones, those that are drawn first.
     pub phones: Vec<Shown>,
     /// What happened, newest first.
@@ -167,6 +170,7 @@ impl State {
             at: millis(),
             organisation: organisation.name.clone(),
             console: organisation.console.as_ref().map(ToString::to_string),
+            recording: locked(&phones.recorder).shown(),
             phones: shown,
             log,
         })

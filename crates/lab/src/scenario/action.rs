@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use cordon_policy::Verdict;
 use serde::Deserialize;
 
 use super::Question;
@@ -159,6 +160,15 @@ pub enum Action {
     Impostor {
         /// The app.
         app: String,
+    },
+    /// Does something on one of the demo's phones, as the device lab records it, and compares what comes of it.
+    Act {
+        /// The act, as `POST /lab/act` takes it.
+        act: toml::Table,
+        /// What everybody who is asked answers.
+        verdict: Verdict,
+        /// Whether it is done.
+        done: bool,
     },
     /// Kills the server and starts it again; nothing acknowledged may be lost, and the apps go on.
     Kill {},

@@ -54,6 +54,9 @@ pub struct Scenario {
     /// Whether the server is killed and started again after every step. Needs a server of the scenario's own.
     #[serde(default)]
     pub kill_after_every_step: bool,
+    /// Whether the demo's people, policies and phones are there, for steps that are acts on them: what a recording plays on.
+    #[serde(default)]
+    pub demo: bool,
     /// People who can sign in.
     #[serde(default, rename = "user")]
     pub users: Vec<User>,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use cordon_policy::{Ask, ManagementState};
 use uuid::Uuid;
@@ -13,6 +14,7 @@ use crate::app::{Account, App, AppError};
 use crate::device::Device;
 use crate::import;
 use crate::own_server::{OwnServer, ServerError};
+use crate::phones::{self, Organisation, Phones, PhonesError};
 use crate::setup::{self, Person};
 use cordon_graph::protection::Import;
 
@@ -39,6 +41,9 @@ pub enum StageError {
     /// Files of the devices.
     #[error("the devices' files cannot be used: {0}")]
     Files(#[from] std::io::Error),
+    /// The demo's phones.
+    #[error("the phones: {0}")]
+    Phones(Box<PhonesError>),
     /// A step names something that is not there.
     #[error("there is no {0} `{1}` at this step")]
     Unknown(&'static str, String),
@@ -50,6 +55,12 @@ pub enum StageError {
 impl From<AdminError> for StageError {
     fn from(error: AdminError) -> Self {
         Self::Admin(Box::new(error))
+    }
+}
+
+impl From<PhonesError> for StageError {
+    fn from(error: PhonesError) -> Self {
+        Self::Phones(Box::new(error))
     }
 }
 
@@ -69,6 +80,8 @@ pub(super) struct Stage<'a> {
     pub(super) devices: BTreeMap<String, Device>,
     pub(super) apps: BTreeMap<String, App>,
     pub(super) policies: BTreeMap<String, (String, Import)>,
+    /// The demo's phones, where the scenario wants them.
+    pub(super) phones: Option<Arc<Phones>>,
 }
 
 impl<'a> Stage<'a> {
@@ -95,10 +108,26 @@ impl<'a> Stage<'a> {
             devices: BTreeMap::new(),
             apps: BTreeMap::new(),
             policies: BTreeMap::new(),
+            phones: None,
         };
         stage.people().await?;
         stage.devices().await?;
+        if scenario.demo {
+            stage.phones = Some(stage.demo().await?);
+        }
         Ok(stage)
+    }
+
+    /// The demo's organisation and phones.
+    async fn demo(&self) -> Result<Arc<Phones>, StageError> {
+        let tenant = &self.server.made.tenant_id;
+        let tenant =
+            tenant.parse().map_err(|_| StageError::Missed(format!("`{tenant}` is no organisation's id")))?;
+        let address = phones::stage::Server { public: self.server.public_url(), tenant };
+        let set = phones::stage::set(&self.admin, &address, &self.directory.join("phones")).await?;
+        let admin = Admin::new(self.server.admin_url(), self.server.credentials())?;
+        let name = self.server.made.organisation.clone();
+        Ok(Phones::start(Organisation { name, console: None, admin }, set.plans).await?)
     }
 
     async fn people(&mut self) -> Result<(), StageError> {

@@ -3,7 +3,7 @@
 use std::io::{BufRead, Write};
 
 use cordon_client::{Input, LifeCycle, Now};
-use cordon_kit::check::{Answer, Command, Do, Sending};
+use cordon_kit::check::{Answer, Command, Do, Sending, VERSION};
 use zeroize::Zeroizing;
 
 use super::editor::{Editor, Outcome};
@@ -25,7 +25,10 @@ pub fn run() -> Result<(), String> {
 /// Does what one command says, and tells what came of it.
 pub fn answer(app: &mut Option<Editor>, command: Command) -> Result<Answer, String> {
     let (now, mut what) = (Now::from(command.now), command.what);
-    if let Do::Hello { folder, root, .. } = what {
+    if let Do::Hello { version, folder, root } = what {
+        if version != VERSION {
+            return Err(format!("the kit speaks version {version}, and this app {VERSION}"));
+        }
         *app = Some(Editor::open(&folder, Some(root), true, now)?);
         what = Do::Tick;
     }

@@ -37,7 +37,9 @@ pub fn run(options: &Options) -> Result<(), String> {
             Box::new(Local::open(&policy, &data.join("organisation"))?)
         }
     };
-    let mut console = Console::start(world, &data.join("device"))?;
+    // A device of its own for each world: the root of one is not that of the other.
+    let device = if options.server.is_some() { "device-at-server" } else { "device" };
+    let mut console = Console::start(world, &data.join(device))?;
     let Some(script) = &options.script else {
         println!("A note app with a work account, `ana`, and a personal one. `help` says what can be done.");
         return console.read();

@@ -19,6 +19,8 @@ use super::log::What;
 use super::phone::Phone;
 use read::Act;
 
+use crate::ports::locked;
+
 pub use fields::FieldError;
 pub use told::{ActError, AtWipe, Hindered, Told, Went};
 
@@ -28,14 +30,31 @@ impl Phones {
     /// # Errors
     /// Every [`ActError`].
     pub async fn act(self: &Arc<Self>, value: Value) -> Result<Told, ActError> {
-        let (word, on_phone) = Act::read(value).map_err(ActError::Fields)?;
+        let (word, on_phone) = Act::read(value.clone()).map_err(ActError::Fields)?;
         let _one = self.acting.lock().await;
         let told = match on_phone {
             Some((phone, act)) => self.act_on(word, &phone, act).await?,
             None => self.reset().await?,
         };
+        locked(&self.recorder).add(value, &told);
         self.tell().await?;
         Ok(told)
+    }
+
+    /// Begins to record what is done, or stops. It begins with phones as the demo sets them up: so will whoever plays it.
+    ///
+    /// # Errors
+    /// Every [`ActError`] of a reset.
+    pub async fn record(self: &Arc<Self>, on: bool) -> Result<(), ActError> {
+        let _one = self.acting.lock().await;
+        if on {
+            self.reset().await?;
+            locked(&self.recorder).start();
+        } else {
+            locked(&self.recorder).stop();
+        }
+        self.tell().await?;
+        Ok(())
     }
 
     async fn act_on(&self, word: &'static str, phone: &str, act: Act) -> Result<Told, ActError> {

@@ -3,6 +3,7 @@
 mod admin;
 mod device;
 mod files;
+mod phones;
 mod server;
 
 pub(super) use server::kill;
@@ -34,6 +35,7 @@ pub(super) async fn step(stage: &mut Stage<'_>, action: &Action) -> Result<Strin
         Action::Copy { app } => files::copy(stage, app),
         Action::PutBack { app, file } => files::put_back(stage, app, file).await,
         Action::Impostor { app } => server::impostor(stage, app).await,
+        Action::Act { act, verdict, done } => phones::act(stage, act, *verdict, *done).await,
         Action::Kill {} => kill(stage).await,
     }
 }

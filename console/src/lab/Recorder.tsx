@@ -1,0 +1,41 @@
+import { Button, Link } from '@fluentui/react-components';
+import { RecordRegular } from '@fluentui/react-icons/svg/record';
+import { RecordStopRegular } from '@fluentui/react-icons/svg/record-stop';
+import { useState } from 'react';
+import { useT } from '../texts/context';
+import { ConfirmedButton } from './ConfirmedButton';
+import { record } from './live';
+import type { Recording } from './model';
+
+/** Begins and ends a recording of what is done with the phones, and gives it as a scenario file. */
+export function Recorder({ recording }: { readonly recording: Recording }) {
+  const t = useT();
+  const [failed, setFailed] = useState(false);
+  const stop = () => {
+    setFailed(false);
+    record(false).catch(() => setFailed(true));
+  };
+  if (recording.on) {
+    return (
+      <Button appearance="primary" icon={<RecordStopRegular />} onClick={stop}>
+        {t(failed ? 'lab.recordStopFailed' : 'lab.recordStop', { acts: recording.acts })}
+      </Button>
+    );
+  }
+  return (
+    <>
+      {recording.acts > 0 && (
+        <Link href="/lab/recording" download="recorded.toml">
+          {t('lab.recorded', { acts: recording.acts })}
+        </Link>
+      )}
+      <ConfirmedButton
+        icon={<RecordRegular />}
+        label={t('lab.record')}
+        title={t('lab.recordTitle')}
+        text={t('lab.recordText')}
+        run={() => record(true)}
+      />
+    </>
+  );
+}
