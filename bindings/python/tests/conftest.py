@@ -37,6 +37,28 @@ class TurnedClock(cordon.Clock):
         self.boot, self.monotonic = uuid.uuid4().hex, 5_000
 
 
+class Records(cordon.StateStore):
+    """Saved state in memory: a store of the app's own."""
+
+    def __init__(self) -> None:
+        self.records: dict[str, bytes] = {}
+
+    def lock(self) -> None:
+        pass
+
+    def load(self, name: str) -> bytes | None:
+        return self.records.get(name)
+
+    def save(self, name: str, bytes: bytes) -> None:
+        self.records[name] = bytes
+
+    def remove(self, name: str) -> None:
+        self.records.pop(name, None)
+
+    def names(self) -> list[str]:
+        return list(self.records)
+
+
 def nothing_left(identity: Identity) -> cordon.WipeAnswer | None:
     """An app that deleted its own data."""
     return cordon.WipeAnswer.DONE(cordon.AppDataReport())
@@ -50,10 +72,13 @@ def name_of(variant: object) -> str:
 class Device:
     """One app on one device, and the organisations that it reaches."""
 
-    def __init__(self, folder: Path, clock: TurnedClock, app: str = f"android:{APP}", **config: Any) -> None:
+    def __init__(
+        self, folder: Path, clock: TurnedClock, app: str = f"android:{APP}", *, in_memory: bool = False
+    ) -> None:
         self.folder, self.clock = folder, clock
-        self.keys = kit.software_keys(folder / "keys.json")
-        self.config = {"app": app, "app_version": "1.0", "device_tag": "phone", **config}
+        self.keys = kit.software_keys(None if in_memory else folder / "keys.json")
+        self.store = Records() if in_memory else folder / "state"
+        self.config = {"app": app, "app_version": "1.0", "device_tag": "phone"}
         self.organisations: dict[str, kit.LocalOrganisation] = {}
         self.events: list[Event] = []
         self.sent: list[str] = []
@@ -69,7 +94,7 @@ class Device:
         self.client = cordon.Client.open(
             cordon.Config(**self.config),
             keys=self.keys,
-            store=self.folder / "state",
+            store=self.store,
             files=self.folder / "vault",
             clock=self.clock,
         )

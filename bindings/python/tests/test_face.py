@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import http.server
 import io
 import os
 import threading
@@ -15,7 +16,7 @@ import cordon
 from conftest import Device, TurnedClock, organisation, policy
 from cordon import Identity, _core, ask, kit
 from cordon._errors import CODES
-from cordon.driver import Driver
+from cordon.driver import Driver, Reply, over_urllib
 
 
 def test_a_decision_is_neither_true_nor_false(device: Device) -> None:
@@ -171,6 +172,50 @@ def test_threads_ask_one_client(device: Device, clock: TurnedClock) -> None:
     assert len(allowed) == 800 and all(allowed)
 
 
+class Ticking(cordon.Clock):
+    """Each look at it is later than the one before. Knows how many threads looked at once."""
+
+    def __init__(self) -> None:
+        self.looked, self.looking, self.most = 0, 0, 0
+
+    def now(self) -> cordon.Moment:
+        self.looking += 1
+        self.most = max(self.most, self.looking)
+        self.looked += 1
+        moment = cordon.Moment(wall=self.looked, monotonic=self.looked, boot="first")
+        os.sched_yield()
+        self.looking -= 1
+        return moment
+
+
+def test_no_thread_brings_an_older_time_after_a_newer(tmp_path: Path) -> None:
+    client = cordon.Client.open(
+        cordon.Config(app="android:com.example.notes", app_version="1.0", device_tag="phone"),
+        keys=kit.software_keys(),
+        store=tmp_path / "state",
+        files=tmp_path / "vault",
+        clock=(clock := Ticking()),
+    )
+
+    def work() -> None:
+        for _ in range(300):
+            client.gate(cordon.PERSONAL)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (clock.looked, clock.most) == (1_201, 1)
+
+
+def test_a_refusal_is_counted_once(device: Device, clock: TurnedClock) -> None:
+    ana = device.sign_in(organisation(clock, policy(printBlocked=True)))
+    assert not device.client.snapshot(ana).may(ask.channel(ask.Channel.PRINT)).allowed
+    (told,) = device.client.diagnostics()["identities"]
+    assert [one["verdict"] for one in told["decisions"]] == ["deny"]
+
+
 def test_the_driver_signs_in_and_hears_of_a_change(tmp_path: Path) -> None:
     contoso = kit.LocalOrganisation([policy(printBlocked=False)])
     client = cordon.Client.open(
@@ -205,6 +250,72 @@ def test_the_driver_signs_in_and_hears_of_a_change(tmp_path: Path) -> None:
             loop.cancel()
 
     asyncio.run(trip())
+
+
+def test_the_driver_rests_until_its_moment_and_then_goes_on(device: Device, clock: TurnedClock) -> None:
+    contoso = organisation(clock, policy())
+    ana = device.sign_in(contoso)
+    device.waiting.clear()
+    device.client.background()
+    turns, sent = [], []
+
+    async def send(request: cordon.Request) -> Reply | None:
+        sent.append(request.url())
+        return await contoso.transport(request)
+
+    class Counted(Driver):
+        def turn(self) -> None:
+            turns.append(clock.monotonic)
+            super().turn()
+
+    async def trip() -> None:
+        loop = asyncio.create_task(Counted(device.client, send=send).run())
+        for _ in range(200):
+            await asyncio.sleep(0)
+        rested = len(turns)
+        clock.advance(minutes=45)
+        device.client.gate(ana)
+        for _ in range(200):
+            await asyncio.sleep(0)
+        assert rested < 20 and len(turns) < rested + 20
+        loop.cancel()
+
+    asyncio.run(trip())
+    assert any(url.endswith("/check-in") for url in sent)
+
+
+class Answering(http.server.BaseHTTPRequestHandler):
+    """A server that answers what the path says."""
+
+    def do_POST(self) -> None:
+        self.send_response(int(self.path[1:4]))
+        self.send_header("Cordon-Nonce", "n")
+        self.send_header("Location", "/200")
+        self.end_headers()
+        self.wfile.write(self.rfile.read(int(self.headers["Content-Length"])))
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class Sent:
+    """A request as the core makes one."""
+
+    def __init__(self, url: str) -> None:
+        self.url, self.method, self.timeout_ms = (lambda: url), (lambda: "POST"), (lambda: 5_000)
+        self.headers, self.body = (lambda: {"Content-Type": "application/json"}), (lambda: b"{}")
+
+
+def test_the_transport_follows_no_redirect_and_knows_silence() -> None:
+    with http.server.HTTPServer(("127.0.0.1", 0), Answering) as server:
+        threading.Thread(target=server.serve_forever).start()
+        place = f"http://127.0.0.1:{server.server_port}"
+        for status in (200, 302, 503):
+            request: Any = Sent(f"{place}/{status}")
+            assert asyncio.run(over_urllib(request)) == Reply(status, "n", b"{}")
+        server.shutdown()
+    gone: Any = Sent(f"{place}/200")
+    assert asyncio.run(over_urllib(gone)) is None
 
 
 def test_what_is_explained_is_what_the_administrator_reads(device: Device, clock: TurnedClock) -> None:

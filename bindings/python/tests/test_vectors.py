@@ -45,10 +45,10 @@ class Family:
         mine = {app["app"]: app.get("registered", True) for app in vector["managedApps"] if app["oid"] == self.oid}
         self.apps = [app.partition(":")[2] for app in {own: True, **mine}]
         self.contoso = organisation(clock, policy(platform, apps=self.apps))
-        self.asked = Device(folder / "asked", clock, own)
+        self.asked = Device(folder / "asked", clock, own, in_memory=True)
         self.ana = self.asked.sign_in(self.contoso, UPN)
         for number, app in enumerate(app for app, registered in mine.items() if registered and app != own):
-            Device(folder / str(number), clock, app).sign_in(self.contoso, UPN)
+            Device(folder / str(number), clock, app, in_memory=True).sign_in(self.contoso, UPN)
 
     def adopt(self, group: dict[str, Any], enrolled: bool) -> cordon.Snapshot | None:
         """What holds with these policies; nothing where the organisation refuses them or the gate wants a sign-in first."""
@@ -111,7 +111,7 @@ def test_access_pins(tmp_path: Path, clock: TurnedClock, path: Path) -> None:
             rules = policies(group, ["com.example.asked"])
             for one in rules:
                 one["pinRequired"] = True
-            device = Device(tmp_path / f"{number}-{at}", clock, f"{platform}:com.example.asked")
+            device = Device(tmp_path / f"{number}-{at}", clock, f"{platform}:com.example.asked", in_memory=True)
             ana = device.sign_in(organisation(clock, *rules))
             flaws: list[Any] = []
             try:
@@ -165,7 +165,7 @@ def test_launch(tmp_path: Path, clock: TurnedClock, path: Path) -> None:
             # States that lie between server and device are played by the scenarios, not put in here.
             if "state" in case or "now" in case:
                 continue
-            device = Device(tmp_path / f"{number}-{at}", clock, f"{platform}:com.example.asked")
+            device = Device(tmp_path / f"{number}-{at}", clock, f"{platform}:com.example.asked", in_memory=True)
             device.client.facts(facts({"deviceLock": True, **vector["facts"], **case.get("facts", {})}))
             ana = device.sign_in(organisation(clock, *policies(group, ["com.example.asked"])))
             device.client.handle(cordon.Input.ACCOUNT(str(ana.oid), cordon.AccountStatus.ACTIVE))

@@ -35,13 +35,14 @@ pub struct CordonClient {
 
 impl CordonClient {
     fn with<T>(&self, act: impl FnOnce(&mut Client, Now) -> T) -> Result<T, CordonError> {
-        let now = self.clock.now().into();
         let _inside = Inside::enter()?;
         let Ok(mut client) = self.client.lock() else {
             return Err(CordonError::unavailable(
                 "the client stopped in the middle of a call: restart the app",
             ));
         };
+        // Read under the lock: to the core a time that goes back is another boot.
+        let now = self.clock.now().into();
         Ok(act(&mut client, now))
     }
 }
@@ -75,9 +76,9 @@ impl CordonClient {
     /// [`CordonError::Invalid`]. Nothing was changed then, and no work data is to be shown.
     #[uniffi::constructor]
     pub fn open(config: Config, ports: Ports) -> Result<Arc<Self>, CordonError> {
+        let _inside = Inside::enter()?;
         let clock = Arc::clone(&ports.clock);
         let now = clock.now().into();
-        let _inside = Inside::enter()?;
         let client = Client::open(config.into(), ports.open()?, now)?;
         Ok(Arc::new(Self { client: Mutex::new(client), clock }))
     }

@@ -17,7 +17,7 @@ pub struct Moment {
     pub boot: String,
 }
 
-/// Tells the time. Asked with each call, never while the client's lock is held.
+/// Tells the time. Asked in each call; like every port it must not call the client.
 #[uniffi::export(with_foreign)]
 pub trait Clock: Send + Sync {
     /// The time now.

@@ -129,8 +129,9 @@ impl From<KeyFailure> for KeyError {
 /// # Errors
 /// [`CordonError::Invalid`] when it is no signature over P-256.
 #[uniffi::export]
-pub fn signature_from_der(der: &[u8]) -> Result<Vec<u8>, CordonError> {
-    fixed(der).ok_or_else(|| CordonError::invalid("der", "this is no ECDSA signature over P-256 in DER form"))
+pub fn signature_from_der(der: Vec<u8>) -> Result<Vec<u8>, CordonError> {
+    fixed(&der)
+        .ok_or_else(|| CordonError::invalid("der", "this is no ECDSA signature over P-256 in DER form"))
 }
 
 /// `SEQUENCE { INTEGER r, INTEGER s }` of less than 128 bytes, as signatures over P-256 are.
@@ -240,7 +241,7 @@ mod tests {
         let mut der = vec![0x30, 0x26, 0x02, 0x21, 0x00];
         der.extend([0xff; 32]);
         der.extend([0x02, 0x01, 0x07]);
-        let fixed = signature_from_der(&der).unwrap();
+        let fixed = signature_from_der(der).unwrap();
         assert_eq!((&fixed[..32], fixed[63], fixed.len()), (&[0xff; 32][..], 7, 64));
         assert!(fixed[32..63].iter().all(|byte| *byte == 0));
     }
@@ -255,7 +256,7 @@ mod tests {
             b"\x30\x07\x02\x01\x01\x02\x01\x01\x00",
             b"\x30\x05\x02\x01\x01\x02\x00",
         ] {
-            assert!(signature_from_der(der).is_err(), "{der:?}");
+            assert!(signature_from_der(der.to_vec()).is_err(), "{der:?}");
         }
     }
 }

@@ -7,13 +7,13 @@ pub struct Template {
     pub language: &'static str,
     /// Its files: path and text. `@NAME@` stands for the app's name, `@CORDON@` for where Cordon's source lies.
     pub files: &'static [(&'static str, &'static str)],
-    /// What to run next, in the app's folder.
+    /// What to run next, in the app's folder. `@CORDON@` as in the files.
     pub next: &'static [&'static str],
 }
 
 impl Template {
     /// Every template.
-    pub const ALL: [Self; 1] = [Self::RUST];
+    pub const ALL: [Self; 2] = [Self::RUST, Self::PYTHON];
 
     /// A console app in Rust.
     pub const RUST: Self = Self {
@@ -32,5 +32,25 @@ impl Template {
             ("src/remote.rs", include_str!("../templates/rust/src/remote.rs")),
         ],
         next: &["cargo run -- --script demo.txt", "cargo run", "cordon kit check -- cargo run -q -- --check"],
+    };
+
+    /// A console app in Python.
+    pub const PYTHON: Self = Self {
+        language: "python",
+        files: &[
+            (".gitignore", include_str!("../templates/python/gitignore")),
+            ("README.md", include_str!("../templates/python/README.md")),
+            ("policy.json", include_str!("../templates/rust/policy.json")),
+            ("demo.txt", include_str!("../templates/rust/demo.txt")),
+            ("editor.py", include_str!("../templates/python/editor.py")),
+            ("console.py", include_str!("../templates/python/console.py")),
+            ("check.py", include_str!("../templates/python/check.py")),
+        ],
+        next: &[
+            "python3 -m venv .venv",
+            "MATURIN_PEP517_ARGS='--profile dev --features kit' .venv/bin/pip install @CORDON@/bindings/python",
+            ".venv/bin/python console.py --script demo.txt",
+            "cordon kit check -- .venv/bin/python check.py",
+        ],
     };
 }

@@ -6,7 +6,7 @@ import json
 import os
 import uuid
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from . import _core
 from ._core import (
@@ -17,6 +17,9 @@ from ._errors import translated
 from ._identity import Identity, of_core, scope_to_core, to_core
 from ._snapshot import Snapshot
 from ._vault import Vault
+
+
+T = TypeVar("T")
 
 
 class Client:
@@ -55,8 +58,7 @@ class Client:
     def handle(self, input: Input) -> None:
         """Takes an input. What follows from it comes out of `next_effect`."""
         self._core.handle(input)
-        for listener in self._listeners:
-            listener()
+        self._changed()
 
     def sign_in(self, oid: uuid.UUID, server: str, token: str, *, upn: str | None = None) -> None:
         """The user signed in: the account, the address of its server, a token with the device audience."""
@@ -100,15 +102,12 @@ class Client:
     @translated
     def gate(self, identity: Identity) -> Gate:
         """Whether work data of an identity may be shown, or what comes first. To be asked at every entry."""
-        return self._core.gate(to_core(identity))
+        return self._changed(self._core.gate(to_core(identity)))
 
     @translated
     def answer(self, identity: Identity, answer: Answer) -> Gate:
         """What a person answered at the gate. Gives what comes next; a wrong PIN is no error, the gate then says so."""
-        gate = self._core.answer(to_core(identity), answer)
-        for listener in self._listeners:
-            listener()
-        return gate
+        return self._changed(self._core.answer(to_core(identity), answer))
 
     def enter_pin(self, identity: Identity, pin: str) -> Gate:
         """The PIN that is set."""
@@ -129,12 +128,12 @@ class Client:
     @translated
     def explain_open(self, identity: Identity, language: Language = Language.ENGLISH) -> Explanation:
         """Whether work data of an identity opens right now, and why, in words."""
-        return self._core.explain_open(to_core(identity), language)
+        return self._changed(self._core.explain_open(to_core(identity), language))
 
     @translated
     def vault(self, identity: Identity) -> Vault:
         """Unlocks the encrypted files of a work account. A personal account has none: its files are the app's affair."""
-        return Vault(self._core.vault(to_core(identity)))
+        return self._changed(Vault(self._core.vault(to_core(identity))))
 
     @translated
     def diagnostics(self) -> dict[str, Any]:
@@ -170,17 +169,17 @@ class Client:
     @translated
     def switch_view(self, view: int, to: Identity, *, shows_incoming: bool | None = None) -> Switch:
         """Asks for a view to show another identity. Nothing of it is shown before the switch is `SWITCHED`."""
-        return self._core.switch_view(view, to_core(to), shows_incoming, scope_to_core())
+        return self._changed(self._core.switch_view(view, to_core(to), shows_incoming, scope_to_core()))
 
     @translated
     def settle_switch(self, ticket: int) -> Settled | None:
         """Whether a pending switch is done by now; `None` while the gate still waits for the person."""
-        return self._core.settle_switch(ticket)
+        return self._changed(self._core.settle_switch(ticket))
 
     @translated
     def leave_switch(self, ticket: int) -> Settled:
         """The person left the gate: the switch is cancelled."""
-        return self._core.leave_switch(ticket)
+        return self._changed(self._core.leave_switch(ticket))
 
     @translated
     def show_together(
@@ -192,7 +191,7 @@ class Client:
     @translated
     def gate_of_view(self, view: int) -> ViewGate:
         """What a view has to do that shows several accounts together."""
-        return self._core.gate_of_view(view)
+        return self._changed(self._core.gate_of_view(view))
 
     @translated
     def close_view(self, view: int) -> int | None:
@@ -203,6 +202,12 @@ class Client:
         """Calls back, on the thread of the call, after whatever may have effects. Gives what ends it."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    def _changed(self, result: T = None) -> T:  # type: ignore[assignment]
+        """Tells whoever runs the loop that there may be effects."""
+        for listener in self._listeners:
+            listener()
+        return result
 
 
 def _input(kind: str, **members: Any) -> Input:

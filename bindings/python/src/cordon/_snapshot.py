@@ -6,12 +6,12 @@ import ctypes
 from dataclasses import dataclass
 
 from . import _core
+from ._core import cordon as _generated
 from ._core import Configuration, Explanation, Language, Question, Reason, Redirect, Standing, Verdict
 from ._identity import Identity, of_core
 
 # The generated code crosses once more for each object of a call. This is the same question in one crossing.
-_core_module = __import__("cordon._core.cordon", fromlist=["cordon"])
-_allows = _core_module._UniffiLib.cordon_allows
+_allows = _generated._UniffiLib.cordon_allows
 _allows.argtypes = (ctypes.c_uint64, ctypes.c_uint64)
 _allows.restype = ctypes.c_int8
 

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import urllib.error
 import urllib.request
 import uuid
@@ -45,7 +46,10 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 async def over_urllib(request: Request) -> Reply | None:
-    """Sends by the standard library, on a thread of its own, with the certificates that it trusts."""
+    """Sends by the standard library, on a thread, with the certificates that it trusts.
+
+    A request that waits for a change keeps its thread until it is answered, also when the loop ended meanwhile.
+    """
     return await asyncio.to_thread(_urllib, request)
 
 
@@ -63,7 +67,7 @@ def _urllib(request: Request) -> Reply | None:
             answer = error
         with answer:
             return Reply(answer.status, answer.headers.get("Cordon-Nonce"), answer.read(_core.max_reply() + 1))
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return None
 
 
@@ -104,7 +108,7 @@ class Driver:
     ) -> None:
         self.client = client
         self._send, self._token, self._tell, self._wipe, self._presence = send, token, tell, wipe, presence
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._wake_at: int | None = None
 
     async def run(self) -> None:
@@ -118,11 +122,12 @@ class Driver:
         stop = self.client.listen(wake)
         try:
             while True:
-                changed.clear()
                 self.turn()
-                waits: set[asyncio.Task[Any]] = {asyncio.create_task(changed.wait()), *self._tasks}
+                change = asyncio.create_task(changed.wait())
+                waits = {change, *self._tasks}
                 done, _ = await asyncio.wait(waits, timeout=self._delay(), return_when=asyncio.FIRST_COMPLETED)
-                changed.set()
+                change.cancel()
+                changed.clear()
                 for task in done & self._tasks:
                     self._tasks.discard(task)
                     task.result()
@@ -135,6 +140,9 @@ class Driver:
 
     def turn(self) -> None:
         """Takes every effect that waits and starts what it asks for."""
+        # A moment is said once: what is over must not wake the loop again and again.
+        if self._wake_at is not None and self._wake_at <= self.client.clock.now().monotonic:
+            self._wake_at = None
         while (effect := self.client.next_effect()) is not None:
             if isinstance(effect, Effect.TELL):
                 self._tell(effect.event)

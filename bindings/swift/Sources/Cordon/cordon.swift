@@ -656,7 +656,7 @@ fileprivate struct FfiConverterData: FfiConverterRustBuffer {
 
 
 /**
- * Tells the time. Asked with each call, never while the client's lock is held.
+ * Tells the time. Asked in each call; like every port it must not call the client.
  */
 public protocol Clock: AnyObject, Sendable {
     
@@ -667,7 +667,7 @@ public protocol Clock: AnyObject, Sendable {
     
 }
 /**
- * Tells the time. Asked with each call, never while the client's lock is held.
+ * Tells the time. Asked in each call; like every port it must not call the client.
  */
 open class ClockImpl: Clock, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -14761,11 +14761,9 @@ public func systemClock()throws  -> Clock  {
 public func signatureFromDer(der: Data)throws  -> Data  {
     return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
         uniffiCallStatus in
-        FfiConverterByRefBytes.lower(der) { derFb in
     uniffi_cordon_ffi_fn_func_signature_from_der(
-        derFb,uniffiCallStatus
+        FfiConverterData.lower(der),uniffiCallStatus
     )
-        }
 })
 }
 
@@ -14796,7 +14794,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cordon_ffi_checksum_func_system_clock() != 3697) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cordon_ffi_checksum_func_signature_from_der() != 15200) {
+    if (uniffi_cordon_ffi_checksum_func_signature_from_der() != 51741) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_method_cordonclient_answer() != 49397) {

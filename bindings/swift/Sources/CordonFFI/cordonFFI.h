@@ -1089,7 +1089,7 @@ uint64_t uniffi_cordon_ffi_fn_func_system_clock(RustCallStatus *_Nonnull out_sta
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FUNC_SIGNATURE_FROM_DER
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FUNC_SIGNATURE_FROM_DER
-RustBuffer uniffi_cordon_ffi_fn_func_signature_from_der(ForeignBytes der, RustCallStatus *_Nonnull out_status
+RustBuffer uniffi_cordon_ffi_fn_func_signature_from_der(RustBuffer der, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_FFI_CORDON_FFI_RUSTBUFFER_ALLOC

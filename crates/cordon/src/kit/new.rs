@@ -12,6 +12,7 @@ use crate::out;
 const EXAMPLES: &str = "\
 Examples:
   cordon kit new my-editor
+  cordon kit new my-editor --language python
   cordon kit new my-editor --cordon ~/src/cordon
 The app runs against an organisation in its own process: no server, no tenant, no network.";
 
@@ -47,18 +48,24 @@ pub(super) fn run(command: &New) -> Result<(), Failure> {
         let text = text.replace("@NAME@", &name).replace("@CORDON@", &place);
         write(&dir.join(path), text.as_bytes())?;
     }
-    // The versions that Cordon itself is tested with. A checkout without them is built with the newest ones.
-    match std::fs::read(source.join("Cargo.lock")) {
-        Ok(versions) => write(&dir.join("Cargo.lock"), &versions)?,
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => {}
-        Err(cause) => return Err(local(&source.join("Cargo.lock"), &cause)),
+    if language.files.iter().any(|(path, _)| *path == "Cargo.toml") {
+        take_versions(&source, dir)?;
     }
     out::line(&format!("`{}` is ready. Next:", dir.display()));
     out::line(&format!("  cd {}", dir.display()));
     for next in language.next {
-        out::line(&format!("  {next}"));
+        out::line(&format!("  {}", next.replace("@CORDON@", &place)));
     }
     Ok(())
+}
+
+/// The versions that Cordon itself is tested with. A checkout without them is built with the newest ones.
+fn take_versions(source: &Path, dir: &Path) -> Result<(), Failure> {
+    match std::fs::read(source.join("Cargo.lock")) {
+        Ok(versions) => write(&dir.join("Cargo.lock"), &versions),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(cause) => Err(local(&source.join("Cargo.lock"), &cause)),
+    }
 }
 
 /// The folder's name, where an app may be called so.

@@ -65,7 +65,7 @@ fn an_app_is_written_only_into_a_new_folder_from_a_checkout_that_is_there() {
     let app = directory.path().join("app");
     run(cordon().args(["kit", "new"]).arg(&app).arg("--cordon").arg(directory.path()))
         .refused(2, "is no checkout of Cordon");
-    run(cordon().args(["kit", "new", "--language", "cobol"]).arg(&app)).refused(2, "use rust");
+    run(cordon().args(["kit", "new", "--language", "cobol"]).arg(&app)).refused(2, "use rust, python");
     assert!(!app.exists());
     let empty = directory.path().join("empty");
     std::fs::create_dir(&empty).unwrap();
@@ -73,6 +73,21 @@ fn an_app_is_written_only_into_a_new_folder_from_a_checkout_that_is_there() {
     assert_eq!(made.code, 0, "{}", made.err);
     let manifest = std::fs::read_to_string(empty.join("Cargo.toml")).unwrap();
     assert!(manifest.contains("name = \"empty\"") && !manifest.contains('@'), "{manifest}");
+}
+
+#[test]
+fn an_app_in_python_is_written_with_the_way_to_run_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let app = directory.path().join("my-editor");
+    let made = run(cordon().args(["kit", "new", "--language", "python"]).arg(&app));
+    assert_eq!(made.code, 0, "{}", made.err);
+    assert!(made.out.contains("/bindings/python\n") && !made.out.contains('@'), "{}", made.out);
+    for file in ["README.md", "editor.py", "console.py", "check.py", "policy.json", "demo.txt", ".gitignore"]
+    {
+        let text = std::fs::read_to_string(app.join(file)).unwrap();
+        assert!(!text.contains("@NAME@") && !text.contains("@CORDON@"), "{file}");
+    }
+    assert!(!app.join("Cargo.lock").exists());
 }
 
 #[test]

@@ -1343,7 +1343,7 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_cordon_ffi_fn_func_system_clock(uniffi_out_err: UniffiRustCallStatus, 
     ): Long
-    external fun uniffi_cordon_ffi_fn_func_signature_from_der(`der`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    external fun uniffi_cordon_ffi_fn_func_signature_from_der(`der`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun ffi_cordon_ffi_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
@@ -1476,7 +1476,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cordon_ffi_checksum_func_system_clock() and 0xFFFF) != 3697) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cordon_ffi_checksum_func_signature_from_der() and 0xFFFF) != 15200) {
+    if ((lib.uniffi_cordon_ffi_checksum_func_signature_from_der() and 0xFFFF) != 51741) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_answer() and 0xFFFF) != 49397) {
@@ -2269,7 +2269,7 @@ public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
 
 
 /**
- * Tells the time. Asked with each call, never while the client's lock is held.
+ * Tells the time. Asked in each call; like every port it must not call the client.
  */
 public interface Clock {
     
@@ -2282,7 +2282,7 @@ public interface Clock {
 }
 
 /**
- * Tells the time. Asked with each call, never while the client's lock is held.
+ * Tells the time. Asked in each call; like every port it must not call the client.
  */
 open class ClockImpl: Disposable, AutoCloseable, Clock
 {
@@ -17870,13 +17870,13 @@ public typealias FfiConverterTypeUuid = FfiConverterString
          * # Errors
          * [`CordonError::Invalid`] when it is no signature over P-256.
          */
-    @Throws(CordonException::class) fun `signatureFromDer`(`der`: java.nio.ByteBuffer): kotlin.ByteArray {
+    @Throws(CordonException::class) fun `signatureFromDer`(`der`: kotlin.ByteArray): kotlin.ByteArray {
             return FfiConverterByteArray.lift(
     uniffiRustCallWithError(CordonException) { _status ->
     UniffiLib.uniffi_cordon_ffi_fn_func_signature_from_der(
     
         
-        FfiConverterByRefBytes.lower(`der`),_status)
+        FfiConverterByteArray.lower(`der`),_status)
 }
     )
     }
