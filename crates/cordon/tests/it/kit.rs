@@ -94,7 +94,7 @@ fn an_app_in_python_is_written_with_the_way_to_run_it() {
 fn an_app_that_does_not_speak_the_protocol_is_told_so() {
     run(cordon().args(["kit", "check", "--", "/nowhere/app"])).refused(3, "cannot be run");
     let silent = run(cordon().args(["kit", "check", "--", "true"]));
-    silent.refused(1, "10 of 10 scenes");
+    silent.refused(1, "11 of 11 scenes");
     assert!(silent.out.contains("the app ended after `hello`"), "{}", silent.out);
     let chatty = run(cordon().args(["kit", "check", "--output", "json", "--", "cat"]));
     assert_eq!(chatty.code, 1, "{}", chatty.err);

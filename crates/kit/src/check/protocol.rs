@@ -96,6 +96,11 @@ pub enum Do {
         /// What is typed.
         pin: String,
     },
+    /// The device's key store stops to answer, or answers again.
+    KeyStore {
+        /// Whether it answers.
+        answers: bool,
+    },
     /// Open a view of an account, or show another account in it. It is empty then.
     View {
         /// Which view.
@@ -168,6 +173,7 @@ impl Do {
             Self::CheckIn { .. } => "checkIn",
             Self::Front { .. } => "front",
             Self::Pin { .. } => "pin",
+            Self::KeyStore { .. } => "keyStore",
             Self::View { .. } => "view",
             Self::Type { .. } => "type",
             Self::Copy { .. } => "copy",

@@ -20,7 +20,7 @@ const FREE: &str = r#""allowedOutboundClipboardSharingLevel": "allApps""#;
 const PIN: &str = r#""pinRequired": true, "minimumPinLength": 4, "periodOnlineBeforeAccessCheck": "PT30M""#;
 
 /// Every scene, in the order in which a developer meets them.
-pub(super) const SCENES: [Scene; 10] = [
+pub(super) const SCENES: [Scene; 11] = [
     Scene {
         name: "paste",
         title: "work text is not pasted where the policy denies it",
@@ -50,6 +50,12 @@ pub(super) const SCENES: [Scene; 10] = [
         name: "gate",
         title: "nothing of an account is shown while its gate is shut",
         run: gate,
+        policy: PIN,
+    },
+    Scene {
+        name: "keyStore",
+        title: "a key store that does not answer opens nothing and loses nothing",
+        run: key_store,
         policy: PIN,
     },
     Scene {
@@ -201,25 +207,57 @@ fn files(mut stage: Stage<'_>, faults: &mut Vec<Fault>) -> Played {
     Ok(())
 }
 
-fn gate(mut stage: Stage<'_>, faults: &mut Vec<Fault>) -> Played {
+fn pin(oid: Uuid) -> Do {
+    Do::Pin { oid, pin: "2580".to_owned() }
+}
+
+/// Both notes, behind a PIN that is set.
+fn notes_behind_a_pin(stage: &mut Stage<'_>) -> Result<Uuid, Stop> {
     let oid = stage.sign_in()?;
-    let pin = || Do::Pin { oid, pin: "2580".to_owned() };
-    stage.tell(pin())?;
-    notes(&mut stage)?;
+    stage.tell(pin(oid))?;
+    notes(stage)
+}
+
+/// Half an hour away: the PIN is asked for again, and only the personal note is shown.
+fn away(stage: &mut Stage<'_>, faults: &mut Vec<Fault>) -> Played {
     stage.tell(Do::Front { front: false })?;
     stage.later(31 * 60)?;
     stage.tell(Do::Front { front: true })?;
-    if shows(&stage, "work", WORK) {
+    if shows(stage, "work", WORK) {
         faults.push(Fault::ViewStaysOpen);
     }
-    if !shows(&stage, "home", PERSONAL) {
+    if !shows(stage, "home", PERSONAL) {
         faults.push(Fault::PersonalRestricted);
     }
-    stage.tell(pin())?;
-    if !shows(&stage, "work", WORK) {
+    Ok(())
+}
+
+/// The PIN is entered, and the work note is shown again.
+fn back(stage: &mut Stage<'_>, oid: Uuid, faults: &mut Vec<Fault>) -> Played {
+    stage.tell(pin(oid))?;
+    if !shows(stage, "work", WORK) {
         faults.push(Fault::Lost);
     }
     Ok(())
+}
+
+fn gate(mut stage: Stage<'_>, faults: &mut Vec<Fault>) -> Played {
+    let oid = notes_behind_a_pin(&mut stage)?;
+    away(&mut stage, faults)?;
+    back(&mut stage, oid, faults)
+}
+
+fn key_store(mut stage: Stage<'_>, faults: &mut Vec<Fault>) -> Played {
+    let oid = notes_behind_a_pin(&mut stage)?;
+    stage.tell(Do::KeyStore { answers: false })?;
+    away(&mut stage, faults)?;
+    stage.tell(pin(oid))?;
+    if shows(&stage, "work", WORK) {
+        faults.push(Fault::ViewStaysOpen);
+    }
+    stage.tell(Do::KeyStore { answers: true })?;
+    stage.later(1)?;
+    back(&mut stage, oid, faults)
 }
 
 fn change(mut stage: Stage<'_>, faults: &mut Vec<Fault>) -> Played {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::hmac;
@@ -40,6 +41,18 @@ struct Content {
 pub struct SoftwareKeys {
     file: Option<PathBuf>,
     content: Mutex<Content>,
+    lock: KeyLock,
+}
+
+/// Keeps a key store from answering, as a device does that was not unlocked since it started. Clones are the same lock.
+#[derive(Debug, Clone, Default)]
+pub struct KeyLock(Arc<AtomicBool>);
+
+impl KeyLock {
+    /// Locks the store, or unlocks it.
+    pub fn set(&self, locked: bool) {
+        self.0.store(locked, Ordering::Relaxed);
+    }
 }
 
 impl std::fmt::Debug for SoftwareKeys {
@@ -52,7 +65,7 @@ impl SoftwareKeys {
     /// Keys that end with the process.
     #[must_use]
     pub fn in_memory() -> Self {
-        Self { file: None, content: Mutex::default() }
+        Self { file: None, content: Mutex::default(), lock: KeyLock::default() }
     }
 
     /// Keys in a file, which is made (mode 0600) at the first key.
@@ -68,11 +81,22 @@ impl SoftwareKeys {
             Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Content::default(),
             Err(cause) => return Err(cause),
         };
-        Ok(Self { file: Some(path.to_owned()), content: Mutex::new(content) })
+        Ok(Self { file: Some(path.to_owned()), content: Mutex::new(content), lock: KeyLock::default() })
+    }
+
+    /// What keeps it from answering.
+    #[must_use]
+    pub fn lock(&self) -> KeyLock {
+        self.lock.clone()
+    }
+
+    fn ready(&self) -> Result<(), KeyError> {
+        if self.lock.0.load(Ordering::Relaxed) { Err(KeyError::Unavailable) } else { Ok(()) }
     }
 
     /// Applies a change and makes it durable before anyone sees it.
     fn change(&self, change: impl FnOnce(&mut BTreeMap<String, Secret>)) -> Result<(), KeyError> {
+        self.ready()?;
         let mut content = locked(&self.content);
         let mut keys = content.keys.clone();
         change(&mut keys);
@@ -89,6 +113,7 @@ impl SoftwareKeys {
     }
 
     fn secret(&self, name: &str) -> Result<Secret, KeyError> {
+        self.ready()?;
         locked(&self.content).keys.get(name).cloned().ok_or(KeyError::Destroyed)
     }
 
@@ -125,6 +150,7 @@ impl SecureKeys for SoftwareKeys {
     }
 
     fn names(&self) -> Result<Vec<String>, KeyError> {
+        self.ready()?;
         Ok(locked(&self.content).keys.keys().cloned().collect())
     }
 
@@ -204,6 +230,7 @@ impl SecureKeys for SoftwareKeys {
     }
 
     fn destroy(&self, name: &str) -> Result<(), KeyError> {
+        self.ready()?;
         if locked(&self.content).keys.contains_key(name) {
             self.change(|keys| drop(keys.remove(name)))?;
         }
@@ -239,6 +266,22 @@ mod tests {
         let last = SoftwareKeys::in_file(&path).unwrap();
         assert_eq!(last.unwrap("kek", b"aad", &wrapped), Err(KeyError::Destroyed));
         assert_eq!(last.names().unwrap(), vec!["instance".to_owned()]);
+    }
+
+    #[test]
+    fn a_locked_store_does_nothing_and_loses_nothing() {
+        let keys = SoftwareKeys::in_memory();
+        keys.create_mac("mac").unwrap();
+        let code = keys.mac("mac", b"message").unwrap();
+        keys.lock().set(true);
+        let unavailable = KeyError::Unavailable;
+        assert_eq!(keys.names(), Err(unavailable));
+        assert_eq!(keys.mac("mac", b"message"), Err(unavailable));
+        assert_eq!(keys.item("item"), Err(unavailable));
+        assert_eq!(keys.save_item("item", b"x"), Err(unavailable));
+        assert_eq!(keys.destroy("mac"), Err(unavailable));
+        keys.lock().set(false);
+        assert_eq!(keys.mac("mac", b"message"), Ok(code));
     }
 
     #[test]

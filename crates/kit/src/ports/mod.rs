@@ -12,7 +12,7 @@ use std::sync::Arc;
 use cordon_client::ports::Ports;
 
 pub use cordon_ports::{DiskFiles, DiskRecords, MemoryFiles, MemoryRecords, locked};
-pub use keys::SoftwareKeys;
+pub use keys::{KeyLock, SoftwareKeys};
 
 /// Where one app of a virtual device keeps things.
 #[derive(Debug, Clone)]
@@ -64,18 +64,29 @@ impl Places {
     /// # Errors
     /// When the directories cannot be made or the key store's file cannot be read.
     pub fn ports(&self) -> std::io::Result<Ports> {
+        self.ports_and_lock().map(|(ports, _)| ports)
+    }
+
+    /// The same, with what keeps their key store from answering.
+    ///
+    /// # Errors
+    /// When the directories cannot be made or the key store's file cannot be read.
+    pub fn ports_and_lock(&self) -> std::io::Result<(Ports, KeyLock)> {
         for directory in [self.work_data(), self.personal_data()] {
             std::fs::create_dir_all(directory)?;
         }
         if let Some(device) = self.keys.parent() {
             std::fs::create_dir_all(device)?;
         }
-        Ok(Ports {
+        let keys = SoftwareKeys::in_file(&self.keys)?;
+        let lock = keys.lock();
+        let ports = Ports {
             store: Box::new(DiskRecords::open(&self.storage.join("state"))?),
-            keys: Box::new(SoftwareKeys::in_file(&self.keys)?),
+            keys: Box::new(keys),
             files: Arc::new(DiskFiles::open(&self.vault())?),
             peers: None,
-        })
+        };
+        Ok((ports, lock))
     }
 }
 

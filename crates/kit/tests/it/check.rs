@@ -175,6 +175,7 @@ fn every_careless_habit_is_named_by_its_fault_in_its_scene() {
         (Habit::WritesInTheClear, "files", Fault::InTheClear),
         (Habit::WritesInTheClear, "wipe", Fault::NotErased),
         (Habit::KeepsViewsOpen, "gate", Fault::ViewStaysOpen),
+        (Habit::KeepsViewsOpen, "keyStore", Fault::ViewStaysOpen),
         (Habit::KeepsViewsOpen, "hold", Fault::ViewStaysOpen),
         (Habit::IgnoresTheWipe, "wipe", Fault::NotErased),
         (Habit::RemembersAnswers, "change", Fault::OldAnswer),

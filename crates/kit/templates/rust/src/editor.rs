@@ -12,7 +12,7 @@ use cordon_client::{
     VaultError, WipeAnswer,
 };
 use cordon_kit::check::Do;
-use cordon_kit::ports::Places;
+use cordon_kit::ports::{KeyLock, Places};
 use cordon_policy::decide::characters;
 use cordon_policy::texts::{Language, sentence};
 use cordon_policy::{AppId, Ask, Channel, Facts, Owner, Party, Platform, Verdict};
@@ -47,6 +47,8 @@ struct View {
 pub struct Editor {
     client: Client,
     places: Places,
+    /// Plays a key store that does not answer.
+    keys: KeyLock,
     views: BTreeMap<String, View>,
     /// What was copied, and whose it is.
     clipboard: Option<(Identity, String)>,
@@ -63,11 +65,12 @@ impl Editor {
         let mut config = Config::new(AppId::new(Platform::Ios, ID), env!("CARGO_PKG_VERSION"), "this-device");
         config.root = root;
         config.long_poll = long_poll;
-        let ports = places.ports().map_err(|error| format!("`{}`: {error}", folder.display()))?;
+        let (ports, keys) =
+            places.ports_and_lock().map_err(|error| format!("`{}`: {error}", folder.display()))?;
         let client = Client::open(config, ports, now).map_err(|error| error.to_string())?;
         let (views, clipboard) = (BTreeMap::new(), None);
         let (sends, needs_token, told) = (Vec::new(), Vec::new(), Vec::new());
-        let mut editor = Self { client, places, views, clipboard, sends, needs_token, told };
+        let mut editor = Self { client, places, keys, views, clipboard, sends, needs_token, told };
         let facts = Facts { os_version: Some("18.0".into()), device_lock: Some(true), ..Facts::default() };
         editor.give(Input::Facts { facts: Box::new(facts), management: None }, now)?;
         editor.give(Input::LifeCycle(LifeCycle::Foreground), now)?;
@@ -148,6 +151,7 @@ impl Editor {
                 let view_of = View { account: identity(account), text: String::new() };
                 self.views.insert(view, view_of);
             }
+            Do::KeyStore { answers } => self.keys.set(!answers),
             Do::Type { view, text } => self.open_view(&view, now)?.text = text,
             Do::Copy { view } => {
                 let view = self.open_view(&view, now)?;
