@@ -73,12 +73,20 @@ class Device:
     """One app on one device, and the organisations that it reaches."""
 
     def __init__(
-        self, folder: Path, clock: TurnedClock, app: str = f"android:{APP}", *, in_memory: bool = False
+        self,
+        folder: Path,
+        clock: TurnedClock,
+        app: str = f"android:{APP}",
+        *,
+        in_memory: bool = False,
+        files: cordon.FileStore | None = None,
+        **config: Any,
     ) -> None:
         self.folder, self.clock = folder, clock
         self.keys = kit.software_keys(None if in_memory else folder / "keys.json")
         self.store = Records() if in_memory else folder / "state"
-        self.config = {"app": app, "app_version": "1.0", "device_tag": "phone"}
+        self.files = files or folder / "vault"
+        self.config = {"app": app, "app_version": "1.0", "device_tag": "phone", **config}
         self.organisations: dict[str, kit.LocalOrganisation] = {}
         self.events: list[Event] = []
         self.sent: list[str] = []
@@ -95,7 +103,7 @@ class Device:
             cordon.Config(**self.config),
             keys=self.keys,
             store=self.store,
-            files=self.folder / "vault",
+            files=self.files,
             clock=self.clock,
         )
         self.client.facts(self.facts)

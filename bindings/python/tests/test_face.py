@@ -102,6 +102,48 @@ def test_contents_move_by_path_and_descriptor(device: Device, clock: TurnedClock
     assert out.stat().st_mode & 0o077 == 0
 
 
+class Descriptors(cordon.FileStore):
+    """Files behind descriptors that the app opens, as a content provider does."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir()
+
+    def list(self) -> list[str]:
+        return [file.name for file in self.folder.iterdir()]
+
+    def open(self, name: str) -> int | None:
+        path = self.folder / name
+        return os.open(path, os.O_RDWR) if path.exists() else None
+
+    def create(self, name: str) -> int | None:
+        path = self.folder / name
+        return None if path.exists() else os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+
+    def remove(self, name: str) -> None:
+        (self.folder / name).unlink(missing_ok=True)
+
+
+def test_the_app_may_open_the_files_itself(tmp_path: Path, clock: TurnedClock) -> None:
+    device = Device(tmp_path, clock, files=Descriptors(tmp_path / "elsewhere"))
+    contoso = organisation(clock, policy())
+    ana = device.sign_in(contoso)
+    vault = device.client.vault(ana)
+    with vault.create("report") as file:
+        file.write(b"work")
+    with pytest.raises(FileExistsError):
+        vault.create("report")
+    with pytest.raises(FileNotFoundError):
+        vault.open("nothing")
+    before = len(os.listdir("/proc/self/fd"))
+    with vault.open("report") as file:
+        assert file.read() == b"work"
+    assert len(os.listdir("/proc/self/fd")) == before, "what is handed over is closed by the client"
+    contoso.order_wipe(ana.oid)
+    device.pump()
+    assert os.listdir(tmp_path / "elsewhere") == []
+
+
 def test_a_file_that_failed_is_unfinished(device: Device, clock: TurnedClock) -> None:
     vault = device.client.vault(managed(device, clock))
     with pytest.raises(KeyError), vault.create("half") as file:

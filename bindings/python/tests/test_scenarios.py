@@ -289,6 +289,15 @@ def test_s065_personal_data_moves_and_asks_the_work_account_where_it_enters(
     assert not device.client.snapshot(ana).may(ask.transfer(ask.PERSONAL, ask.WORK)).allowed
 
 
+def test_s045_an_app_of_one_account_has_nothing_to_set(tmp_path: Path, clock: TurnedClock) -> None:
+    device = Device(tmp_path, clock, accounts=cordon.Accounts.ONE)
+    ana = device.sign_in(organisation(clock, policy()))
+    with pytest.raises(cordon.Invalid, match="one account"):
+        device.client.set_process_identity(cordon.PERSONAL)
+    assert device.client.identity_of_files() == ana
+    assert isinstance(device.client.switch_view(1, cordon.PERSONAL), Switch.FAILED)
+
+
 @pytest.mark.parametrize(("text", "allowed"), [("a" * 19, True), ("e\u0301" * 20, True), ("\U0001f468\u200d\U0001f467" * 21, False)])
 def test_s075_the_allowance_counts_characters_as_people_do(
     device: Device, clock: TurnedClock, text: str, allowed: bool

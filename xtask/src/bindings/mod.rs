@@ -9,7 +9,8 @@ use std::path::PathBuf;
 use crate::needs;
 use crate::run::{Failure, root};
 
-/// What is asked for: everything but Kotlin's program, that program, the figures, or the size of the library.
+/// What is asked for: everything but what takes long, Kotlin's program, the check of the app that `cordon kit new` writes in
+/// Python, or the figures.
 pub(crate) fn run(rest: &[String]) -> Result<(), Failure> {
     needs::compiler()?;
     match rest.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
@@ -18,11 +19,12 @@ pub(crate) fn run(rest: &[String]) -> Result<(), Failure> {
             sources::check()
         }
         ["--kotlin"] => kotlin::check(),
+        ["--app"] => python::app(),
         ["--bench"] => {
             python::bench()?;
             sources::size()
         }
-        _ => Err(Failure("say nothing, `--kotlin` or `--bench` after `bindings`".to_owned())),
+        _ => Err(Failure("say nothing, `--kotlin`, `--app` or `--bench` after `bindings`".to_owned())),
     }
 }
 

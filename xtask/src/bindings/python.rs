@@ -6,7 +6,7 @@ use std::process::Command;
 
 use super::{built, folder, made};
 use crate::needs;
-use crate::run::{Failure, passed};
+use crate::run::{Failure, cargo, passed, root};
 
 /// Builds the wheel with the developer kit in it, runs its tests and checks its types.
 pub(super) fn check() -> Result<(), Failure> {
@@ -19,6 +19,15 @@ pub(super) fn check() -> Result<(), Failure> {
             .current_dir(folder("python")),
     )?;
     passed(environment.program("mypy").args(["--no-error-summary", "bench.py"]).current_dir(folder("python")))
+}
+
+/// Plays `cordon kit check` on the app that `cordon kit new --language python` writes.
+pub(super) fn app() -> Result<(), Failure> {
+    let environment = installed("dev")?;
+    let app = root().join("crates").join("kit").join("templates").join("python").join("check.py");
+    let mut check =
+        environment.with(cargo(&["run", "--quiet", "--package", "cordon", "--", "kit", "check", "--"]));
+    passed(check.arg("python").arg(app))
 }
 
 /// What a question costs from Python, against an optimised library.
@@ -50,7 +59,11 @@ impl Environment {
 
     /// A program of it.
     pub(super) fn program(&self, name: &str) -> Command {
-        let mut command = Command::new(self.0.join("bin").join(name));
+        self.with(Command::new(self.0.join("bin").join(name)))
+    }
+
+    /// A command that finds what is in it.
+    fn with(&self, mut command: Command) -> Command {
         let mut path: OsString = self.0.join("bin").into();
         if let Some(others) = std::env::var_os("PATH") {
             path.push(":");

@@ -114,18 +114,23 @@ class VaultReader(io.RawIOBase):
 
     def __init__(self, core: _core.VaultReader) -> None:
         super().__init__()
-        self._core: _core.VaultReader = core
+        self._core: _core.VaultReader | None = core
         self._at = 0
 
     def _open(self) -> _core.VaultReader:
-        if self.closed:
+        if self._core is None:
             raise ValueError("the file is closed: open it again")
         return self._core
+
+    def close(self) -> None:
+        """Lets go of the file and of what the core keeps of its content."""
+        self._core = None
+        super().close()
 
     @property
     def size(self) -> int:
         """Bytes of plain text."""
-        return self._core.length()
+        return self._open().length()
 
     def readable(self) -> bool:
         return True
@@ -146,11 +151,12 @@ class VaultReader(io.RawIOBase):
     @translated
     def read(self, size: int = -1) -> bytes:
         """Up to `size` bytes from here; fewer only at the end. Without a size all that is left."""
-        left = max(self._open().length() - self._at, 0)
+        core = self._open()
+        left = max(core.length() - self._at, 0)
         wanted = left if size < 0 else min(size, left)
         parts = []
         while wanted > 0:
-            part = self._core.read(self._at, min(wanted, _PIECE))
+            part = core.read(self._at, min(wanted, _PIECE))
             if not part:
                 break
             parts.append(part)
