@@ -94,6 +94,17 @@ pub enum VaultError {
     Io(#[from] std::io::Error),
 }
 
+impl From<cordon_vault::CopyError> for VaultError {
+    fn from(error: cordon_vault::CopyError) -> Self {
+        match error {
+            cordon_vault::CopyError::Open(error) => error.into(),
+            cordon_vault::CopyError::Read(error) => error.into(),
+            cordon_vault::CopyError::Write(error) => error.into(),
+            cordon_vault::CopyError::Unfinished => Self::Io(std::io::Error::other(error)),
+        }
+    }
+}
+
 impl From<cordon_vault::KeyError> for VaultError {
     fn from(error: cordon_vault::KeyError) -> Self {
         match error {

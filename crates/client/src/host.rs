@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use crate::accounts::AllowedAccounts;
 use crate::config::Config;
 use crate::effect::{Effect, Event, Notice, Now, RequestId};
+use crate::files::Tags;
 use crate::gate::BiometricOffer;
 use crate::identity::Identity;
 use crate::journal;
@@ -32,6 +33,8 @@ pub(crate) struct Host {
     pub(crate) effects: VecDeque<Effect>,
     pub(crate) notices: VecDeque<Notice>,
     pub(crate) journal: journal::Kept,
+    /// Whose files and folders are, where no header says so.
+    pub(crate) tags: Tags,
     pub(crate) now: Now,
     /// Managed app configuration, as the device's management delivered it.
     pub(crate) device: Arc<BTreeMap<String, String>>,
@@ -43,7 +46,13 @@ pub(crate) struct Host {
 }
 
 impl Host {
-    pub(crate) fn new(mut config: Config, ports: Ports, journal: journal::Kept, now: Now) -> Self {
+    pub(crate) fn new(
+        mut config: Config,
+        ports: Ports,
+        journal: journal::Kept,
+        tags: Tags,
+        now: Now,
+    ) -> Self {
         let device = Arc::new(std::mem::take(&mut config.device_configuration));
         Self {
             facts: Arc::new(Facts { platform: Some(config.app.platform), ..Facts::default() }),
@@ -57,6 +66,7 @@ impl Host {
             effects: VecDeque::new(),
             notices: VecDeque::new(),
             journal,
+            tags,
             now,
             allowed: AllowedAccounts::of(&device),
             device,

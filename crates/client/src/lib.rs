@@ -58,6 +58,7 @@ pub mod configuration;
 mod diagnostics;
 mod effect;
 mod error;
+mod files;
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod gate;
@@ -90,6 +91,7 @@ pub use effect::{
     RequestId, SignOutData,
 };
 pub use error::{InputError, OpenError, VaultError};
+pub use files::Protected;
 pub use gate::{Answer, Gate, Screen};
 pub use identity::Identity;
 pub use journal::{Journal, Line};
@@ -97,7 +99,7 @@ pub use remediation::{REMEDIATION_MS, RemediationResult};
 pub use session::Cause as WipeCause;
 pub use snapshot::{Closed, Snapshot, Standing};
 pub use tally::Trace;
-pub use vault::{ProtectedStream, UnprotectedStream, Vault, VaultReader, VaultWriter};
+pub use vault::{ProtectedStream, UnprotectedStream, Vault, VaultEditor, VaultReader, VaultWriter};
 
 /// Buffers and streams with an owner, as far as they can be read without a key: whose they are, and which records of a
 /// file are whose. Protecting and reading them is [`Vault::protect`] and [`Vault::unprotect`].

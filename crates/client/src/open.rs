@@ -11,6 +11,7 @@ use crate::client::Client;
 use crate::config::Config;
 use crate::effect::{Event, Now};
 use crate::error::OpenError;
+use crate::files::{self, Tags};
 use crate::host::Host;
 use crate::identity::{Identities, Identity};
 use crate::journal;
@@ -35,9 +36,13 @@ impl Client {
         }
         ports.store.lock()?;
         let journal = journal::Kept::load(&*ports.store, now.wall).map_err(not_open)?;
+        let (tags, tags_lost) = match Tags::load(&*ports.store) {
+            Err(ReadError::Unreadable(text)) => (Tags::default(), Some(text)),
+            tags => (tags.map_err(not_open)?, None),
+        };
         let tally = Arc::new(Tally::default());
         let identities = Identities::new(config.accounts);
-        let host = Host::new(config, ports, journal, now);
+        let host = Host::new(config, ports, journal, tags, now);
         let mut client = Self {
             personal: Arc::new(Snapshot::personal(&host, &tally)),
             tally,
@@ -48,6 +53,9 @@ impl Client {
             identities,
             line: Line::default(),
         };
+        if let Some(text) = tags_lost {
+            client.host.notice(None, "stateUnreadable", text);
+        }
         client.line = client.load_line()?;
         for name in client.host.ports.store.names()? {
             if let Some(oid) = saved::session_of(&name) {
@@ -135,7 +143,7 @@ impl Client {
             |oid: &Uuid| [saved::session_record(*oid), saved::keys_record(*oid), saved::report_record(*oid)];
         let known = self.sessions.keys().flat_map(records);
         let known: Vec<String> =
-            known.chain([journal::RECORD, remediation::RECORD].map(str::to_owned)).collect();
+            known.chain([journal::RECORD, remediation::RECORD, files::RECORD].map(str::to_owned)).collect();
         for name in self.host.ports.store.names()? {
             if !known.contains(&name) {
                 self.host.ports.store.remove(&name)?;

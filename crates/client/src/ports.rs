@@ -156,7 +156,8 @@ pub enum KeyError {
     Corrupt,
 }
 
-/// The files that the vault encrypts. Names are relative to a directory of the host's choice.
+/// The files that the vault encrypts, and those of the app beside them. Names are relative to a directory of the host's
+/// choice, with a slash between a folder and what lies in it; folders come and go with their files.
 pub trait VaultFiles: Send + Sync {
     /// The names of all files, whoever owns them.
     ///
@@ -178,6 +179,22 @@ pub trait VaultFiles: Send + Sync {
     /// # Errors
     /// What the file system says.
     fn remove(&self, name: &str) -> io::Result<()>;
+    /// Gives a file another name, atomically and durably: a file of that name is replaced. Who has either open goes on with
+    /// what was open.
+    ///
+    /// # Errors
+    /// What the file system says; nothing changed then.
+    fn rename(&self, from: &str, to: &str) -> io::Result<()>;
+    /// Opens a file, or creates it where there is none.
+    ///
+    /// # Errors
+    /// What the file system says.
+    fn open_or_create(&self, name: &str) -> io::Result<Box<dyn Blocks + Send>> {
+        match self.open(name) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => self.create(name),
+            found => found,
+        }
+    }
 }
 
 /// What several apps of one publisher on one device share, where the platform lets them: that a PIN was entered.

@@ -10,7 +10,7 @@ use cordon_vault::{Blocks, FileBlocks, MemoryBlocks};
 
 use crate::{locked, sync_parent};
 
-/// Files of one directory.
+/// Files of one directory and the folders in it.
 #[derive(Debug)]
 pub struct DiskFiles(PathBuf);
 
@@ -25,21 +25,44 @@ impl DiskFiles {
     }
 
     fn path(&self, name: &str) -> io::Result<PathBuf> {
-        let plain = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', '\0']);
-        plain.then(|| self.0.join(name)).ok_or_else(|| {
+        let plain = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', '\0']);
+        name.split('/').all(plain).then(|| self.0.join(name)).ok_or_else(|| {
             io::Error::new(
                 io::ErrorKind::InvalidInput,
-                format!("`{name}` is no file name: leave out slashes"),
+                format!("`{name}` is no file name: folders and names have no dot in front and no backslash"),
             )
         })
     }
+
+    /// The place of a file that is about to be there, with its folders.
+    fn place(&self, name: &str) -> io::Result<PathBuf> {
+        let path = self.path(name)?;
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        Ok(path)
+    }
+}
+
+/// The files below a folder, by their names from `top` on.
+fn list(top: &Path, folder: &Path, names: &mut Vec<String>) -> io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            list(top, &entry.path(), names)?;
+        } else if let Ok(name) = entry.path().strip_prefix(top) {
+            let parts = name.components().map(|part| part.as_os_str().to_string_lossy());
+            names.push(parts.collect::<Vec<_>>().join("/"));
+        }
+    }
+    Ok(())
 }
 
 impl VaultFiles for DiskFiles {
     fn list(&self) -> io::Result<Vec<String>> {
-        std::fs::read_dir(&self.0)?
-            .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
-            .collect()
+        let mut names = Vec::new();
+        list(&self.0, &self.0, &mut names)?;
+        Ok(names)
     }
 
     fn open(&self, name: &str) -> io::Result<Box<dyn Blocks + Send>> {
@@ -48,7 +71,7 @@ impl VaultFiles for DiskFiles {
     }
 
     fn create(&self, name: &str) -> io::Result<Box<dyn Blocks + Send>> {
-        let path = self.path(name)?;
+        let path = self.place(name)?;
         let file = std::fs::OpenOptions::new().read(true).write(true).create_new(true).open(&path)?;
         sync_parent(&path)?;
         Ok(Box::new(FileBlocks::new(file)))
@@ -61,6 +84,13 @@ impl VaultFiles for DiskFiles {
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
             Err(cause) => Err(cause),
         }
+    }
+
+    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        let (from, to) = (self.path(from)?, self.place(to)?);
+        std::fs::rename(&from, &to)?;
+        sync_parent(&to)?;
+        if from.parent() == to.parent() { Ok(()) } else { sync_parent(&from) }
     }
 }
 
@@ -99,6 +129,13 @@ impl VaultFiles for MemoryFiles {
 
     fn remove(&self, name: &str) -> io::Result<()> {
         locked(&self.0).remove(name);
+        Ok(())
+    }
+
+    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        let mut files = locked(&self.0);
+        let file = files.remove(from).ok_or(io::ErrorKind::NotFound)?;
+        files.insert(to.to_owned(), file);
         Ok(())
     }
 }
@@ -163,8 +200,17 @@ mod tests {
         assert!(!files.open("a").unwrap().lock().unwrap(), "one writer at a time");
         drop(writer);
         assert!(files.open("a").unwrap().lock().unwrap());
-        files.remove("a").unwrap();
-        files.remove("a").unwrap();
+        drop(files.create("folder/b").unwrap());
+        let mut names = files.list().unwrap();
+        names.sort();
+        assert_eq!(names, ["a", "folder/b"]);
+        files.rename("a", "folder/b").unwrap();
+        assert_eq!(files.rename("a", "c").unwrap_err().kind(), io::ErrorKind::NotFound);
+        assert_eq!(files.open("folder/b").unwrap().read_at(0, &mut read).unwrap(), 4);
+        assert_eq!(files.list().unwrap(), ["folder/b"]);
+        assert_eq!(files.open_or_create("folder/b").unwrap().len().unwrap(), 4);
+        files.remove("folder/b").unwrap();
+        files.remove("folder/b").unwrap();
         assert!(files.list().unwrap().is_empty());
     }
 
@@ -179,7 +225,7 @@ mod tests {
     fn a_name_stays_in_its_directory() {
         let directory = tempfile::tempdir().unwrap();
         let files = DiskFiles::open(directory.path()).unwrap();
-        for name in ["../a", "", ".", "a/b", ".."] {
+        for name in ["../a", "", ".", "a/../b", "..", "a//b", "/a", "a/", "a\\b", ".a"] {
             assert!(files.create(name).is_err(), "{name}");
         }
     }

@@ -76,6 +76,20 @@ pub enum Event {
         /// The hash of the receipt; `None` when the key that signs receipts is gone too.
         receipt: Option<cordon_wire::Sha256>,
     },
+    /// Files of the account changed hands or form, as the policy wants them now or because they had waited for it: so many
+    /// of so many. They can be read and written all the while.
+    FilesMoved {
+        /// Whose files.
+        identity: Identity,
+        /// Whether they are sealed now, or plain with their owner.
+        sealed: bool,
+        /// Files that are done, with those that failed.
+        done: u64,
+        /// Files that have to change.
+        of: u64,
+        /// Files that could not be changed; they are tried again at the next start.
+        failed: u64,
+    },
     /// The server acknowledged receipts.
     Acknowledged {
         /// Whose.

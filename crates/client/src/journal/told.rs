@@ -37,6 +37,11 @@ pub(super) fn event(event: &Event) -> Option<(Identity, Phrase)> {
         Event::Acknowledged { identity, .. } => (*identity, Phrase::new("journalAcknowledged")),
         // The standing says the same.
         Event::ManagementEnded { .. } => return None,
+        Event::FilesMoved { identity, sealed, done, of, .. } if done == of => {
+            let code = if *sealed { "journalFilesSealed" } else { "journalFilesPlain" };
+            (*identity, Phrase::new(code))
+        }
+        Event::FilesMoved { .. } => return None,
         Event::ConfigurationChanged { .. }
         | Event::AllowedAccountsChanged
         | Event::Remediation { .. }
@@ -119,6 +124,8 @@ pub(super) fn notice(code: &str) -> Phrase {
         "setting" => "journalSetting",
         "token" => "journalToken",
         "notLeft" => "journalNotLeft",
+        "folderDiffers" => "journalFolderDiffers",
+        "fileNotMoved" => "journalFileNotMoved",
         other => return Phrase::new("journalRefused").with("code", other),
     })
 }

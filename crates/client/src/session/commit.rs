@@ -194,6 +194,10 @@ impl Session {
                 host.notice(Some(self.identity()), "recordStays", error.to_string());
             }
         }
+        let oid = self.oid;
+        if let Err(error) = host.tags.change(&*host.ports.store, |tags| tags.forget(oid, |_| true)) {
+            host.notice(Some(self.identity()), "recordStays", error.to_string());
+        }
         self.envelope = None;
         self.policy = None;
         host.journal.forget(self.oid);

@@ -33,7 +33,7 @@ fn drawn() -> BTreeMap<(String, String), String> {
 fn wiping(step: Step, erased: Option<u64>, app: bool, cause: Cause) -> State {
     let app = app.then(AppDataReport::default);
     State::Wiping {
-        journal: Journal { cause, step, keys: vec![KeyId::new([1; 16])], erased, failed: 0, app },
+        journal: Journal { cause, step, keys: vec![KeyId::new([1; 16])], erased, plain: 0, failed: 0, app },
     }
 }
 
@@ -59,7 +59,13 @@ fn events() -> Vec<Event> {
     let mut events: Vec<Event> = statuses.map(Event::Answer).into();
     events.extend([true, false].map(|all| Event::AppDone(AppDataReport::default(), all)));
     let wipe = Event::Wipe(Cause::Order(uuid::Uuid::nil()), Vec::new());
-    events.extend([Event::SignIn, wipe, Event::KeysGone, Event::FilesCounted(3), Event::FilesGone(1)]);
+    events.extend([
+        Event::SignIn,
+        wipe,
+        Event::KeysGone,
+        Event::FilesCounted { sealed: 3, plain: 2 },
+        Event::FilesGone { failed: 1, plain: 0 },
+    ]);
     events.extend([Event::Signed, Event::KeysLost, Event::Leave, Event::Park]);
     events
 }
@@ -92,8 +98,8 @@ fn event_name(event: &Event) -> &'static str {
         Event::Answer(_) => "Answer",
         Event::Wipe(..) => "Wipe",
         Event::KeysGone => "KeysGone",
-        Event::FilesCounted(_) => "FilesCounted",
-        Event::FilesGone(_) => "FilesGone",
+        Event::FilesCounted { .. } => "FilesCounted",
+        Event::FilesGone { .. } => "FilesGone",
         Event::AppDone(_, true) => "AppDone(all)",
         Event::AppDone(_, false) => "AppDone",
         Event::Signed => "Signed",

@@ -142,10 +142,20 @@ pub(crate) enum Event {
     Wipe(Cause, Vec<KeyId>),
     /// The key-encryption keys are gone, read back.
     KeysGone,
-    /// So many vault files are unreadable now and about to be removed.
-    FilesCounted(u64),
-    /// The vault files are gone, but for so many that could not be removed.
-    FilesGone(u64),
+    /// So many files of the account are about to be removed.
+    FilesCounted {
+        /// Under a key, and therefore unreadable already.
+        sealed: u64,
+        /// Under none.
+        plain: u64,
+    },
+    /// The files are gone, but for so many that could not be removed.
+    FilesGone {
+        /// All of them.
+        failed: u64,
+        /// Those among them that no key protected.
+        plain: u64,
+    },
     /// The app deleted its own data, or failed to in time; and whether nothing is left to delete.
     AppDone(AppDataReport, bool),
     /// The receipt is signed.
@@ -171,7 +181,9 @@ pub(crate) fn next(state: &State, event: &Event) -> Option<State> {
         ) => {
             let (cause, keys) = (*cause, keys.clone());
             let step = Step::Keys;
-            State::Wiping { journal: Journal { cause, step, keys, erased: None, failed: 0, app: None } }
+            State::Wiping {
+                journal: Journal { cause, step, keys, erased: None, plain: 0, failed: 0, app: None },
+            }
         }
         (State::Wiped { .. }, Event::Wipe(..)) => return None,
 
@@ -197,8 +209,8 @@ pub(crate) fn next(state: &State, event: &Event) -> Option<State> {
         (
             _,
             Event::KeysGone
-            | Event::FilesCounted(_)
-            | Event::FilesGone(_)
+            | Event::FilesCounted { .. }
+            | Event::FilesGone { .. }
             | Event::AppDone(..)
             | Event::Signed,
         ) => return None,

@@ -47,6 +47,8 @@ pub(crate) struct Net {
     pub(crate) wipe_retry: Option<u64>,
     /// The files that a wipe still has to remove.
     pub(crate) removal: Option<Removal>,
+    /// Files that change their form.
+    pub(crate) moving: crate::files::moving::Moving,
     /// How often receipts were sent without being acknowledged.
     pub(crate) unacknowledged: u32,
     pub(crate) asked: VecDeque<u64>,
@@ -218,6 +220,7 @@ impl Session {
         let poll = net.poll_due.filter(|_| polls);
         let main = net.main.as_ref().map(|main| main.until);
         let open = net.poll.as_ref().map(|poll| poll.until);
-        [due, poll, main, open, net.app_wipe_until, net.wipe_retry, self.gate.due].into_iter().flatten().min()
+        let own = [net.app_wipe_until, net.wipe_retry, self.gate.due, net.moving.due()];
+        [due, poll, main, open].into_iter().chain(own).flatten().min()
     }
 }

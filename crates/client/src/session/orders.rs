@@ -37,6 +37,7 @@ pub(crate) struct Account {
     pub(crate) reason: &'static str,
     pub(crate) destroyed: Vec<KeyId>,
     pub(crate) erased: u64,
+    pub(crate) plain: u64,
     pub(crate) unremoved: u64,
     pub(crate) app: AppDataReport,
 }
@@ -170,7 +171,7 @@ impl Session {
             destroyed: account.destroyed,
             counts: Counts {
                 erased_by_key: account.erased,
-                plain_deleted: account.app.deleted,
+                plain_deleted: account.plain + account.app.deleted,
                 failed: account.unremoved + account.app.failed,
             },
             stays: account.app.stays,
@@ -193,6 +194,7 @@ impl Account {
             reason,
             destroyed: Vec::new(),
             erased: 0,
+            plain: 0,
             unremoved: 0,
             app: AppDataReport::default(),
         }

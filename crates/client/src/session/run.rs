@@ -148,6 +148,7 @@ impl Session {
             // Come back for the next piece; what happened meanwhile may come first.
             return Some(Effect::WakeAt(now.monotonic));
         }
+        self.move_files(host, now);
         if self.net.main.is_none() && self.net.due.is_some_and(|due| due <= now.monotonic) {
             self.net.due = None;
             if let Some(effect) = self.start_main(host, now) {

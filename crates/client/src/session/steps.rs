@@ -20,7 +20,11 @@ pub(crate) struct Journal {
     /// they are removed then does not lower the number.
     #[serde(default)]
     pub(crate) erased: Option<u64>,
-    /// Vault files that could not be removed; they are unreadable all the same.
+    /// Files of the account that no key protected, counted at the same moment. They are gone once the files step is over,
+    /// but for those that could not be removed.
+    #[serde(default)]
+    pub(crate) plain: u64,
+    /// Files that could not be removed: those under a key are unreadable all the same.
     #[serde(default)]
     pub(crate) failed: u64,
     /// What the app said of its own data; `None` before it was heard.
@@ -47,17 +51,20 @@ pub(super) fn next(journal: &Journal, event: &Event) -> Option<State> {
     let journal = journal.clone();
     let journal = match (journal.step, event) {
         (Step::Keys, Event::KeysGone) => Journal { step: Step::App, ..journal },
-        (Step::App | Step::Files, Event::FilesCounted(erased)) if journal.erased.is_none() => {
-            Journal { erased: Some(*erased), ..journal }
+        (Step::App | Step::Files, Event::FilesCounted { sealed, plain }) if journal.erased.is_none() => {
+            Journal { erased: Some(*sealed), plain: *plain, ..journal }
         }
         (Step::App, Event::AppDone(report, all)) => {
             let step = if *all { Step::Receipt } else { Step::Files };
-            Journal { step, app: Some(report.clone()), ..journal }
+            // What an app that stands for all of it deleted is in its own report.
+            let plain = if *all { 0 } else { journal.plain };
+            Journal { step, plain, app: Some(report.clone()), ..journal }
         }
-        (Step::Files, Event::FilesGone(failed)) => {
+        (Step::Files, Event::FilesGone { failed, plain }) => {
             // An older build removed files first: its app was not heard yet.
             let step = if journal.app.is_some() { Step::Receipt } else { Step::App };
-            Journal { step, failed: journal.failed.max(*failed), ..journal }
+            let gone = journal.plain.saturating_sub(*plain);
+            Journal { step, plain: gone, failed: journal.failed.max(*failed), ..journal }
         }
         (Step::Receipt, Event::Signed) => {
             return Some(State::Wiped { leaving: journal.cause.ends_account() });

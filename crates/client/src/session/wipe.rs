@@ -2,7 +2,6 @@
 //! moment resumes: keys first (from then on nothing is readable), then the app's own data, then files, then what is saved,
 //! and the receipt in the same write.
 
-use cordon_vault::owner_claim;
 use cordon_wire::KeyId;
 
 use super::commit::Fresh;
@@ -11,10 +10,11 @@ use super::run::Session;
 use super::{Event as Move, Journal, State, Step};
 use crate::app_wipe::{AppDataReport, WIPE_APP_DATA_MS, WipeAnswer, WipeHandler};
 use crate::effect::{Effect, Event, Now};
+use crate::files;
 use crate::host::Host;
-use crate::ports::{KeyError, SecureKeys};
+use crate::ports::{KeyError, SecureKeys, StoreError};
 use crate::saved::{self, Saved, SavedKeys};
-use crate::vault::{VaultBlocks, kek_name, kek_prefix};
+use crate::vault::{kek_name, kek_prefix};
 
 /// How long a step that could not be done waits before it is tried again, in milliseconds.
 const RETRY_MS: u64 = 2_000;
@@ -23,8 +23,21 @@ const FILES_AT_ONCE: usize = 64;
 
 /// The files that are still to be removed in this run.
 pub(crate) struct Removal {
-    files: Vec<String>,
+    files: Vec<Owned>,
     failed: u64,
+    plain_failed: u64,
+}
+
+/// A file of the account.
+struct Owned {
+    name: String,
+    /// No key protects it: it has to go.
+    plain: bool,
+}
+
+fn counted(files: &[Owned]) -> Move {
+    let plain = files.iter().filter(|file| file.plain).count() as u64;
+    Move::FilesCounted { sealed: files.len() as u64 - plain, plain }
 }
 
 impl Session {
@@ -73,7 +86,7 @@ impl Session {
             // Before anybody removes one: all of them are unreadable from now on.
             Step::App if journal.erased.is_none() => {
                 let files = self.owned_files(host)?;
-                self.advance(host, &Move::FilesCounted(files.len() as u64))?;
+                self.advance(host, &counted(&files))?;
                 Ok(true)
             }
             Step::App => self.ask_app(host, now, journal),
@@ -105,17 +118,20 @@ impl Session {
     fn remove_some(&mut self, host: &mut Host) -> Result<(), Later> {
         let Some(removal) = &mut self.net.removal else {
             let files = self.owned_files(host)?;
-            self.advance(host, &Move::FilesCounted(files.len() as u64))?;
-            self.net.removal = Some(Removal { files, failed: 0 });
+            self.advance(host, &counted(&files))?;
+            self.net.removal = Some(Removal { files, failed: 0, plain_failed: 0 });
             return Ok(());
         };
         let left = removal.files.len().saturating_sub(FILES_AT_ONCE);
-        for name in removal.files.drain(left..) {
-            removal.failed += u64::from(host.ports.files.remove(&name).is_err());
+        for file in removal.files.drain(left..) {
+            let failed = host.ports.files.remove(&file.name).is_err();
+            removal.failed += u64::from(failed);
+            removal.plain_failed += u64::from(failed && file.plain);
         }
         if removal.files.is_empty() {
-            let failed = removal.failed;
-            self.advance(host, &Move::FilesGone(failed))?;
+            let (failed, plain) = (removal.failed, removal.plain_failed);
+            self.forget_tags(host)?;
+            self.advance(host, &Move::FilesGone { failed, plain })?;
             self.net.removal = None;
         }
         Ok(())
@@ -139,16 +155,21 @@ impl Session {
         Ok(())
     }
 
-    /// The identity's vault files. All of them are unreadable already.
-    fn owned_files(&self, host: &Host) -> Result<Vec<String>, Later> {
-        let files = &*host.ports.files;
-        let unavailable = |error: std::io::Error| crate::ports::StoreError::Unavailable(error.to_string());
-        let mut owned = files.list().map_err(unavailable)?;
-        owned.retain(|name| {
-            let claim = files.open(name).ok().and_then(|blocks| owner_claim(&VaultBlocks(blocks)).ok());
-            claim.is_some_and(|claim| claim.owner.oid == self.oid)
-        });
-        Ok(owned)
+    /// The identity's files. Those under a key are unreadable already.
+    fn owned_files(&self, host: &Host) -> Result<Vec<Owned>, Later> {
+        let unavailable = |error: std::io::Error| StoreError::Unavailable(error.to_string());
+        let names = host.ports.files.list().map_err(unavailable)?;
+        let owned = |name: String| {
+            let found = files::found(host, &name).filter(|found| found.oid == self.oid)?;
+            Some(Owned { name, plain: !found.sealed })
+        };
+        Ok(names.into_iter().filter_map(owned).collect())
+    }
+
+    /// Forgets whose folders and files were, but for files that are still there.
+    fn forget_tags(&self, host: &mut Host) -> Result<(), StoreError> {
+        let stays = |name: &str| host.ports.files.open(name).is_ok();
+        host.tags.change(&*host.ports.store, |tags| tags.forget(self.oid, |name| !stays(name)))
     }
 
     /// The app has deleted its own data, or could not. An answer that nobody waits for says nothing.
@@ -162,7 +183,16 @@ impl Session {
     fn app_done(&mut self, host: &mut Host, answer: WipeAnswer) -> Result<(), Later> {
         let (mut report, all) = answer.weigh(host.config.wipe);
         if all {
-            let left = self.owned_files(host)?.len();
+            // What no key protects is not left to the app alone.
+            let (plain, sealed): (Vec<_>, Vec<_>) =
+                self.owned_files(host)?.into_iter().partition(|file| file.plain);
+            for file in plain {
+                let removed = host.ports.files.remove(&file.name).is_ok();
+                report.deleted += u64::from(removed);
+                report.failed += u64::from(!removed);
+            }
+            self.forget_tags(host)?;
+            let left = sealed.len();
             if left > 0 {
                 report.stays.push(format!("{left} encrypted files, which no key opens any more"));
             }
@@ -189,6 +219,7 @@ impl Session {
             reason: cause.reason(),
             destroyed: journal.keys.clone(),
             erased: journal.erased.unwrap_or(0),
+            plain: journal.plain,
             unremoved: journal.failed,
             app: journal.app.clone().unwrap_or_default(),
         };

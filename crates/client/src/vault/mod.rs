@@ -1,8 +1,10 @@
 //! The vault of an identity: encrypted files under a key that lives in the device's key store.
 
 mod buffer;
+mod change;
 mod file;
 mod kek;
+mod names;
 mod ring;
 #[cfg(test)]
 mod tests;
@@ -10,7 +12,9 @@ mod tests;
 use std::fmt;
 use std::sync::Arc;
 
-use cordon_vault::{ChunkSize, DatabaseKey, IdentityKey, Owner, Reader, Writer, owner_claim};
+use cordon_vault::{
+    ChunkSize, DatabaseKey, Editor, IdentityKey, OpenError, Owner, Reader, Writer, owner_claim,
+};
 
 use crate::effect::Now;
 use crate::error::VaultError;
@@ -21,10 +25,12 @@ use crate::session::run::Session;
 use crate::snapshot::{Closed, Standing};
 
 pub use buffer::{ProtectedStream, UnprotectedStream};
+use file::Journal;
 pub(crate) use file::VaultBlocks;
-pub use file::{VaultReader, VaultWriter};
+pub use file::{VaultEditor, VaultReader, VaultWriter};
 use kek::Kek;
 pub(crate) use kek::{kek_name, kek_prefix};
+pub(crate) use names::{check_name, file_of};
 pub(crate) use ring::KeyRing;
 
 /// The files of one identity, unlocked. Ends when the identity is closed or wiped.
@@ -52,9 +58,19 @@ impl Vault {
     /// # Errors
     /// See [`VaultError`]; [`std::io::ErrorKind::AlreadyExists`] when the name is taken.
     pub fn create(&self, name: &str) -> Result<VaultWriter, VaultError> {
-        let key = self.ring.newest()?;
+        self.create_in(name, ChunkSize::default())
+    }
+
+    /// As [`create`](Self::create), in chunks of that size: small ones for random access, large ones for long files that
+    /// are read from one end to the other.
+    ///
+    /// # Errors
+    /// As for [`create`](Self::create).
+    pub fn create_in(&self, name: &str, chunk_size: ChunkSize) -> Result<VaultWriter, VaultError> {
+        check_name(name)?;
+        let key = self.ring.sealing()?;
         let blocks = VaultBlocks(self.files.create(name)?);
-        let writer = Writer::create(blocks, &self.owner, &*key, ChunkSize::default())?;
+        let writer = Writer::create(blocks, &self.owner, key.as_deref(), chunk_size)?;
         Ok(VaultWriter::new(self.ring.hold(writer)?))
     }
 
@@ -63,15 +79,52 @@ impl Vault {
     /// # Errors
     /// See [`VaultError`]: a key that was destroyed is told from a file that was changed.
     pub fn open(&self, name: &str) -> Result<VaultReader, VaultError> {
+        Ok(VaultReader::new(self.ring.hold(self.reader(name)?)?))
+    }
+
+    /// Opens a file for changes anywhere in it. One at a time has it; readers go on reading what was committed last.
+    ///
+    /// # Errors
+    /// See [`VaultError`]; [`OpenError::Busy`] when somebody else has it open for changes.
+    pub fn edit(&self, name: &str) -> Result<VaultEditor, VaultError> {
+        let (blocks, journal, key) = self.stored(name)?;
+        let editor = Editor::open(blocks, journal, &self.owner, key.as_deref())?;
+        Ok(VaultEditor::new(self.ring.hold(editor)?))
+    }
+
+    /// Removes a file durably; one that is not there is no error.
+    ///
+    /// # Errors
+    /// See [`VaultError`]; [`OpenError::WrongOwner`] when it is another account's.
+    pub fn remove(&self, name: &str) -> Result<(), VaultError> {
+        match self.stored(name) {
+            Err(VaultError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            stored => drop(stored?),
+        }
+        Ok(names::with_its_own(name).try_for_each(|name| self.files.remove(&name))?)
+    }
+
+    /// Whether what is made now is sealed: the policy may ask for no encryption.
+    #[must_use]
+    pub fn seals(&self) -> bool {
+        self.ring.seals()
+    }
+
+    fn reader(&self, name: &str) -> Result<Reader<VaultBlocks>, VaultError> {
+        let (blocks, journal, key) = self.stored(name)?;
+        Ok(Reader::open_beside(blocks, journal, &self.owner, key.as_deref())?)
+    }
+
+    /// A file of this account: its storage, that of its journal, and its key where it has one.
+    fn stored(&self, name: &str) -> Result<(VaultBlocks, VaultBlocks, Option<Arc<IdentityKey>>), VaultError> {
+        check_name(name)?;
         let blocks = VaultBlocks(self.files.open(name)?);
         let claim = owner_claim(&blocks)?;
         if claim.owner != self.owner {
-            return Err(cordon_vault::OpenError::WrongOwner { claimed: claim.owner }.into());
+            return Err(OpenError::WrongOwner { claimed: claim.owner }.into());
         }
-        let key = self.ring.key(claim.key.ok_or(cordon_vault::OpenError::NotEncrypted)?)?;
-        let reader = Reader::open(blocks, &self.owner, &*key)?;
-        let len = reader.len();
-        Ok(VaultReader::new(self.ring.hold(reader)?, len))
+        let key = claim.key.map(|id| self.ring.key(id)).transpose()?;
+        Ok((blocks, VaultBlocks(Box::new(Journal::of(&self.files, name))), key))
     }
 
     /// The key of an encrypted database of that name, for SQLCipher: see `docs/databases.md`. A wipe destroys what it is

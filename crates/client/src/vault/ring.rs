@@ -41,7 +41,7 @@ impl KeyRing {
         ring.keys.extend(keys.into_iter().map(Arc::new));
     }
 
-    pub(super) fn is_unlocked(&self) -> bool {
+    pub(crate) fn is_unlocked(&self) -> bool {
         !self.0.read().unwrap_or_else(PoisonError::into_inner).keys.is_empty()
     }
 
@@ -55,6 +55,11 @@ impl KeyRing {
         let newest = self.newest()?;
         let ring = self.0.read().unwrap_or_else(PoisonError::into_inner);
         Ok((!ring.unsealed).then_some(newest))
+    }
+
+    /// Whether new data is sealed.
+    pub(crate) fn seals(&self) -> bool {
+        !self.0.read().unwrap_or_else(PoisonError::into_inner).unsealed
     }
 
     /// What the policy in force says about encryption.

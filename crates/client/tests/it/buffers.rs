@@ -4,21 +4,19 @@ use std::io::{Cursor, Read};
 
 use cordon_client::buffers::{self, Records};
 use cordon_client::{Closed, Identity, Input, SignOutData, VaultError};
-use cordon_policy::Facts;
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::device::{Device, OID, WORK};
 use crate::server::Server;
 
-/// A device with a lock under a policy that asks for encryption, or does not.
+/// A device under a policy that asks for encryption, or does not.
 fn device(server: &mut Server, encrypted: bool) -> Device {
-    encrypt(server, encrypted);
-    let mut device = Device::new();
-    let facts = Facts { device_lock: Some(true), ..Facts::default() };
-    device.give(Input::Facts { facts: Box::new(facts), management: None });
-    device.sign_in();
-    device.run(server);
+    let mut device = Device::sealing(server);
+    if !encrypted {
+        encrypt(server, false);
+        device.check_in(server);
+    }
     device
 }
 
@@ -131,8 +129,6 @@ fn the_key_of_a_database_is_the_same_after_a_restart_and_another_after_a_wipe() 
     let key = |device: &mut Device| *vault(device).database_key("mail").unwrap().secret();
     let before = key(&mut device);
     device.restart();
-    let facts = Facts { device_lock: Some(true), ..Facts::default() };
-    device.give(Input::Facts { facts: Box::new(facts), management: None });
     assert_eq!(key(&mut device), before);
     device.give(Input::SignOut { oid: OID, data: SignOutData::Wipe });
     device.run(&mut server);

@@ -8,7 +8,8 @@ use cordon_client::{
     Answer, AppDataReport, CheckInOutcome, Client, Config, Effect, Event, Gate, Identity, Input, LifeCycle,
     Now, Reply, Request, Screen, Standing, WipeAnswer,
 };
-use cordon_policy::{AppId, Ask, Party, Platform};
+use cordon_policy::{AppId, Ask, Facts, Party, Platform};
+use serde_json::json;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -32,6 +33,8 @@ pub(crate) struct Device {
     /// What the app's handler answers; nothing where it hangs.
     pub(crate) app_answer: Option<WipeAnswer>,
     pub(crate) wake: Option<u64>,
+    /// What the host tells of the device at each start.
+    pub(crate) facts: Option<Facts>,
     /// Keys that need a face or a finger, and what they are to sign.
     pub(crate) presences: Vec<(String, Vec<u8>)>,
 }
@@ -126,7 +129,26 @@ impl Device {
             app_wiped: 0,
             app_answer: Some(WipeAnswer::Done(AppDataReport::default())),
             wake: None,
+            facts: None,
             presences: Vec::new(),
+        }
+    }
+
+    /// A device with a lock that is enrolled under a policy that asks for encryption.
+    pub(crate) fn sealing(server: &mut Server) -> Self {
+        server.set_policy(json!({ "appDataEncryptionType": "afterDeviceRestart" }));
+        let mut device = Self::new();
+        device.facts = Some(Facts { device_lock: Some(true), ..Facts::default() });
+        device.tell_facts();
+        device.sign_in();
+        device.run(server);
+        assert_eq!(device.standing(), Standing::Managed);
+        device
+    }
+
+    pub(crate) fn tell_facts(&mut self) {
+        if let Some(facts) = self.facts.clone() {
+            self.give(Input::Facts { facts: Box::new(facts), management: None });
         }
     }
 
@@ -136,6 +158,7 @@ impl Device {
         self.client = opened(&self.config, self.media.boot(), self.now);
         self.polls.clear();
         self.wake = None;
+        self.tell_facts();
     }
 
     pub(crate) fn sign_in(&mut self) {
@@ -261,7 +284,7 @@ impl Device {
 
     pub(crate) fn read_file(&mut self, name: &str) -> Result<Vec<u8>, cordon_client::VaultError> {
         let reader = self.client.vault(&WORK, self.now)?.open(name)?;
-        let mut buffer = vec![0; usize::try_from(reader.len()).unwrap()];
+        let mut buffer = vec![0; usize::try_from(reader.len()?).unwrap()];
         reader.read_at(0, &mut buffer)?;
         Ok(buffer)
     }

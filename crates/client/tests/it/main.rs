@@ -14,6 +14,7 @@ mod bundle;
 mod configuration;
 mod delivery;
 mod device;
+mod files;
 mod gate;
 mod identity;
 mod journal;

@@ -61,6 +61,8 @@ pub(crate) struct State {
     /// The key store does not answer.
     pub(crate) keys_unavailable: bool,
     pub(crate) remove_fails: bool,
+    /// Files open for reading alone.
+    pub(crate) read_only: bool,
 }
 
 impl State {
@@ -358,8 +360,11 @@ impl VaultFiles for Media {
     }
 
     fn open(&self, name: &str) -> io::Result<Box<dyn Blocks + Send>> {
+        let folder = format!("{name}/");
         if !self.read(|state| state.files.contains_key(name))? {
-            return Err(io::ErrorKind::NotFound.into());
+            let is_folder = self.read(|state| state.files.keys().any(|file| file.starts_with(&folder)))?;
+            let kind = if is_folder { io::ErrorKind::IsADirectory } else { io::ErrorKind::NotFound };
+            return Err(kind.into());
         }
         Ok(Box::new(File { media: self.clone(), name: name.to_owned(), writes: false }))
     }
@@ -377,6 +382,14 @@ impl VaultFiles for Media {
             return Err(io::ErrorKind::PermissionDenied.into());
         }
         Ok(self.write(|state| drop(state.files.remove(name)))?)
+    }
+
+    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        let moved = self.write(|state| {
+            let file = state.files.remove(from);
+            file.map(|file| drop(state.files.insert(to.to_owned(), file)))
+        })?;
+        moved.ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 }
 
@@ -414,6 +427,9 @@ impl Blocks for File {
     }
 
     fn write_at(&mut self, offset: u64, data: &[u8]) -> io::Result<()> {
+        if self.media.state().read_only {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
         self.with(true, |file| {
             let start = usize::try_from(offset).unwrap();
             file.resize(file.len().max(start + data.len()), 0);

@@ -12,7 +12,7 @@ use crate::server::Server;
 /// A managed device with a sealed file, of whose key the server knows.
 pub(crate) fn with_a_file() -> (Server, Device) {
     let mut server = Server::new(OID);
-    let mut device = Device::enrolled(&mut server);
+    let mut device = Device::sealing(&mut server);
     device.seal_file("figures", b"work");
     device.media.state().files.insert("holiday".to_owned(), b"personal".to_vec());
     device.run(&mut server);

@@ -65,6 +65,8 @@ fn a_cloned_device_registers_anew_as_itself_and_leaves_the_old_one_alone() {
     media.put_back(device.media.copy_storage());
     let config = Config { device_tag: "device-2".to_owned(), ..device.config.clone() };
     let mut clone = Device::on(media, config);
+    clone.facts = device.facts.clone();
+    clone.tell_facts();
     assert_eq!(clone.standing(), Standing::Closed(Closed::StateOlder));
     assert!(matches!(clone.read_file("figures"), Err(VaultError::Closed(Closed::StateOlder))));
     assert!(clone.client.diagnostics().identities[0].receipts_waiting == 0);

@@ -11,7 +11,7 @@ use crate::server::Server;
 #[test]
 fn a_sealed_file_reads_back_in_ranges_and_is_unreadable_on_disk() {
     let mut server = Server::new(OID);
-    let mut device = Device::enrolled(&mut server);
+    let mut device = Device::sealing(&mut server);
     let text = b"quarterly figures, not for the press. ".repeat(5_000);
     device.seal_file("figures", &text);
     let reader = device.client.vault(&WORK, device.now).unwrap().open("figures").unwrap();
@@ -27,7 +27,7 @@ fn a_sealed_file_reads_back_in_ranges_and_is_unreadable_on_disk() {
 #[test]
 fn one_unlock_asks_the_key_store_once_and_decisions_never() {
     let mut server = Server::new(OID);
-    let mut device = Device::enrolled(&mut server);
+    let mut device = Device::sealing(&mut server);
     device.seal_file("a", b"one");
     device.restart();
     let before = device.media.state().key_calls;
@@ -46,7 +46,7 @@ fn one_unlock_asks_the_key_store_once_and_decisions_never() {
 #[test]
 fn the_server_learns_of_a_new_key_soon() {
     let mut server = Server::new(OID);
-    let mut device = Device::enrolled(&mut server);
+    let mut device = Device::sealing(&mut server);
     assert!(server.only().live_keys.is_empty());
     device.seal_file("a", b"one");
     device.run(&mut server);
@@ -56,7 +56,7 @@ fn the_server_learns_of_a_new_key_soon() {
 #[test]
 fn signing_out_destroys_delivers_the_receipt_and_forgets() {
     let mut server = Server::new(OID);
-    let mut device = Device::enrolled(&mut server);
+    let mut device = Device::sealing(&mut server);
     device.seal_file("a", b"one");
     device.give(Input::SignOut { oid: OID, data: SignOutData::Wipe });
     assert_eq!(device.standing(), Standing::Closed(Closed::Wiping));
@@ -79,7 +79,7 @@ fn signing_out_destroys_delivers_the_receipt_and_forgets() {
 #[test]
 fn a_first_start_without_saved_state_deletes_leftover_keys() {
     let mut server = Server::new(OID);
-    let mut device = Device::enrolled(&mut server);
+    let mut device = Device::sealing(&mut server);
     device.seal_file("a", b"one");
     device.media.state().records.clear();
     device.restart();
@@ -89,7 +89,7 @@ fn a_first_start_without_saved_state_deletes_leftover_keys() {
 #[test]
 fn an_instance_key_that_is_lost_alone_does_not_cost_the_files() {
     let mut server = Server::new(OID);
-    let mut device = Device::enrolled(&mut server);
+    let mut device = Device::sealing(&mut server);
     device.seal_file("a", b"one");
     device.media.state().keys.retain(|name, _| !name.starts_with("instance."));
     device.restart();
@@ -103,7 +103,7 @@ fn an_instance_key_that_is_lost_alone_does_not_cost_the_files() {
 #[test]
 fn a_key_store_that_is_locked_at_the_start_is_neither_gone_nor_corrupt() {
     let mut server = Server::new(OID);
-    let mut device = Device::enrolled(&mut server);
+    let mut device = Device::sealing(&mut server);
     device.seal_file("a", b"one");
     device.media.state().keys_unavailable = true;
     device.restart();
@@ -119,7 +119,7 @@ fn a_key_store_that_is_locked_at_the_start_is_neither_gone_nor_corrupt() {
 #[test]
 fn wrapped_keys_that_were_altered_are_corrupt_and_unreadable_ones_say_so() {
     let mut server = Server::new(OID);
-    let mut device = Device::enrolled(&mut server);
+    let mut device = Device::sealing(&mut server);
     device.seal_file("a", b"one");
     let record = format!("keys.{OID}");
     let good = String::from_utf8(device.media.state().records[&record].clone()).unwrap();
@@ -144,7 +144,7 @@ fn a_wipe_of_many_files_destroys_the_key_first_and_removes_in_small_pieces() {
     use cordon_client::Effect;
     use cordon_wire::order::OrderKind;
     let mut server = Server::new(OID);
-    let mut device = Device::enrolled(&mut server);
+    let mut device = Device::sealing(&mut server);
     let files = 300;
     for number in 0..files {
         device.seal_file(&format!("file-{number}"), b"work");
@@ -199,7 +199,7 @@ fn with_a_second_key(device: &mut Device) -> String {
 #[test]
 fn a_later_key_that_is_gone_leaves_nothing_unlocked_even_if_nothing_can_be_written() {
     let mut server = Server::new(OID);
-    let mut device = Device::enrolled(&mut server);
+    let mut device = Device::sealing(&mut server);
     device.seal_file("a", b"one");
     let kek = with_a_second_key(&mut device);
     device.media.state().keys.remove(&kek);
@@ -226,7 +226,7 @@ fn a_keys_record_that_does_not_read_outlives_the_loss_of_other_keys_but_not_a_wi
         |device: &Device| device.media.state().keys.keys().filter(|name| name.starts_with("kek.")).count();
     for wipe in [false, true] {
         let mut server = Server::new(OID);
-        let mut device = Device::enrolled(&mut server);
+        let mut device = Device::sealing(&mut server);
         device.seal_file("a", b"one");
         let good = device.media.state().records.insert(record.clone(), b"{".to_vec()).unwrap();
         device.media.state().keys.retain(|name, _| !name.starts_with("instance."));
@@ -253,7 +253,7 @@ fn a_keys_record_that_does_not_read_outlives_the_loss_of_other_keys_but_not_a_wi
 #[test]
 fn an_order_to_wipe_removes_a_keys_record_that_does_not_read() {
     let mut server = Server::new(OID);
-    let mut device = Device::enrolled(&mut server);
+    let mut device = Device::sealing(&mut server);
     device.seal_file("a", b"one");
     device.media.state().records.insert(format!("keys.{OID}"), b"{".to_vec());
     device.restart();
@@ -269,7 +269,7 @@ fn an_order_to_wipe_removes_a_keys_record_that_does_not_read() {
 #[test]
 fn a_wipe_takes_open_files_from_the_app() {
     let mut server = Server::new(OID);
-    let mut device = Device::enrolled(&mut server);
+    let mut device = Device::sealing(&mut server);
     device.seal_file("a", b"one");
     let reader = device.client.vault(&WORK, device.now).unwrap().open("a").unwrap();
     let mut bytes = [0; 3];

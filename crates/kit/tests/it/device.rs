@@ -32,7 +32,7 @@ pub(crate) fn policy(members: Value) -> Vec<u8> {
         }}],
         "pinRequired": false,
         "deviceComplianceRequired": false,
-        "appDataEncryptionType": "useDeviceSettings",
+        "appDataEncryptionType": "afterDeviceRestart",
         "periodOfflineBeforeAccessCheck": "PT12H",
         "allowedOutboundClipboardSharingLevel": "managedApps",
     });
@@ -68,7 +68,8 @@ impl Device {
     pub(crate) fn on(ports: Ports, config: Config, network: Network, now: Now) -> Self {
         let client = Client::open(config, ports, now).unwrap();
         let mut device = Self { client, network, now, events: Vec::new(), app_wiped: 0 };
-        device.give(Input::Facts { facts: Box::new(Facts::default()), management: None });
+        let facts = Facts { device_lock: Some(true), ..Facts::default() };
+        device.give(Input::Facts { facts: Box::new(facts), management: None });
         device.give(Input::LifeCycle(LifeCycle::Foreground));
         device
     }

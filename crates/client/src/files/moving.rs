@@ -1,0 +1,191 @@
+//! Files that change their form, a piece at a time while the app goes on: sealed or plain as the policy wants them now, and
+//! those that waited for their account.
+//!
+//! A file is readable at every moment: in its old form until the new one is whole, then in the new. What a restart
+//! interrupts goes on where its last piece ended. It runs while the account's keys are in memory; no key is fetched for it but
+//! where files wait.
+
+use std::collections::VecDeque;
+use std::io;
+
+use cordon_vault::OpenError;
+
+use crate::effect::{Event, Now};
+use crate::error::VaultError;
+use crate::files::found;
+use crate::host::Host;
+use crate::session::run::Session;
+use crate::snapshot::Standing;
+use crate::vault::{self, Vault};
+
+/// The pause between two pieces, in milliseconds: the app's own work comes first.
+const PAUSE_MS: u64 = 5;
+/// After this long a file that somebody had open, or that could not be written, is tried again, in milliseconds.
+const RETRY_MS: u64 = 5_000;
+
+/// What is under way.
+#[derive(Default)]
+pub(crate) struct Moving {
+    stage: Stage,
+    files: VecDeque<String>,
+    /// Files that were in the way of something: tried again together.
+    busy: Vec<String>,
+    of: u64,
+    failed: u64,
+    due: Option<u64>,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Stage {
+    /// The files have to be looked at.
+    #[default]
+    Look,
+    /// Towards this form: sealed or not.
+    Move(bool),
+    /// All that can be done towards this form is done.
+    Rest(bool),
+}
+
+impl Moving {
+    /// Something may wait: the files are looked at again.
+    pub(crate) fn look(&mut self) {
+        self.stage = Stage::Look;
+    }
+
+    /// When the next piece is due.
+    pub(crate) const fn due(&self) -> Option<u64> {
+        self.due
+    }
+}
+
+impl Session {
+    /// Does the next piece, where one is due.
+    pub(crate) fn move_files(&mut self, host: &mut Host, now: Now) {
+        if self.net.moving.due.is_some_and(|due| due > now.monotonic) {
+            return;
+        }
+        self.net.moving.due = None;
+        let Some(vault) = self.for_moving(host, now) else { return };
+        let sealed = vault.seals();
+        if self.net.moving.stage != Stage::Move(sealed) {
+            self.look_at_files(host, now, sealed);
+        }
+        match self.net.moving.files.pop_front() {
+            Some(name) => {
+                let more = move_piece(host, &vault, &name);
+                self.piece_moved(host, now, sealed, name, more);
+            }
+            None => self.moved_all(host, now, sealed),
+        }
+    }
+
+    /// The vault, where files may lie in the wrong form and can be changed now.
+    fn for_moving(&mut self, host: &mut Host, now: Now) -> Option<Vault> {
+        let open = self.snapshot.standing() == Standing::Managed && self.may_hold_keys(host);
+        let wanted = self.ring.seals();
+        if !open || self.net.moving.stage == Stage::Rest(wanted) {
+            return None;
+        }
+        if host.tags.waiting_for(self.oid).next().is_some() {
+            return self.vault(host, now).ok();
+        }
+        // Where no key was ever made there are no files.
+        let none = self.keys.as_ref().is_none_or(|keys| keys.wrapped.is_empty());
+        if none || host.tags.sealed(self.oid) == Some(wanted) || !self.ring.is_unlocked() {
+            return None;
+        }
+        self.vault(host, now).ok()
+    }
+
+    fn look_at_files(&mut self, host: &Host, now: Now, sealed: bool) {
+        let Ok(names) = host.ports.files.list() else {
+            self.net.moving =
+                Moving { due: Some(now.monotonic.saturating_add(RETRY_MS)), ..Moving::default() };
+            return;
+        };
+        let waits = |name: &String| host.tags.waits_for(name) == Some(self.oid);
+        let differs = |name: &String| {
+            vault::file_of(name).is_none()
+                && found(host, name).is_some_and(|found| found.oid == self.oid && found.sealed != sealed)
+        };
+        let files: VecDeque<String> = names.into_iter().filter(|name| waits(name) || differs(name)).collect();
+        let of = files.len() as u64;
+        self.net.moving = Moving { stage: Stage::Move(sealed), files, of, ..Moving::default() };
+    }
+
+    fn piece_moved(
+        &mut self,
+        host: &mut Host,
+        now: Now,
+        sealed: bool,
+        name: String,
+        more: Result<bool, VaultError>,
+    ) {
+        let moving = &mut self.net.moving;
+        moving.due = Some(now.monotonic.saturating_add(PAUSE_MS));
+        match more {
+            Ok(true) => return moving.files.push_front(name),
+            Ok(false) => {}
+            // Shut meanwhile: the file waits for the next time it is open.
+            Err(VaultError::Closed(_) | VaultError::Key(_)) => return moving.look(),
+            Err(VaultError::Open(OpenError::Busy)) => {
+                return moving.busy.push(name);
+            }
+            Err(VaultError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {}
+            // Begun once and never finished: nothing is in it.
+            Err(VaultError::Open(OpenError::Uncommitted)) => {}
+            Err(error) => {
+                moving.failed += 1;
+                host.notice(Some(self.identity()), "fileNotMoved", error.to_string());
+            }
+        }
+        self.tell_moving(host, sealed);
+    }
+
+    fn tell_moving(&self, host: &mut Host, sealed: bool) {
+        let moving = &self.net.moving;
+        let left = (moving.files.len() + moving.busy.len()) as u64;
+        let done = moving.of.saturating_sub(left);
+        host.event(Event::FilesMoved {
+            identity: self.identity(),
+            sealed,
+            done,
+            of: moving.of,
+            failed: moving.failed,
+        });
+    }
+
+    /// Nothing is left but what somebody has open. Once all is done it is written down, so that the next start need not
+    /// look. Files that could not be changed are looked at again then.
+    fn moved_all(&mut self, host: &mut Host, now: Now, sealed: bool) {
+        let moving = &mut self.net.moving;
+        if !moving.busy.is_empty() {
+            moving.files.extend(moving.busy.drain(..));
+            moving.due = Some(now.monotonic.saturating_add(RETRY_MS));
+            return;
+        }
+        moving.stage = Stage::Rest(sealed);
+        if moving.failed > 0 {
+            return;
+        }
+        let oid = self.oid;
+        if let Err(error) = host.tags.change(&*host.ports.store, |tags| tags.set_sealed(oid, sealed)) {
+            host.notice(Some(self.identity()), "recordStays", error.to_string());
+        }
+    }
+}
+
+/// Moves a piece of a file, or takes in one that waited. Gives whether more of it is left.
+fn move_piece(host: &mut Host, vault: &Vault, name: &str) -> Result<bool, VaultError> {
+    if host.tags.waits_for(name).is_none() {
+        return vault.hand_over(name, vault);
+    }
+    match vault.take_in(name) {
+        // It was taken in, and the power went before that was written down.
+        Ok(()) => {}
+        Err(VaultError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    host.tags.change(&*host.ports.store, |tags| tags.waits(name, None))?;
+    Ok(false)
+}

@@ -1,0 +1,156 @@
+//! Whose files and folders are, where no header says so: one record of the whole app.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::ports::{StateStore, StoreError};
+use crate::saved::{self, ReadError};
+
+/// The record's name.
+pub(crate) const RECORD: &str = "files";
+
+/// Whose folders are, and which files wait for their account's policy. Names are the host's, folders without a slash at
+/// the end.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Tags {
+    /// Folders that hand their owner on to what is made in them.
+    #[serde(default)]
+    folders: BTreeMap<String, Uuid>,
+    /// Files that lie as they are and belong to an account that could not take them yet.
+    #[serde(default)]
+    waiting: BTreeMap<String, Uuid>,
+    /// How all vault files of an account lie: sealed, or plain with their owner. Not here: nobody looked yet.
+    #[serde(default)]
+    sealed: BTreeMap<Uuid, bool>,
+}
+
+impl Tags {
+    /// The record, or an empty one.
+    pub(crate) fn load(store: &dyn StateStore) -> Result<Self, ReadError> {
+        Ok(saved::load(store, RECORD)?.unwrap_or_default())
+    }
+
+    /// Changes the record, durably before in memory. Writes nothing where nothing changed.
+    ///
+    /// # Errors
+    /// When nothing was saved; then nothing changed in memory either.
+    pub(crate) fn change(
+        &mut self,
+        store: &dyn StateStore,
+        change: impl FnOnce(&mut Self),
+    ) -> Result<(), StoreError> {
+        let mut changed = self.clone();
+        change(&mut changed);
+        if changed == Self::default() && changed != *self {
+            store.remove(RECORD)?;
+        } else if changed != *self {
+            saved::save(store, RECORD, &changed)?;
+        }
+        *self = changed;
+        Ok(())
+    }
+
+    /// The owner that the folder of this file hands on: the nearest one that has an owner.
+    pub(crate) fn folder_owner(&self, name: &str) -> Option<Uuid> {
+        let mut folder = name;
+        while let Some((above, _)) = folder.rsplit_once('/') {
+            if let Some(owner) = self.folders.get(above) {
+                return Some(*owner);
+            }
+            folder = above;
+        }
+        None
+    }
+
+    /// Sets the owner of a folder; those below it follow, whatever they had. `None` takes it away.
+    pub(crate) fn set_folder(&mut self, folder: &str, owner: Option<Uuid>) {
+        self.folders.retain(|name, _| !is_below(name, folder));
+        if let Some(owner) = owner {
+            self.folders.insert(folder.to_owned(), owner);
+        }
+    }
+
+    pub(crate) fn waits(&mut self, name: &str, owner: Option<Uuid>) {
+        match owner {
+            Some(owner) => drop(self.waiting.insert(name.to_owned(), owner)),
+            None => drop(self.waiting.remove(name)),
+        }
+    }
+
+    /// The account for which this file waits.
+    pub(crate) fn waits_for(&self, name: &str) -> Option<Uuid> {
+        self.waiting.get(name).copied()
+    }
+
+    /// The files that wait for this account.
+    pub(crate) fn waiting_for(&self, oid: Uuid) -> impl Iterator<Item = &str> {
+        self.waiting.iter().filter(move |(_, owner)| **owner == oid).map(|(name, _)| name.as_str())
+    }
+
+    /// How all files of this account lie, where that is known.
+    pub(crate) fn sealed(&self, oid: Uuid) -> Option<bool> {
+        self.sealed.get(&oid).copied()
+    }
+
+    pub(crate) fn set_sealed(&mut self, oid: Uuid, sealed: bool) {
+        self.sealed.insert(oid, sealed);
+    }
+
+    /// Forgets an account whose files are gone. What still waits for it, because it could not be removed, stays its own.
+    pub(crate) fn forget(&mut self, oid: Uuid, is_gone: impl Fn(&str) -> bool) {
+        self.folders.retain(|_, owner| *owner != oid);
+        self.waiting.retain(|name, owner| *owner != oid || !is_gone(name));
+        self.sealed.remove(&oid);
+    }
+}
+
+/// Whether a name is the folder itself or lies in it.
+pub(crate) fn is_below(name: &str, folder: &str) -> bool {
+    name.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: Uuid = Uuid::from_u128(1);
+    const B: Uuid = Uuid::from_u128(2);
+
+    #[test]
+    fn the_nearest_folder_hands_its_owner_on() {
+        let mut tags = Tags::default();
+        tags.set_folder("mail", Some(A));
+        tags.set_folder("mail/shared", Some(B));
+        for (name, owner) in [
+            ("mail/inbox/1", Some(A)),
+            ("mail/shared/1", Some(B)),
+            ("mail/sharedness/1", Some(A)),
+            ("mailbox/1", None),
+            ("mail", None),
+            ("1", None),
+        ] {
+            assert_eq!(tags.folder_owner(name), owner, "{name}");
+        }
+        tags.set_folder("mail", Some(B));
+        assert_eq!(tags.folder_owner("mail/shared/1"), Some(B));
+        tags.set_folder("mail", None);
+        assert_eq!(tags.folder_owner("mail/shared/1"), None);
+    }
+
+    #[test]
+    fn an_account_that_is_forgotten_leaves_only_what_could_not_be_removed() {
+        let mut tags = Tags::default();
+        tags.set_folder("mail", Some(A));
+        for (name, owner) in [("a", A), ("b", A), ("c", B)] {
+            tags.waits(name, Some(owner));
+        }
+        tags.set_sealed(A, true);
+        tags.forget(A, |name| name == "a");
+        assert_eq!((tags.folder_owner("mail/1"), tags.sealed(A)), (None, None));
+        let left = ["a", "b", "c"].map(|name| tags.waits_for(name));
+        assert_eq!(left, [None, Some(A), Some(B)]);
+    }
+}

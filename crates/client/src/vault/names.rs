@@ -1,0 +1,39 @@
+//! Names of files that the client keeps beside an app's.
+
+use std::io;
+
+/// Behind the name of a file: its journal. An interrupted change stands in it.
+const JOURNAL: &str = "~journal";
+/// Behind the name of a file: the copy that takes its place when it is whole.
+const COPY: &str = "~copy";
+
+pub(crate) fn journal_of(name: &str) -> String {
+    format!("{name}{JOURNAL}")
+}
+
+pub(crate) fn copy_of(name: &str) -> String {
+    format!("{name}{COPY}")
+}
+
+/// A file and what the client keeps beside it, itself last.
+pub(super) fn with_its_own(name: &str) -> impl Iterator<Item = String> {
+    [copy_of(name), journal_of(name), name.to_owned()].into_iter()
+}
+
+/// The app's file beside which this one is kept; `None` when it is the app's own.
+pub(crate) fn file_of(name: &str) -> Option<&str> {
+    name.strip_suffix(JOURNAL).or_else(|| name.strip_suffix(COPY))
+}
+
+/// Refuses the client's own names to an app.
+pub(crate) fn check_name(name: &str) -> io::Result<()> {
+    match file_of(name) {
+        None => Ok(()),
+        Some(_) => Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            format!(
+                "`{name}` is kept for the client: choose a name without `{JOURNAL}` or `{COPY}` at its end"
+            ),
+        )),
+    }
+}
