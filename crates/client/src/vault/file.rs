@@ -45,29 +45,27 @@ impl VaultWriter {
 /// state. Its keys and what it keeps of the content are gone once the identity is closed.
 pub struct VaultReader {
     file: Arc<Handle<Reader<VaultBlocks>>>,
+    /// When it was opened.
+    len: u64,
     /// One thread at a time, as with the host's file in it.
     one_thread: PhantomData<Cell<()>>,
 }
 
 impl VaultReader {
-    pub(super) const fn new(file: Arc<Handle<Reader<VaultBlocks>>>) -> Self {
-        Self { file, one_thread: PhantomData }
+    pub(super) const fn new(file: Arc<Handle<Reader<VaultBlocks>>>, len: u64) -> Self {
+        Self { file, len, one_thread: PhantomData }
     }
 
-    /// Bytes of plain text.
-    ///
-    /// # Errors
-    /// [`VaultError::Closed`].
-    pub fn len(&self) -> Result<u64, VaultError> {
-        self.file.with(|reader| reader.len())
+    /// Bytes of plain text. Once the identity is closed: those there were when it was opened.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.file.with(|reader| reader.len()).unwrap_or(self.len)
     }
 
     /// Whether there is no plain text.
-    ///
-    /// # Errors
-    /// [`VaultError::Closed`].
-    pub fn is_empty(&self) -> Result<bool, VaultError> {
-        Ok(self.len()? == 0)
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// Reads up to `buffer.len()` bytes from a place in the plain text; fewer only at the end.
@@ -92,27 +90,25 @@ impl VaultReader {
 /// A file that is being changed, anywhere in it. What is not committed is dropped with it, and when the identity is closed.
 pub struct VaultEditor {
     file: Arc<Handle<Editor<VaultBlocks>>>,
+    /// When it was opened.
+    len: u64,
 }
 
 impl VaultEditor {
-    pub(super) const fn new(file: Arc<Handle<Editor<VaultBlocks>>>) -> Self {
-        Self { file }
+    pub(super) const fn new(file: Arc<Handle<Editor<VaultBlocks>>>, len: u64) -> Self {
+        Self { file, len }
     }
 
-    /// Bytes of plain text, with the changes.
-    ///
-    /// # Errors
-    /// [`VaultError::Closed`].
-    pub fn len(&self) -> Result<u64, VaultError> {
-        self.file.with(|editor| editor.len())
+    /// Bytes of plain text, with the changes. Once the identity is closed: those there were when it was opened.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.file.with(|editor| editor.len()).unwrap_or(self.len)
     }
 
     /// Whether there is no plain text.
-    ///
-    /// # Errors
-    /// [`VaultError::Closed`].
-    pub fn is_empty(&self) -> Result<bool, VaultError> {
-        Ok(self.len()? == 0)
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// Reads up to `buffer.len()` bytes from a place in the plain text, with the changes; fewer only at the end.

@@ -79,7 +79,9 @@ impl Vault {
     /// # Errors
     /// See [`VaultError`]: a key that was destroyed is told from a file that was changed.
     pub fn open(&self, name: &str) -> Result<VaultReader, VaultError> {
-        Ok(VaultReader::new(self.ring.hold(self.reader(name)?)?))
+        let reader = self.reader(name)?;
+        let len = reader.len();
+        Ok(VaultReader::new(self.ring.hold(reader)?, len))
     }
 
     /// Opens a file for changes anywhere in it. One at a time has it; readers go on reading what was committed last.
@@ -89,7 +91,8 @@ impl Vault {
     pub fn edit(&self, name: &str) -> Result<VaultEditor, VaultError> {
         let (blocks, journal, key) = self.stored(name)?;
         let editor = Editor::open(blocks, journal, &self.owner, key.as_deref())?;
-        Ok(VaultEditor::new(self.ring.hold(editor)?))
+        let len = editor.len();
+        Ok(VaultEditor::new(self.ring.hold(editor)?, len))
     }
 
     /// Removes a file durably; one that is not there is no error.

@@ -284,7 +284,7 @@ impl Device {
 
     pub(crate) fn read_file(&mut self, name: &str) -> Result<Vec<u8>, cordon_client::VaultError> {
         let reader = self.client.vault(&WORK, self.now)?.open(name)?;
-        let mut buffer = vec![0; usize::try_from(reader.len()?).unwrap()];
+        let mut buffer = vec![0; usize::try_from(reader.len()).unwrap()];
         reader.read_at(0, &mut buffer)?;
         Ok(buffer)
     }

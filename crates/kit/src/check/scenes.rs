@@ -16,6 +16,8 @@ const PERSONAL: &str = "Personal list 2846";
 const STRICT: &str = r#""allowedOutboundClipboardSharingLevel": "managedAppsWithPasteIn",
     "allowedOutboundDataTransferDestinations": "managedApps", "saveAsBlocked": true,
     "notificationRestriction": "blockOrganizationalData""#;
+/// Files lie sealed. It looks at the device's lock, which the app has to tell.
+const SEALED: &str = r#""appDataEncryptionType": "afterDeviceRestart""#;
 const FREE: &str = r#""allowedOutboundClipboardSharingLevel": "allApps""#;
 const PIN: &str = r#""pinRequired": true, "minimumPinLength": 4, "periodOnlineBeforeAccessCheck": "PT30M""#;
 
@@ -44,7 +46,7 @@ pub(super) const SCENES: [Scene; 11] = [
         name: "files",
         title: "work files lie sealed, and outlive the process",
         run: files,
-        policy: STRICT,
+        policy: SEALED,
     },
     Scene {
         name: "gate",
@@ -84,13 +86,17 @@ pub(super) const SCENES: [Scene; 11] = [
     },
 ];
 
-/// A policy for every app, with these members. No PIN is asked for where they do not say so.
+/// A policy for every app, with these members. No PIN is asked for and nothing is sealed where they do not say so.
 pub(super) fn policy(members: &str) -> String {
     let door = if members.contains("pinRequired") { "" } else { r#""pinRequired": false, "# };
+    let class = if members.contains("appDataEncryptionType") {
+        ""
+    } else {
+        r#""appDataEncryptionType": "useDeviceSettings", "#
+    };
     format!(
         r##"{{"@odata.type": "#microsoft.graph.iosManagedAppProtection", "displayName": "Check", "appGroupType": "allApps",
-            "deviceComplianceRequired": false, "appDataEncryptionType": "useDeviceSettings",
-            "periodOfflineBeforeAccessCheck": "PT12H", {door}{members}}}"##
+            "deviceComplianceRequired": false, {class}"periodOfflineBeforeAccessCheck": "PT12H", {door}{members}}}"##
     )
 }
 

@@ -81,7 +81,7 @@ fn open_in(
     let mut documents = Vec::new();
     for (id, revision) in newest(directory)? {
         let reader = vault.open(&file_name(&id, revision))?;
-        let mut bytes = vec![0; usize::try_from(reader.len()?).unwrap_or(LONGEST).min(2 * LONGEST)];
+        let mut bytes = vec![0; usize::try_from(reader.len()).unwrap_or(LONGEST).min(2 * LONGEST)];
         let read = reader.read_at(0, &mut bytes)?;
         bytes.truncate(read);
         documents.push(Document::new(&id, &String::from_utf8_lossy(&bytes)));
