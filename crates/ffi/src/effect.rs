@@ -205,6 +205,19 @@ pub enum Event {
         /// The hash of the receipt, 64 hex digits; absent when the key that signs receipts is gone too.
         receipt: Option<String>,
     },
+    /// Files of the account changed hands or form, as the policy wants them now or because they had waited for it.
+    FilesMoved {
+        /// Whose files.
+        identity: Identity,
+        /// Whether they are sealed now, or plain with their owner.
+        sealed: bool,
+        /// Files that are done, with those that failed.
+        done: u64,
+        /// Files that have to change.
+        of: u64,
+        /// Files that could not be changed; they are tried again at the next start.
+        failed: u64,
+    },
     /// The server acknowledged receipts.
     Acknowledged {
         /// Whose.
@@ -265,6 +278,9 @@ impl From<core::Event> for Event {
                 cause: cause.into(),
                 receipt: receipt.map(|receipt| receipt.to_hex()),
             },
+            Core::FilesMoved { identity, sealed, done, of, failed } => {
+                Self::FilesMoved { identity: identity.into(), sealed, done, of, failed }
+            }
             Core::Acknowledged { identity, receipts } => Self::Acknowledged {
                 identity: identity.into(),
                 receipts: receipts.iter().map(cordon_wire::Sha256::to_hex).collect(),

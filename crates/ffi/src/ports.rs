@@ -108,6 +108,12 @@ pub trait FileStore: Send + Sync {
     /// # Errors
     /// When the medium does not answer.
     fn remove(&self, name: String) -> Result<(), StoreFailure>;
+    /// Gives a file another name, atomically and durably: a file of that name is replaced. Who has either open goes on with
+    /// what was open.
+    ///
+    /// # Errors
+    /// When the medium does not answer; nothing changed then.
+    fn rename(&self, from: String, to: String) -> Result<(), StoreFailure>;
 }
 
 /// Why a store refused. Whatever else it throws counts as `Unavailable`.
@@ -223,6 +229,10 @@ mod descriptors {
 
         fn remove(&self, name: &str) -> io::Result<()> {
             self.0.remove(name.to_owned()).map_err(refused)
+        }
+
+        fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+            self.0.rename(from.to_owned(), to.to_owned()).map_err(refused)
         }
     }
 }
