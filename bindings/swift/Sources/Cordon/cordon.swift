@@ -1793,6 +1793,15 @@ public protocol FileStore: AnyObject, Sendable {
      */
     func remove(name: String) throws 
     
+    /**
+     * Gives a file another name, atomically and durably: a file of that name is replaced. Who has either open goes on with
+     * what was open.
+     *
+     * # Errors
+     * When the medium does not answer; nothing changed then.
+     */
+    func rename(from: String, to: String) throws 
+    
 }
 /**
  * Opens the files of the vault, by descriptors that are open for reading and writing and that the client closes. It must not
@@ -1913,6 +1922,23 @@ open func remove(name: String)throws   {try rustCallWithError(FfiConverterTypeSt
 }
 }
     
+    /**
+     * Gives a file another name, atomically and durably: a file of that name is replaced. Who has either open goes on with
+     * what was open.
+     *
+     * # Errors
+     * When the medium does not answer; nothing changed then.
+     */
+open func rename(from: String, to: String)throws   {try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_filestore_rename(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(from),
+        FfiConverterString.lower(to),uniffiCallStatus
+    )
+}
+}
+    
 
     
 }
@@ -2027,6 +2053,33 @@ fileprivate struct UniffiCallbackInterfaceFileStore {
                 }
                 return try uniffiObj.remove(
                      name: try FfiConverterString.lift(name)
+                )
+            }
+
+            
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeStoreFailure_lower
+            )
+        },
+        rename: { (
+            uniffiHandle: UInt64,
+            from: RustBuffer,
+            to: RustBuffer,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeFileStore.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.rename(
+                     from: try FfiConverterString.lift(from),
+                     to: try FfiConverterString.lift(to)
                 )
             }
 
@@ -9003,6 +9056,26 @@ public enum Event: Equatable, Hashable {
          */receipt: String?
     )
     /**
+     * Files of the account changed hands or form, as the policy wants them now or because they had waited for it.
+     */
+    case filesMoved(
+        /**
+         * Whose files.
+         */identity: Identity, 
+        /**
+         * Whether they are sealed now, or plain with their owner.
+         */sealed: Bool, 
+        /**
+         * Files that are done, with those that failed.
+         */done: UInt64, 
+        /**
+         * Files that have to change.
+         */of: UInt64, 
+        /**
+         * Files that could not be changed; they are tried again at the next start.
+         */failed: UInt64
+    )
+    /**
      * The server acknowledged receipts.
      */
     case acknowledged(
@@ -9091,13 +9164,16 @@ public struct FfiConverterTypeEvent: FfiConverterRustBuffer {
         case 10: return .wipeDone(identity: try FfiConverterTypeIdentity.read(from: &buf), cause: try FfiConverterTypeWipeCause.read(from: &buf), receipt: try FfiConverterOptionString.read(from: &buf)
         )
         
-        case 11: return .acknowledged(identity: try FfiConverterTypeIdentity.read(from: &buf), receipts: try FfiConverterSequenceString.read(from: &buf)
+        case 11: return .filesMoved(identity: try FfiConverterTypeIdentity.read(from: &buf), sealed: try FfiConverterBool.read(from: &buf), done: try FfiConverterUInt64.read(from: &buf), of: try FfiConverterUInt64.read(from: &buf), failed: try FfiConverterUInt64.read(from: &buf)
         )
         
-        case 12: return .logRequested(identity: try FfiConverterTypeIdentity.read(from: &buf), request: try FfiConverterTypeUuid.read(from: &buf), text: try FfiConverterString.read(from: &buf)
+        case 12: return .acknowledged(identity: try FfiConverterTypeIdentity.read(from: &buf), receipts: try FfiConverterSequenceString.read(from: &buf)
         )
         
-        case 13: return .notice(identity: try FfiConverterOptionTypeIdentity.read(from: &buf), code: try FfiConverterString.read(from: &buf), text: try FfiConverterString.read(from: &buf)
+        case 13: return .logRequested(identity: try FfiConverterTypeIdentity.read(from: &buf), request: try FfiConverterTypeUuid.read(from: &buf), text: try FfiConverterString.read(from: &buf)
+        )
+        
+        case 14: return .notice(identity: try FfiConverterOptionTypeIdentity.read(from: &buf), code: try FfiConverterString.read(from: &buf), text: try FfiConverterString.read(from: &buf)
         )
         
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -9167,21 +9243,30 @@ public struct FfiConverterTypeEvent: FfiConverterRustBuffer {
             FfiConverterOptionString.write(receipt, into: &buf)
             
         
-        case let .acknowledged(identity,receipts):
+        case let .filesMoved(identity,sealed,done,of,failed):
             writeInt(&buf, Int32(11))
+            FfiConverterTypeIdentity.write(identity, into: &buf)
+            FfiConverterBool.write(sealed, into: &buf)
+            FfiConverterUInt64.write(done, into: &buf)
+            FfiConverterUInt64.write(of, into: &buf)
+            FfiConverterUInt64.write(failed, into: &buf)
+            
+        
+        case let .acknowledged(identity,receipts):
+            writeInt(&buf, Int32(12))
             FfiConverterTypeIdentity.write(identity, into: &buf)
             FfiConverterSequenceString.write(receipts, into: &buf)
             
         
         case let .logRequested(identity,request,text):
-            writeInt(&buf, Int32(12))
+            writeInt(&buf, Int32(13))
             FfiConverterTypeIdentity.write(identity, into: &buf)
             FfiConverterTypeUuid.write(request, into: &buf)
             FfiConverterString.write(text, into: &buf)
             
         
         case let .notice(identity,code,text):
-            writeInt(&buf, Int32(13))
+            writeInt(&buf, Int32(14))
             FfiConverterOptionTypeIdentity.write(identity, into: &buf)
             FfiConverterString.write(code, into: &buf)
             FfiConverterString.write(text, into: &buf)
@@ -14957,6 +15042,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_method_filestore_remove() != 44070) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_filestore_rename() != 36325) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_method_statestore_lock() != 4111) {

@@ -383,6 +383,13 @@ typedef void (*UniffiCallbackInterfaceFileStoreMethod3)(uint64_t, RustBuffer, vo
     );
 
 #endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_FILE_STORE_METHOD4
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_FILE_STORE_METHOD4
+typedef void (*UniffiCallbackInterfaceFileStoreMethod4)(uint64_t, RustBuffer, RustBuffer, void* _Nonnull, 
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_STATE_STORE_METHOD0
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_STATE_STORE_METHOD0
 typedef void (*UniffiCallbackInterfaceStateStoreMethod0)(uint64_t, void* _Nonnull, 
@@ -459,6 +466,7 @@ typedef struct UniffiVTableCallbackInterfaceFileStore {
     UniffiCallbackInterfaceFileStoreMethod1 _Nonnull `open`;
     UniffiCallbackInterfaceFileStoreMethod2 _Nonnull create;
     UniffiCallbackInterfaceFileStoreMethod3 _Nonnull remove;
+    UniffiCallbackInterfaceFileStoreMethod4 _Nonnull rename;
 } UniffiVTableCallbackInterfaceFileStore;
 
 #endif
@@ -843,6 +851,11 @@ RustBuffer uniffi_cordon_ffi_fn_method_filestore_create(uint64_t ptr, RustBuffer
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_FILESTORE_REMOVE
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_FILESTORE_REMOVE
 void uniffi_cordon_ffi_fn_method_filestore_remove(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_FILESTORE_RENAME
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_FILESTORE_RENAME
+void uniffi_cordon_ffi_fn_method_filestore_rename(uint64_t ptr, RustBuffer from, RustBuffer to, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_CLONE_STATESTORE
@@ -1703,6 +1716,12 @@ uint16_t uniffi_cordon_ffi_checksum_method_filestore_create(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_FILESTORE_REMOVE
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_FILESTORE_REMOVE
 uint16_t uniffi_cordon_ffi_checksum_method_filestore_remove(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_FILESTORE_RENAME
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_FILESTORE_RENAME
+uint16_t uniffi_cordon_ffi_checksum_method_filestore_rename(void
     
 );
 #endif

@@ -23,14 +23,10 @@ fn event() -> impl Strategy<Value = Event> {
         status().prop_map(Event::Answer),
         cause().prop_map(|cause| Event::Wipe(cause, vec![KeyId::new([1; 16])])),
         Just(Event::KeysGone),
-        any::<(u8, u8)>().prop_map(|(sealed, plain)| Event::FilesCounted {
-            sealed: sealed.into(),
-            plain: plain.into()
-        }),
-        any::<(u8, u8)>().prop_map(|(failed, plain)| Event::FilesGone {
-            failed: failed.into(),
-            plain: plain.into()
-        }),
+        any::<(u8, u8)>()
+            .prop_map(|(sealed, plain)| Event::FilesCounted { sealed: sealed.into(), plain: plain.into() }),
+        any::<(u8, u8)>()
+            .prop_map(|(failed, plain)| Event::FilesGone { failed: failed.into(), plain: plain.into() }),
         any::<bool>().prop_map(|all| Event::AppDone(AppDataReport::default(), all)),
         Just(Event::Signed),
         Just(Event::KeysLost),

@@ -710,6 +710,9 @@ internal interface UniffiCallbackInterfaceFileStoreMethod2 : com.sun.jna.Callbac
 internal interface UniffiCallbackInterfaceFileStoreMethod3 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
 }
+internal interface UniffiCallbackInterfaceFileStoreMethod4 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`from`: RustBuffer.ByValue,`to`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
 internal interface UniffiCallbackInterfaceStateStoreMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
 }
@@ -805,7 +808,7 @@ internal open class UniffiVTableCallbackInterfaceKeyStore(
     }
 
 }
-@Structure.FieldOrder("uniffiFree", "uniffiClone", "list", "open", "create", "remove")
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "list", "open", "create", "remove", "rename")
 internal open class UniffiVTableCallbackInterfaceFileStore(
     @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
     @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
@@ -813,6 +816,7 @@ internal open class UniffiVTableCallbackInterfaceFileStore(
     @JvmField internal var `open`: UniffiCallbackInterfaceFileStoreMethod1? = null,
     @JvmField internal var `create`: UniffiCallbackInterfaceFileStoreMethod2? = null,
     @JvmField internal var `remove`: UniffiCallbackInterfaceFileStoreMethod3? = null,
+    @JvmField internal var `rename`: UniffiCallbackInterfaceFileStoreMethod4? = null,
 ) : Structure() {
     class UniffiByValue(
         `uniffiFree`: UniffiCallbackInterfaceFree? = null,
@@ -821,7 +825,8 @@ internal open class UniffiVTableCallbackInterfaceFileStore(
         `open`: UniffiCallbackInterfaceFileStoreMethod1? = null,
         `create`: UniffiCallbackInterfaceFileStoreMethod2? = null,
         `remove`: UniffiCallbackInterfaceFileStoreMethod3? = null,
-    ): UniffiVTableCallbackInterfaceFileStore(`uniffiFree`,`uniffiClone`,`list`,`open`,`create`,`remove`,), Structure.ByValue
+        `rename`: UniffiCallbackInterfaceFileStoreMethod4? = null,
+    ): UniffiVTableCallbackInterfaceFileStore(`uniffiFree`,`uniffiClone`,`list`,`open`,`create`,`remove`,`rename`,), Structure.ByValue
 
    internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceFileStore) {
         `uniffiFree` = other.`uniffiFree`
@@ -830,6 +835,7 @@ internal open class UniffiVTableCallbackInterfaceFileStore(
         `open` = other.`open`
         `create` = other.`create`
         `remove` = other.`remove`
+        `rename` = other.`rename`
     }
 
 }
@@ -1006,6 +1012,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_cordon_ffi_checksum_method_filestore_create(
     ): Int
     external fun uniffi_cordon_ffi_checksum_method_filestore_remove(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_filestore_rename(
     ): Int
     external fun uniffi_cordon_ffi_checksum_method_statestore_lock(
     ): Int
@@ -1246,6 +1254,8 @@ internal object UniffiLib {
     external fun uniffi_cordon_ffi_fn_method_filestore_create(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_cordon_ffi_fn_method_filestore_remove(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_cordon_ffi_fn_method_filestore_rename(`ptr`: Long,`from`: RustBuffer.ByValue,`to`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
     external fun uniffi_cordon_ffi_fn_clone_statestore(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
@@ -1639,6 +1649,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_method_filestore_remove() and 0xFFFF) != 44070) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_filestore_rename() and 0xFFFF) != 36325) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_method_statestore_lock() and 0xFFFF) != 4111) {
@@ -3923,6 +3936,15 @@ public interface FileStore {
      */
     fun `remove`(`name`: kotlin.String)
     
+    /**
+     * Gives a file another name, atomically and durably: a file of that name is replaced. Who has either open goes on with
+     * what was open.
+     *
+     * # Errors
+     * When the medium does not answer; nothing changed then.
+     */
+    fun `rename`(`from`: kotlin.String, `to`: kotlin.String)
+    
     companion object
 }
 
@@ -4114,6 +4136,28 @@ open class FileStoreImpl: Disposable, AutoCloseable, FileStore
     
 
     
+    /**
+     * Gives a file another name, atomically and durably: a file of that name is replaced. Who has either open goes on with
+     * what was open.
+     *
+     * # Errors
+     * When the medium does not answer; nothing changed then.
+     */
+    @Throws(StoreFailure::class)override fun `rename`(`from`: kotlin.String, `to`: kotlin.String)
+        = 
+    callWithHandle {
+    uniffiRustCallWithError(StoreFailure) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_filestore_rename(
+        it,
+        
+        FfiConverterString.lower(`from`),
+        FfiConverterString.lower(`to`),_status)
+}
+    }
+    
+    
+
+    
 
     
 
@@ -4198,6 +4242,24 @@ internal object uniffiCallbackInterfaceFileStore {
             )
         }
     }
+    internal object `rename`: UniffiCallbackInterfaceFileStoreMethod4 {
+        override fun callback(`uniffiHandle`: Long,`from`: RustBuffer.ByValue,`to`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeFileStore.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`rename`(
+                    FfiConverterString.lift(`from`),
+                    FfiConverterString.lift(`to`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: StoreFailure -> FfiConverterTypeStoreFailure.lower(e) }
+            )
+        }
+    }
 
     internal object uniffiFree: UniffiCallbackInterfaceFree {
         override fun callback(handle: Long) {
@@ -4218,6 +4280,7 @@ internal object uniffiCallbackInterfaceFileStore {
         `open`,
         `create`,
         `remove`,
+        `rename`,
     )
 
     // Registers the foreign callback with the Rust side.
@@ -11857,6 +11920,37 @@ sealed class Event {
     }
     
     /**
+     * Files of the account changed hands or form, as the policy wants them now or because they had waited for it.
+     */
+    data class FilesMoved(
+        /**
+         * Whose files.
+         */
+        val `identity`: uniffi.cordon.Identity, 
+        /**
+         * Whether they are sealed now, or plain with their owner.
+         */
+        val `sealed`: kotlin.Boolean, 
+        /**
+         * Files that are done, with those that failed.
+         */
+        val `done`: kotlin.ULong, 
+        /**
+         * Files that have to change.
+         */
+        val `of`: kotlin.ULong, 
+        /**
+         * Files that could not be changed; they are tried again at the next start.
+         */
+        val `failed`: kotlin.ULong) : Event()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
      * The server acknowledged receipts.
      */
     data class Acknowledged(
@@ -11975,16 +12069,23 @@ public object FfiConverterTypeEvent : FfiConverterRustBuffer<Event>{
                 FfiConverterTypeWipeCause.read(buf),
                 FfiConverterOptionalString.read(buf),
                 )
-            11 -> Event.Acknowledged(
+            11 -> Event.FilesMoved(
+                FfiConverterTypeIdentity.read(buf),
+                FfiConverterBoolean.read(buf),
+                FfiConverterULong.read(buf),
+                FfiConverterULong.read(buf),
+                FfiConverterULong.read(buf),
+                )
+            12 -> Event.Acknowledged(
                 FfiConverterTypeIdentity.read(buf),
                 FfiConverterSequenceString.read(buf),
                 )
-            12 -> Event.LogRequested(
+            13 -> Event.LogRequested(
                 FfiConverterTypeIdentity.read(buf),
                 FfiConverterTypeUuid.read(buf),
                 FfiConverterString.read(buf),
                 )
-            13 -> Event.Notice(
+            14 -> Event.Notice(
                 FfiConverterOptionalTypeIdentity.read(buf),
                 FfiConverterString.read(buf),
                 FfiConverterString.read(buf),
@@ -12071,6 +12172,17 @@ public object FfiConverterTypeEvent : FfiConverterRustBuffer<Event>{
                 + FfiConverterTypeIdentity.allocationSize(value.`identity`)
                 + FfiConverterTypeWipeCause.allocationSize(value.`cause`)
                 + FfiConverterOptionalString.allocationSize(value.`receipt`)
+            )
+        }
+        is Event.FilesMoved -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeIdentity.allocationSize(value.`identity`)
+                + FfiConverterBoolean.allocationSize(value.`sealed`)
+                + FfiConverterULong.allocationSize(value.`done`)
+                + FfiConverterULong.allocationSize(value.`of`)
+                + FfiConverterULong.allocationSize(value.`failed`)
             )
         }
         is Event.Acknowledged -> {
@@ -12162,21 +12274,30 @@ public object FfiConverterTypeEvent : FfiConverterRustBuffer<Event>{
                 FfiConverterOptionalString.write(value.`receipt`, buf)
                 Unit
             }
-            is Event.Acknowledged -> {
+            is Event.FilesMoved -> {
                 buf.putInt(11)
+                FfiConverterTypeIdentity.write(value.`identity`, buf)
+                FfiConverterBoolean.write(value.`sealed`, buf)
+                FfiConverterULong.write(value.`done`, buf)
+                FfiConverterULong.write(value.`of`, buf)
+                FfiConverterULong.write(value.`failed`, buf)
+                Unit
+            }
+            is Event.Acknowledged -> {
+                buf.putInt(12)
                 FfiConverterTypeIdentity.write(value.`identity`, buf)
                 FfiConverterSequenceString.write(value.`receipts`, buf)
                 Unit
             }
             is Event.LogRequested -> {
-                buf.putInt(12)
+                buf.putInt(13)
                 FfiConverterTypeIdentity.write(value.`identity`, buf)
                 FfiConverterTypeUuid.write(value.`request`, buf)
                 FfiConverterString.write(value.`text`, buf)
                 Unit
             }
             is Event.Notice -> {
-                buf.putInt(13)
+                buf.putInt(14)
                 FfiConverterOptionalTypeIdentity.write(value.`identity`, buf)
                 FfiConverterString.write(value.`code`, buf)
                 FfiConverterString.write(value.`text`, buf)
