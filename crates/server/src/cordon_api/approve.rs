@@ -3,16 +3,15 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use serde_json::json;
-use uuid::Uuid;
 
-use super::TAG;
 use super::operations::Row;
+use super::{TAG, standing};
 use crate::audit::Entry;
 use crate::auth::{Admin, Wipe};
 use crate::error::ApiError;
 use crate::state::AppState;
 use crate::store::caps;
-use crate::store::orders::{self, Operation};
+use crate::store::orders::Operation;
 
 /// How long ago the approver may have given the password, in seconds.
 const SIGNED_IN: i64 = 5 * 60;
@@ -27,22 +26,19 @@ pub(super) async fn approve(
     admin: Admin<Wipe>,
     Path(id): Path<String>,
 ) -> Result<Json<Row>, ApiError> {
-    let missing = || ApiError::not_found("there is no operation of this id: list them first");
-    let id = Uuid::parse_str(&id).map_err(|_| missing())?;
-    let organisation = admin.scope.organisation;
     let mut write = app.store.write(&admin.scope).await?;
-    let operation = orders::operation(&mut write, organisation, id).await?.ok_or_else(missing)?;
-    let target = format!("operation:{id}");
+    let operation = standing::operation(&mut write, &admin.scope, &id).await?;
+    let target = format!("operation:{}", operation.id);
     if let Err(refused) = may_approve(&admin, &operation, app.clock.seconds()) {
         let detail = json!({ "why": refused.message });
         write.commit_recorded(Entry::new("wipe.approveRefused", target).with(detail)).await?;
         return Err(refused);
     }
     let now = write.now();
-    if !caps::approve(&mut write, organisation, id, now).await? {
+    if !caps::approve(&mut write, admin.scope.organisation, operation.id, now).await? {
         return Err(ApiError::conflict("the operation does not wait for approval: read its state first"));
     }
-    let after = orders::operation(&mut write, organisation, id).await?.ok_or_else(missing)?;
+    let after = standing::operation(&mut write, &admin.scope, &id).await?;
     let detail = json!({ "user": after.oid, "deviceTag": after.device_tag, "requestedBy": after.actor });
     write.commit(Entry::new("wipe.approve", target).with(detail)).await?;
     Ok(Json(Row::of(&after)))

@@ -139,11 +139,9 @@ pub(super) async fn one(
 ) -> Result<Json<Detail>, ApiError> {
     let mut connection = app.store.read().await?;
     let organisation = admin.scope.organisation;
-    let missing = || ApiError::not_found("there is no operation of this id: list them first");
-    let id = Uuid::parse_str(&id).map_err(|_| missing())?;
-    let operation = orders::operation(&mut connection, organisation, id).await?.ok_or_else(missing)?;
+    let operation = standing::operation(&mut connection, &admin.scope, &id).await?;
     let mut parts = Vec::new();
-    for order in orders::of_operation(&mut connection, organisation, id).await? {
+    for order in orders::of_operation(&mut connection, organisation, operation.id).await? {
         parts.push(part(&mut connection, organisation, &order).await?);
     }
     Ok(Json(Detail { operation: Row::of(&operation), orders: parts }))

@@ -15,7 +15,7 @@ use crate::error::ApiError;
 use crate::resolve::{self, Freshness, Resolution, Targeting, Who};
 use crate::scope::Scope;
 use crate::state::App;
-use crate::store::orders::{self, OrderState};
+use crate::store::orders::{self, Operation, OrderState};
 use crate::store::registrations::{self, Registration, State};
 use crate::store::{StoreError, directory, receipts};
 
@@ -241,6 +241,17 @@ pub(super) async fn registration(
     let parsed = id.parse().map_err(|_| missing())?;
     let found = registrations::find(connection, &parsed).await?;
     found.filter(|one| one.id.organisation() == scope.organisation).ok_or_else(missing)
+}
+
+/// The operation of that id, if it is the caller's organisation's.
+pub(super) async fn operation(
+    connection: &mut AnyConnection,
+    scope: &Scope,
+    id: &str,
+) -> Result<Operation, ApiError> {
+    let missing = || ApiError::not_found("there is no operation of this id: list them first");
+    let id = Uuid::parse_str(id).map_err(|_| missing())?;
+    orders::operation(connection, scope.organisation, id).await?.ok_or_else(missing)
 }
 
 /// At most 80 characters of what was sent.

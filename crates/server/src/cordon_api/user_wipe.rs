@@ -4,7 +4,6 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use serde_json::json;
-use uuid::Uuid;
 
 use super::operations::Row;
 use super::{TAG, standing};
@@ -48,13 +47,10 @@ pub(super) async fn lift(
     admin: Admin<Wipe>,
     Path(id): Path<String>,
 ) -> Result<Json<Row>, ApiError> {
-    let missing = || ApiError::not_found("there is no operation of this id: list them first");
-    let id = Uuid::parse_str(&id).map_err(|_| missing())?;
-    let organisation = admin.scope.organisation;
     let mut write = app.store.write(&admin.scope).await?;
-    orders::operation(&mut write, organisation, id).await?.ok_or_else(missing)?;
+    let id = standing::operation(&mut write, &admin.scope, &id).await?.id;
     let now = write.now();
-    let Some(lifted) = orders::lift(&mut write, organisation, id, now).await? else {
+    let Some(lifted) = orders::lift(&mut write, admin.scope.organisation, id, now).await? else {
         return Err(ApiError::conflict("the operation is no wipe that stands: read it first"));
     };
     let entry = Entry::new("wipe.lift", format!("operation:{id}")).with(json!({ "user": lifted.oid }));

@@ -193,6 +193,25 @@ async fn a_local_wipe_is_told_without_an_order() {
     assert!(server.audit().await.contains(&"receipt.accept".to_owned()));
 }
 
+/// An order that was given wipes nothing: only the receipt says so, and only until somebody signs in again.
+#[tokio::test]
+async fn a_registration_counts_as_wiped_from_the_receipt_of_its_order_to_the_next_key() {
+    let (server, mut phone, operation, order) = ordered().await;
+    let path = format!("/cordon/v1/registrations/{}", phone.id());
+    let is_wiped = async || server.call(Method::GET, &path, None).await.1["isWiped"].clone();
+    assert_eq!(is_wiped().await, false, "ordered and sent");
+    let destroyed = std::mem::take(&mut phone.live_keys);
+    let (first, _) = receipt(&phone, Some(order.id), &destroyed[..1]);
+    bring(&server, &mut phone, vec![first]).await;
+    assert_eq!((is_wiped().await, state(&server, operation).await), (json!(false), "sent"), "a key is left");
+    let (second, _) = receipt(&phone, Some(order.id), &destroyed[1..]);
+    bring(&server, &mut phone, vec![second]).await;
+    assert_eq!((is_wiped().await, state(&server, operation).await), (json!(true), "done"));
+    phone.live_keys = vec![KeyId::new([7; 16])];
+    phone.check_in(&server).await;
+    assert_eq!(is_wiped().await, false, "a new key is new work data");
+}
+
 /// Administrators see on the registration that the app wiped, and why.
 #[tokio::test]
 async fn a_local_wipe_shows_its_reason_on_the_registration() {
