@@ -93,6 +93,43 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/beta/deviceAppManagement/targetedManagedAppConfigurations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** App configurations. */
+        readonly get: operations["getBetaDeviceAppManagementTargetedManagedAppConfigurations"];
+        readonly put?: never;
+        /** Makes an app configuration. */
+        readonly post: operations["postBetaDeviceAppManagementTargetedManagedAppConfigurations"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/beta/deviceAppManagement/targetedManagedAppConfigurations/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** An app configuration. */
+        readonly get: operations["getBetaDeviceAppManagementTargetedManagedAppConfigurationsById"];
+        readonly put?: never;
+        readonly post?: never;
+        /** Deletes an app configuration. */
+        readonly delete: operations["deleteBetaDeviceAppManagementTargetedManagedAppConfigurationsById"];
+        readonly options?: never;
+        readonly head?: never;
+        /** Changes what the body has. */
+        readonly patch: operations["patchBetaDeviceAppManagementTargetedManagedAppConfigurationsById"];
+        readonly trace?: never;
+    };
     readonly "/beta/deviceManagement/assignmentFilters": {
         readonly parameters: {
             readonly query?: never;
@@ -433,6 +470,24 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/cordon/v1/organisation": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The organisation and what it has settled. */
+        readonly get: operations["getCordonV1Organisation"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /** Settles what the body names. Every device hears of it at once. */
+        readonly patch: operations["patchCordonV1Organisation"];
+        readonly trace?: never;
+    };
     readonly "/cordon/v1/overview": {
         readonly parameters: {
             readonly query?: never;
@@ -457,7 +512,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Every policy, for lists. */
+        /** Every protection policy, for lists. */
         readonly get: operations["getCordonV1Policies"];
         readonly put?: never;
         readonly post?: never;
@@ -527,6 +582,23 @@ export interface paths {
         };
         /** One registration, and what it is meant to hold. */
         readonly get: operations["getCordonV1RegistrationsById"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/cordon/v1/registrations/{id}/configuration": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The app configuration that reaches a registration now, and where each value comes from. */
+        readonly get: operations["getCordonV1RegistrationsByIdConfiguration"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -805,6 +877,27 @@ export interface components {
          * @enum {string}
          */
         readonly AccountStatus: "active" | "disabled";
+        /** @description Names and values for apps. Apps and assignments come where they are expanded. */
+        readonly AppConfiguration: {
+            /** @description `#microsoft.graph.targetedManagedAppConfiguration`. */
+            readonly "@odata.type"?: string | null;
+            readonly appGroupType?: string | null;
+            readonly apps?: readonly Record<string, never>[] | null;
+            readonly assignments?: readonly Record<string, never>[] | null;
+            readonly createdDateTime?: string | null;
+            readonly customSettings?: readonly components["schemas"]["KeyValuePair"][] | null;
+            /** Format: int32 */
+            readonly deployedAppCount?: number | null;
+            readonly description?: string | null;
+            readonly displayName?: string | null;
+            readonly id?: string | null;
+            readonly isAssigned?: boolean | null;
+            readonly lastModifiedDateTime?: string | null;
+            readonly roleScopeTagIds?: readonly string[] | null;
+            readonly targetedAppManagementLevels?: string | null;
+            /** @description Opaque tag; changes with every change. */
+            readonly version?: string | null;
+        };
         /**
          * @description How the apps of a policy were chosen.
          * @enum {string}
@@ -1170,6 +1263,13 @@ export interface components {
          * @enum {string}
          */
         readonly Complexity: "none" | "low" | "medium" | "high";
+        /** @description One name. */
+        readonly ConfiguredName: {
+            /** @description Whether several values count, or would: apps choose by their own rule, and values for everybody that differ are not delivered at all. */
+            readonly conflict: boolean;
+            readonly name: string;
+            readonly values: readonly unknown[];
+        };
         /**
          * @description Whether a policy covers a subject, and why.
          * @enum {string}
@@ -1572,6 +1672,11 @@ export interface components {
          * @enum {string}
          */
         readonly KeyStoreLevel: "hardware" | "os" | "software" | "unknown";
+        /** @description A name with its value. */
+        readonly KeyValuePair: {
+            readonly name: string;
+            readonly value: string;
+        };
         /**
          * @description Outcome of Samsung's own attestation.
          * @enum {string}
@@ -1708,6 +1813,11 @@ export interface components {
             /** @description What it says, in words. */
             readonly value: string;
         };
+        /**
+         * @description How many managed accounts an app may hold.
+         * @enum {string}
+         */
+        readonly ManagedAccounts: "one" | "several";
         /** @description A policy; settings that are left out have their defaults. */
         readonly ManagedAppPolicy: {
             /** @enum {string} */
@@ -2151,6 +2261,20 @@ export interface components {
             readonly sent: string | null;
             readonly state: components["schemas"]["WipeState"];
         };
+        /** @description The organisation. */
+        readonly Organisation: {
+            /** @description The devices that have an app with several managed accounts: where one is wanted, those that came later are closed there. */
+            readonly devicesWithSeveral: number;
+            /** Format: uuid */
+            readonly id: string;
+            readonly managedAccounts: components["schemas"]["ManagedAccounts"];
+            /** @description Its name. Clients may sign in under it, so that it stays as it was given. */
+            readonly name: string;
+        };
+        /** @description What is to be settled; what is left out stays. */
+        readonly OrganisationChange: {
+            readonly managedAccounts?: components["schemas"]["ManagedAccounts"] | null;
+        };
         /** @description How the organisation stands. Not older than five seconds. */
         readonly Overview: {
             /** @description Apps, by platform and id, with a live registration. */
@@ -2375,7 +2499,7 @@ export interface components {
          * @enum {string}
          */
         readonly PolicyKind: "ios" | "android" | "windows" | "default";
-        /** @description Every policy. */
+        /** @description Every protection policy. */
         readonly PolicyList: {
             /** @description Default policies first, then targeted ones, each in the order of their ids. */
             readonly value: readonly components["schemas"]["PolicyRow"][];
@@ -2580,6 +2704,11 @@ export interface components {
         readonly Registration: components["schemas"]["AppInstance"] & {
             /** @description Whether its key still speaks for the app. */
             readonly status: components["schemas"]["KeyStatus"];
+        };
+        /** @description The app configuration that reaches a registration. */
+        readonly RegistrationConfiguration: {
+            /** @description The names, sorted. What the device's management says beside them, the server does not know. */
+            readonly value: readonly components["schemas"]["ConfiguredName"][];
         };
         /** @description A registration with all that is known of it. */
         readonly RegistrationDetail: components["schemas"]["AppInstance"] & {
@@ -3425,6 +3554,174 @@ export interface operations {
             };
         };
     };
+    readonly getBetaDeviceAppManagementTargetedManagedAppConfigurations: {
+        readonly parameters: {
+            readonly query?: {
+                readonly $filter?: string;
+                readonly $orderby?: string;
+                readonly $select?: string;
+                readonly $expand?: string;
+                readonly $skiptoken?: string;
+                readonly $top?: string;
+                readonly $skip?: string;
+                readonly $count?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page of them. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly "@odata.count"?: number;
+                        readonly "@odata.nextLink"?: string;
+                        readonly value: readonly components["schemas"]["AppConfiguration"][];
+                    };
+                };
+            };
+            /** @description It was refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly postBetaDeviceAppManagementTargetedManagedAppConfigurations: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AppConfiguration"];
+            };
+        };
+        readonly responses: {
+            /** @description What was made. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AppConfiguration"];
+                };
+            };
+            /** @description It was refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly getBetaDeviceAppManagementTargetedManagedAppConfigurationsById: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AppConfiguration"];
+                };
+            };
+            /** @description It was refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly deleteBetaDeviceAppManagementTargetedManagedAppConfigurationsById: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It is done. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly patchBetaDeviceAppManagementTargetedManagedAppConfigurationsById: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AppConfiguration"];
+            };
+        };
+        readonly responses: {
+            /** @description It is done. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     readonly getBetaDeviceManagementAssignmentFilters: {
         readonly parameters: {
             readonly query?: {
@@ -4073,6 +4370,66 @@ export interface operations {
             };
         };
     };
+    readonly getCordonV1Organisation: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description It was refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly patchCordonV1Organisation: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OrganisationChange"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description It was refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     readonly getCordonV1Overview: {
         readonly parameters: {
             readonly query?: never;
@@ -4265,6 +4622,37 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["RegistrationDetail"];
+                };
+            };
+            /** @description It was refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly getCordonV1RegistrationsByIdConfiguration: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The registration. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RegistrationConfiguration"];
                 };
             };
             /** @description It was refused. */

@@ -104,6 +104,8 @@ export interface Client {
   readonly gate: Gate | null;
   readonly policyVersion: string | null;
   readonly policies: readonly string[];
+  /** What the work account may read of app configuration; several values of a name are a conflict. */
+  readonly configuration: readonly { readonly name: string; readonly values: readonly string[] }[];
   readonly answered: number | null;
   readonly reached: boolean;
   readonly wiped: Wiped | null;
@@ -185,7 +187,7 @@ export type What =
   | GateWhat
   | { readonly what: 'policyChanged'; readonly version: string; readonly changes: readonly Change[] }
   | { readonly what: 'noPolicy' | 'wipeBegan' | 'acknowledged' | 'noAnswer' | 'signedIn' | 'signedOut' | 'reset' }
-  | { readonly what: 'logRequested' | 'logSent' | 'logDenied' }
+  | { readonly what: 'logRequested' | 'logSent' | 'logDenied' | 'configurationChanged' }
   | { readonly what: 'standing'; readonly standing: Standing }
   | { readonly what: 'wipeDone'; readonly receipt: string | null; readonly personal: number }
   | { readonly what: 'network'; readonly online: boolean }

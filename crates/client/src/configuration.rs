@@ -15,21 +15,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+pub use cordon_policy::configuration::{ONLY_APP, ONLY_DEVICE};
 use cordon_wire::envelope::{ConfigurationSet, Envelope};
 use serde::{Deserialize, Serialize};
-
-/// Names that only the device channel says: who else could write them could choose the account or the trust.
-pub const ONLY_DEVICE: &[&str] = &[
-    "IntuneMAMUPN",
-    "IntuneMAMOID",
-    "IntuneMAMDeviceID",
-    "IntuneMAMAllowedAccountsOnly",
-    "com.microsoft.intune.mam.AllowedAccountUPNs",
-    "cordon.allowedAccounts",
-];
-
-/// Names that only the app channel says.
-pub const ONLY_APP: &[&str] = &["com.microsoft.intune.mam.IntuneMAMOnly.RequireAADRegistration"];
 
 /// What the app may read. Immutable: a snapshot's configuration never changes.
 #[derive(Clone, Default, PartialEq, Eq)]

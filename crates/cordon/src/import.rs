@@ -21,7 +21,7 @@ Examples:
   cordon import iOS.json Android.json
   cordon import --output json exports/*.json
 A policy with the platform and name of one on the server replaces that one: settings and apps that the file leaves out
-are gone, id and assignments stay. Settings that contradict each other are stored, with a warning. Assignments are not
+are gone, id and assignments stay; so does an app configuration with one of its name. Settings that contradict each other are stored, with a warning. Assignments are not
 imported: the groups of another organisation mean nothing here. Of a file with a wrong field nothing is stored; the other
 files are imported all the same, and the exit code is 1. `cordon check` says the same of files without a server.";
 
@@ -118,7 +118,11 @@ fn print(report: &Report) {
             Outcome::Updated => "updated",
         };
         out::line(&format!("  {done} {} `{}`", policy.id, policy.name));
-        out::line(&format!("  {}: {} settings, {} apps", policy.platform, policy.settings, policy.apps));
+        let holds = match policy.platform {
+            Some(platform) => format!("{platform}: {} settings", policy.settings),
+            None => format!("app configuration: {} names", policy.settings),
+        };
+        out::line(&format!("  {holds}, {} apps", policy.apps));
         if policy.assignments > 0 {
             out::line(&format!(
                 "  {} assignments left out: assign it to groups of this organisation",

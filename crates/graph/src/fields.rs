@@ -8,7 +8,7 @@ use crate::error::FieldError;
 pub(crate) const MAX_TEXT: usize = 10_000;
 
 /// A JSON object being read; `path` stands before each member in errors.
-pub(crate) struct Fields<'a> {
+pub struct Fields<'a> {
     object: &'a Map<String, Value>,
     path: String,
     errors: Vec<FieldError>,
@@ -33,6 +33,12 @@ impl<'a> Fields<'a> {
 
     pub(crate) fn raw(&self, name: &str) -> Option<&'a Value> {
         self.object.get(name)
+    }
+
+    /// The members in their order, without annotations and actions.
+    pub(crate) fn members(&self) -> impl Iterator<Item = (&'a str, &'a Value)> + use<'a> {
+        let own = |(name, _): &(&String, &Value)| !name.contains('@') && !name.starts_with('#');
+        self.object.iter().filter(own).map(|(name, value)| (name.as_str(), value))
     }
 
     /// Refuses every member that is not `taken`: what is silently dropped would be believed. Null and an empty list ask for

@@ -64,6 +64,8 @@ impl Policies {
         let selection = select_or_default(&self.targeted, &self.defaults, &subject, &Filters::none());
         let targeting = selection.targeting();
         let managed = targeting == Targeting::Managed;
+        let custom =
+            selection.applied.iter().filter_map(|policy| self.configuration.get(&policy.id)).flatten();
         Resolved {
             status: match targeting {
                 Targeting::Managed => Status::Managed,
@@ -71,7 +73,7 @@ impl Policies {
                 Targeting::Untargeted => Status::Untargeted,
             },
             policy: managed.then(|| merged(app, &selection)),
-            configuration: protection::configuration(&self.configuration, &selection.applied),
+            configuration: protection::configuration(custom.map(|pair| (&pair.name, &pair.value))),
             apps: if managed { selection.covered_apps() } else { Vec::new() },
         }
     }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use cordon_graph::error::FieldError;
 use cordon_graph::protection::{self, Import, ImportError};
+use cordon_policy::Platform;
 use cordon_policy::texts::Language;
 use cordon_policy::warn::Told;
 use reqwest::Method;
@@ -70,9 +71,9 @@ pub struct Imported {
     pub id: String,
     /// The policy's name.
     pub name: String,
-    /// The platform it is for.
-    pub platform: &'static str,
-    /// How many settings it sets.
+    /// The platform it is for; a configuration is for all of them.
+    pub platform: Option<&'static str>,
+    /// How many settings it sets, or names.
     pub settings: usize,
     /// Settings that nobody knows: kept and returned, never enforced.
     pub unknown: Vec<String>,
@@ -110,7 +111,7 @@ pub async fn store(admin: &Admin, policy: &Import, language: Language) -> Result
         outcome,
         id,
         name: policy.name.clone(),
-        platform: policy.platform.name(),
+        platform: policy.platform.map(Platform::name),
         settings: policy.settings,
         unknown: policy.unknown.clone(),
         apps: policy.apps,

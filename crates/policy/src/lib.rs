@@ -12,6 +12,7 @@
 pub mod access;
 pub mod app;
 pub mod clock;
+pub mod configuration;
 pub mod control;
 pub mod decide;
 pub mod diff;

@@ -8,13 +8,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
-use cordon_graph::protection::{self, DefaultProtection, Protection};
+use cordon_graph::protection::{self, Configuration, Configuring, DefaultProtection, Protecting, Protection};
 use cordon_policy::filter::{Enrolment, Filters, Reported};
 use cordon_policy::merge::merge;
 use cordon_policy::property::Pair;
 pub(crate) use cordon_policy::target::Targeting;
 use cordon_policy::target::{self, Coverage, FilterRef, select_or_default};
 use cordon_policy::{AppId, Effective, Facts, ManagementState, Platform, Policy, PolicyId, Subject};
+use cordon_wire::envelope::ConfigurationSet;
 use moka::sync::Cache;
 use serde::Deserialize as _;
 use serde_json::{Map, Value};
@@ -27,6 +28,8 @@ use crate::store::{Revision, StoreError, default_policies, directory, filters, o
 
 /// Merged policies that are kept.
 const MERGED: u64 = 4_096;
+/// Lists of sets of app configuration that are kept.
+const SETS: u64 = 4_096;
 /// Users in apps on devices whose policies are kept per revision.
 const SUBJECTS: u64 = 200_000;
 
@@ -34,9 +37,12 @@ const SUBJECTS: u64 = 200_000;
 pub(crate) struct Resolver {
     snapshot: ArcSwapOption<Snapshot>,
     merged: Cache<MergedKey, Arc<Merged>>,
+    sets: Cache<Versions, Arc<[ConfigurationSet]>>,
 }
 
-type MergedKey = (Platform, Vec<(PolicyId, String)>);
+/// Policies with their versions, sorted by id.
+type Versions = Vec<(PolicyId, String)>;
+type MergedKey = (Platform, Versions);
 
 /// Whose policy is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -70,8 +76,14 @@ pub(crate) struct Resolution {
     pub(crate) by_filter: Vec<(PolicyId, FilterRef)>,
     /// The policies of the app's platform that do not apply, with the reason.
     pub(crate) missed: Vec<Missed>,
-    /// What the app is configured with.
+    /// What the app is configured with as one of everybody whom no targeted policy reaches.
     pub(crate) configuration: BTreeMap<String, String>,
+    /// The sets of app configuration that are aimed at the user, sorted.
+    pub(crate) sets: Arc<[ConfigurationSet]>,
+    /// Where all of that comes from: the configurations that apply, sorted by id, then default policies.
+    pub(crate) configured: Vec<Arc<Configured>>,
+    /// Whether the organisation wants one managed account in an app.
+    pub(crate) one_account: bool,
     /// The apps by name that policies cover for this user on this device, as `platform:id`, sorted.
     pub(crate) covered_apps: Vec<String>,
 }
@@ -84,6 +96,17 @@ pub(crate) struct Missed {
     pub(crate) why: Coverage,
     /// The filter that decided.
     pub(crate) filter: Option<FilterRef>,
+}
+
+/// Something that configures apps.
+#[derive(Debug)]
+pub(crate) struct Configured {
+    pub(crate) id: PolicyId,
+    pub(crate) name: String,
+    version: String,
+    /// Whether it is for everybody: its values count only for names of which no other says any.
+    pub(crate) is_default: bool,
+    pub(crate) values: BTreeMap<String, String>,
 }
 
 /// A merged policy and the form in which envelopes carry it.
@@ -101,6 +124,7 @@ struct Snapshot {
     revision: i64,
     policies: Policies,
     filters: Filters,
+    one_account: bool,
     subjects: Cache<SubjectKey, Arc<Resolution>>,
 }
 
@@ -109,8 +133,10 @@ struct Snapshot {
 struct Policies {
     targeted: Vec<Policy>,
     defaults: Vec<Policy>,
-    /// What default policies configure apps with, by policy.
-    configuration: BTreeMap<PolicyId, Vec<Pair>>,
+    /// Configurations, once for each platform.
+    configurations: Vec<Policy>,
+    /// What configurations and default policies configure apps with.
+    configured: BTreeMap<PolicyId, Arc<Configured>>,
 }
 
 /// Without filters a subject is known without what its device reported.
@@ -125,7 +151,7 @@ impl Snapshot {
 
 impl Default for Resolver {
     fn default() -> Self {
-        Self { snapshot: ArcSwapOption::empty(), merged: Cache::new(MERGED) }
+        Self { snapshot: ArcSwapOption::empty(), merged: Cache::new(MERGED), sets: Cache::new(SETS) }
     }
 }
 
@@ -149,7 +175,7 @@ impl Resolver {
             return Ok(known);
         }
         let groups = directory::groups_of(connection, organisation, who.oid).await?;
-        let resolution = Arc::new(self.select(&snapshot.policies, &snapshot.filters, &groups, who));
+        let resolution = Arc::new(self.select(&snapshot, &groups, who));
         snapshot.subjects.insert(key, Arc::clone(&resolution));
         Ok(resolution)
     }
@@ -178,7 +204,7 @@ impl Resolver {
         who: Who<'_>,
     ) -> Result<Resolution, StoreError> {
         let snapshot = self.snapshot(connection, organisation, Freshness::Database).await?;
-        Ok(self.select(&snapshot.policies, &snapshot.filters, groups, who))
+        Ok(self.select(&snapshot, groups, who))
     }
 
     /// The policies at least as new as asked. What is read is labelled with the revision read before it, so a label is
@@ -199,28 +225,20 @@ impl Resolver {
             return Ok(held);
         }
         let read = organisations::revision(&mut *connection, organisation).await?;
-        let targeted = policies::all(&mut *connection, organisation).await?;
-        let defaults = default_policies::all(&mut *connection, organisation).await?;
-        let filters = filters::evaluated(connection, organisation).await?;
         let snapshot = Arc::new(Snapshot {
             organisation,
             revision: read,
-            policies: Policies {
-                targeted: targeted.iter().map(Protection::to_policy).collect(),
-                configuration: defaults
-                    .iter()
-                    .map(|one| (PolicyId(one.id.clone()), one.custom.clone()))
-                    .collect(),
-                defaults: defaults.iter().flat_map(DefaultProtection::to_policies).collect(),
-            },
-            filters,
+            policies: Policies::read(&mut *connection, organisation).await?,
+            filters: filters::evaluated(&mut *connection, organisation).await?,
+            one_account: organisations::settings(connection, organisation).await?.one_account(),
             subjects: Cache::new(SUBJECTS),
         });
         self.snapshot.store(Some(Arc::clone(&snapshot)));
         Ok(snapshot)
     }
 
-    fn select(&self, policies: &Policies, filters: &Filters, groups: &[Uuid], who: Who<'_>) -> Resolution {
+    fn select(&self, snapshot: &Snapshot, groups: &[Uuid], who: Who<'_>) -> Resolution {
+        let Snapshot { policies, filters, .. } = snapshot;
         let subject = Subject {
             oid: who.oid,
             groups,
@@ -233,6 +251,9 @@ impl Resolver {
         let targeted = policies.targeted.iter().filter(same_platform);
         let defaults = policies.defaults.iter().filter(same_platform);
         let selection = select_or_default(targeted, defaults, &subject, filters);
+        let configurations = policies.configurations.iter().filter(same_platform);
+        let aimed = policies.configured_by(&target::select(configurations, &subject, filters).applied);
+        let for_everybody = policies.configured_by(&selection.applied);
         let name = |id: &PolicyId| {
             let mut all = policies.targeted.iter().chain(&policies.defaults);
             all.find(|policy| policy.id == *id).map(|policy| policy.name.clone())
@@ -250,7 +271,10 @@ impl Resolver {
         Resolution {
             targeting,
             by_filter: selection.by_filter.clone(),
-            configuration: protection::configuration(&policies.configuration, &selection.applied),
+            configuration: protection::configuration(for_everybody.iter().flat_map(|one| &one.values)),
+            sets: self.sets(&aimed),
+            configured: aimed.into_iter().chain(for_everybody).collect(),
+            one_account: snapshot.one_account,
             missed: missed.collect(),
             covered_apps,
             merged: (targeting == Targeting::Managed)
@@ -258,9 +282,61 @@ impl Resolver {
         }
     }
 
+    /// The sets in one order, whichever configurations they come from.
+    fn sets(&self, aimed: &[Arc<Configured>]) -> Arc<[ConfigurationSet]> {
+        let key = aimed.iter().map(|one| (one.id.clone(), one.version.clone())).collect();
+        self.sets.get_with(key, || {
+            let with_values = aimed.iter().filter(|one| !one.values.is_empty());
+            let set = |one: &Arc<Configured>| ConfigurationSet {
+                is_default: one.is_default,
+                values: one.values.clone(),
+            };
+            let mut sets: Vec<_> = with_values.map(set).collect();
+            sets.sort();
+            sets.into()
+        })
+    }
+
     fn merged(&self, platform: Platform, applied: &[&Policy]) -> Arc<Merged> {
         let key = applied.iter().map(|policy| (policy.id.clone(), policy.version.clone())).collect();
         self.merged.get_with((platform, key), || Arc::new(Merged::of(merge(platform, applied))))
+    }
+}
+
+impl Policies {
+    async fn read(connection: &mut AnyConnection, organisation: Uuid) -> Result<Self, StoreError> {
+        let targeted = policies::all::<Protecting>(&mut *connection, organisation).await?;
+        let configurations = policies::all::<Configuring>(&mut *connection, organisation).await?;
+        let defaults = default_policies::all(connection, organisation).await?;
+        let aimed = configurations
+            .iter()
+            .map(|one| Configured::new((&one.id, &one.name, &one.version), &one.content.custom, false));
+        let for_everybody =
+            defaults.iter().map(|one| Configured::new((&one.id, &one.name, &one.version), &one.custom, true));
+        let configured = aimed.chain(for_everybody);
+        Ok(Self {
+            targeted: targeted.iter().map(Protection::to_policy).collect(),
+            defaults: defaults.iter().flat_map(DefaultProtection::to_policies).collect(),
+            configured: configured.map(|one| (one.id.clone(), Arc::new(one))).collect(),
+            configurations: configurations.iter().flat_map(Configuration::to_policies).collect(),
+        })
+    }
+
+    /// Those of `applied` that configure apps.
+    fn configured_by(&self, applied: &[&Policy]) -> Vec<Arc<Configured>> {
+        applied.iter().filter_map(|policy| self.configured.get(&policy.id)).cloned().collect()
+    }
+}
+
+impl Configured {
+    fn new((id, name, version): (&str, &str, &str), custom: &[Pair], is_default: bool) -> Self {
+        Self {
+            id: PolicyId(id.to_owned()),
+            name: name.to_owned(),
+            version: version.to_owned(),
+            is_default,
+            values: custom.iter().map(|pair| (pair.name.clone(), pair.value.clone())).collect(),
+        }
     }
 }
 
@@ -324,6 +400,17 @@ mod tests {
         }
     }
 
+    fn snapshot(policies: Policies) -> Snapshot {
+        Snapshot {
+            organisation: Uuid::nil(),
+            revision: 1,
+            policies,
+            filters: Filters::none(),
+            one_account: false,
+            subjects: Cache::new(1),
+        }
+    }
+
     fn resolve(
         resolver: &Resolver,
         policies: &[Policy],
@@ -334,7 +421,7 @@ mod tests {
         let facts = Facts::default();
         let who = Who { oid: Uuid::nil(), app: &app, management, enrolment: None, facts: &facts };
         let policies = Policies { targeted: policies.to_vec(), ..Policies::default() };
-        resolver.select(&policies, &Filters::none(), &[STAFF], who)
+        resolver.select(&snapshot(policies), &[STAFF], who)
     }
 
     #[test]
@@ -368,5 +455,51 @@ mod tests {
         assert_eq!((docs.targeting, docs.merged.is_none()), (Targeting::AppNotTargeted, true));
         let android = resolve(&resolver, &policies, "android:mail", ManagementState::Unmanaged);
         assert_eq!(android.targeting, Targeting::Untargeted);
+    }
+
+    #[test]
+    fn configurations_that_apply_are_sets_in_one_order_and_shared() {
+        let resolver = Resolver::default();
+        let aimed = |id: &str, value: &str, levels| {
+            let pair = Pair { name: "theme".to_owned(), value: value.to_owned() };
+            (policy(id, &["ios:mail"], levels), Configured::new((id, id, "1"), &[pair], false))
+        };
+        let (policies, configured): (Vec<_>, Vec<_>) = [
+            aimed("A_1", "light", Levels::UNSPECIFIED),
+            aimed("A_2", "dark", Levels::UNSPECIFIED),
+            aimed("A_3", "black", Levels::MDM),
+        ]
+        .into_iter()
+        .unzip();
+        let mut all = Policies {
+            configurations: policies,
+            configured: configured.into_iter().map(|one| (one.id.clone(), Arc::new(one))).collect(),
+            ..Policies::default()
+        };
+        all.configurations[0].assignments.push(Assignment {
+            group: Uuid::nil(),
+            exclude: true,
+            filter: None,
+        });
+        let facts = Facts::default();
+        let select = |all: &Snapshot, app: &str, groups: &[Uuid]| {
+            let (app, management) = (app.parse().unwrap(), ManagementState::Unmanaged);
+            let who = Who { oid: Uuid::nil(), app: &app, management, enrolment: None, facts: &facts };
+            resolver.select(all, groups, who)
+        };
+        let all = snapshot(all);
+        let themes = |resolution: &Resolution| -> Vec<String> {
+            resolution.sets.iter().map(|set| set.values["theme"].clone()).collect()
+        };
+        let mail = select(&all, "ios:mail", &[STAFF]);
+        assert_eq!(themes(&mail), ["dark", "light"], "sorted by what they say, not by id");
+        assert_eq!(mail.targeting, Targeting::Untargeted, "a configuration protects nothing");
+        assert_eq!(mail.configured.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["A_1", "A_2"]);
+        let again = select(&all, "ios:mail", &[STAFF, Uuid::from_u128(2)]);
+        assert!(Arc::ptr_eq(&mail.sets, &again.sets));
+        assert_eq!(themes(&select(&all, "ios:mail", &[STAFF, Uuid::nil()])), ["dark"], "an exclusion wins");
+        for (app, groups) in [("ios:docs", &[STAFF][..]), ("android:mail", &[STAFF]), ("ios:mail", &[])] {
+            assert!(select(&all, app, groups).sets.is_empty(), "{app}");
+        }
     }
 }

@@ -31,6 +31,7 @@ const useStyles = makeStyles({
   name: { margin: 0 },
   quiet: { color: tokens.colorNeutralForeground2 },
   list: { margin: 0, paddingLeft: '18px' },
+  configured: { overflowWrap: 'anywhere' },
   code: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200 },
   row: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
 });
@@ -132,6 +133,23 @@ function AppFacts({ app }: { readonly app: AppState }) {
             {client.policies.map((name) => (
               <li key={name}>
                 <Text size={200}>{name}</Text>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {client.configuration.length > 0 && (
+        <>
+          <Text size={200} className={styles.quiet}>
+            {t('lab.configuration')}
+          </Text>
+          <ul className={styles.list}>
+            {client.configuration.map(({ name, values }) => (
+              <li key={name} className={styles.configured}>
+                <Text size={200}>
+                  {name}:{' '}
+                  {values.length === 1 ? values[0] : t('lab.configuration.several', { values: values.join(', ') })}
+                </Text>
               </li>
             ))}
           </ul>

@@ -62,24 +62,55 @@ impl MobileApp {
     }
 }
 
-/// Reads a list of apps of a policy for `platform`; a repeated app counts once.
-///
-/// # Errors
-/// All fields that are wrong, below `path`.
-pub fn read_apps(items: &[Value], platform: Platform, path: &str) -> Result<Vec<MobileApp>, Vec<FieldError>> {
+/// Reads a list of apps, each with `one`; a repeated app counts once.
+pub(super) fn read_apps(
+    items: &[Value],
+    path: &str,
+    one: impl Fn(&Value, &str) -> Result<MobileApp, Vec<FieldError>>,
+) -> Result<Vec<MobileApp>, Vec<FieldError>> {
     if items.len() > MAX_APPS {
         let text = format!("{} apps are listed, a policy holds at most {MAX_APPS}", items.len());
         return Err(vec![FieldError::new(path, "outOfBounds", text)]);
     }
     let (mut apps, mut errors) = (Vec::<MobileApp>::new(), Vec::new());
     for (index, item) in items.iter().enumerate() {
-        match MobileApp::from_json(item, platform, &format!("{path}[{index}]")) {
+        match one(item, &format!("{path}[{index}]")) {
             Ok(app) if apps.iter().any(|known| known.app == app.app) => {}
             Ok(app) => apps.push(app),
             Err(found) => errors.extend(found),
         }
     }
     if errors.is_empty() { Ok(apps) } else { Err(errors) }
+}
+
+/// Reads one app of these platforms, whose identifier or id tells which.
+pub(super) fn app_among(
+    platforms: &[Platform],
+    item: &Value,
+    path: &str,
+) -> Result<MobileApp, Vec<FieldError>> {
+    let identifier = item.get("mobileAppIdentifier").unwrap_or(&Value::Null);
+    let named = identifier.get("@odata.type").and_then(Value::as_str).map(type_name);
+    let id = item.get("id").and_then(Value::as_str).unwrap_or_default();
+    let is = |platform: &&Platform| {
+        let (kind, member) = kind::identifier(**platform);
+        match named {
+            Some(named) => named.eq_ignore_ascii_case(kind),
+            None if identifier.is_null() => id.ends_with(&format!(".{platform}")),
+            None => identifier.get(member).is_some(),
+        }
+    };
+    match platforms.iter().find(is) {
+        Some(platform) => MobileApp::from_json(item, *platform, path),
+        None => {
+            let titles: Vec<&str> = platforms.iter().map(|one| one.title()).collect();
+            let text = format!(
+                "name an app of {}: {{\"@odata.type\": \"#microsoft.graph.iosMobileAppIdentifier\", \"bundleId\": …}}",
+                titles.join(" or ")
+            );
+            Err(vec![FieldError::new(format!("{path}.mobileAppIdentifier"), "required", text)])
+        }
+    }
 }
 
 /// Reads a group type: its name in any case, or its number.
@@ -160,9 +191,16 @@ fn derived_version(app: &AppId) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{MobileApp, read_apps, read_group_type};
+    use super::{MobileApp, read_group_type};
+    use crate::error::FieldError;
     use cordon_policy::{AppGroupType, AppId, Platform};
-    use serde_json::json;
+    use serde_json::{Value, json};
+
+    fn read_apps(sent: &Value) -> Result<Vec<MobileApp>, Vec<FieldError>> {
+        super::read_apps(sent.as_array().unwrap(), "apps", |item, path| {
+            MobileApp::from_json(item, Platform::Ios, path)
+        })
+    }
 
     #[test]
     fn apps_come_back_as_they_were_sent() {
@@ -172,7 +210,7 @@ mod tests {
             {"mobileAppIdentifier": {"@odata.type": "microsoft.graph.iosMobileAppIdentifier", "bundleId": "com.contoso.Files"}},
             {"id": "COM.contoso.files.ios"},
         ]);
-        let apps = read_apps(sent.as_array().unwrap(), Platform::Ios, "apps").unwrap();
+        let apps = read_apps(&sent).unwrap();
         assert_eq!(apps.len(), 2);
         assert_eq!(apps[0].to_json(), sent[0]);
         assert_eq!(apps[1].id(), "com.contoso.Files.ios");
@@ -188,7 +226,7 @@ mod tests {
             {"mobileAppIdentifier": {"bundleId": "a b"}},
             {"mobileAppIdentifier": {"bundleId": 3}},
         ]);
-        let errors = read_apps(sent.as_array().unwrap(), Platform::Ios, "apps").unwrap_err();
+        let errors = read_apps(&sent).unwrap_err();
         let targets: Vec<_> = errors.iter().map(|e| (e.target.as_str(), e.code.as_str())).collect();
         assert_eq!(
             targets,

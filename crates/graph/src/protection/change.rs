@@ -1,10 +1,9 @@
 //! What a request wants of a policy: the body of a create, an update, `assign` or `targetApps`.
 
-use cordon_policy::property::{self, PropertyId};
-use cordon_policy::{AppGroupType, Assignment, GraphVersion, Levels, Platform, Settings};
+use cordon_policy::{AppGroupType, Assignment, Levels};
 use serde_json::{Map, Value};
 
-use super::{MobileApp, Protection, read_apps, read_assignments, read_group_type, show};
+use super::{Configuring, Content, MobileApp, Protecting, Targeted, read_assignments, read_group_type};
 use crate::error::FieldError;
 use crate::fields::{Fields, kind as kind_of};
 use crate::version::ApiVersion;
@@ -28,9 +27,9 @@ pub(super) const SERVICE_SET: &[&str] = &[
 /// Members beside the settings that only beta has.
 const BETA_ONLY: &[&str] = &["roleScopeTagIds", "targetedAppManagementLevels", "appGroupType"];
 
-/// A wanted change: what is `None`, or not among the settings, stays as it is.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Change {
+/// A wanted change: what is `None`, or not among the content, stays as it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wanted<C: Content> {
     /// `displayName`.
     pub name: Option<String>,
     /// `description`; `Some(None)` sets null.
@@ -39,8 +38,8 @@ pub struct Change {
     pub scope_tags: Option<Vec<String>>,
     /// `targetedAppManagementLevels`.
     pub levels: Option<Levels>,
-    /// The settings to set.
-    pub settings: Settings,
+    /// What to say to the apps.
+    pub content: C::Wanted,
     /// Properties that nobody knows, to keep as they are.
     pub unknown: Map<String, Value>,
     /// `appGroupType`.
@@ -53,6 +52,11 @@ pub struct Change {
     pub ignored: Vec<String>,
 }
 
+/// What a request wants of an app protection policy.
+pub type Change = Wanted<Protecting>;
+/// What a request wants of an app configuration.
+pub type ConfigurationChange = Wanted<Configuring>;
+
 /// The body of `targetApps`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TargetApps {
@@ -63,17 +67,14 @@ pub struct TargetApps {
 }
 
 impl TargetApps {
-    /// Reads the body for a policy of `platform`.
+    /// Reads the body for a policy of a kind.
     ///
     /// # Errors
     /// All fields that are wrong.
-    pub fn from_json(body: &Value, platform: Platform) -> Result<Self, Vec<FieldError>> {
+    pub fn from_json<C: Content>(body: &Value, kind: C::Kind) -> Result<Self, Vec<FieldError>> {
         let mut fields = Fields::of(body, "")?;
-        let apps = fields.list("apps").map(|items| read_apps(items, platform, "apps"));
-        let apps = apps.unwrap_or_else(|| Ok(Vec::new())).unwrap_or_else(|errors| {
-            fields.append(errors);
-            Vec::new()
-        });
+        let apps = read_list(&mut fields, "apps", |items| C::read_apps(kind, items, "apps"));
+        let apps = apps.unwrap_or_default();
         let group = fields.raw("appGroupType").filter(|g| !g.is_null());
         let group = group.map_or(Ok(AppGroupType::default()), |g| read_group_type(g, "appGroupType"));
         let group = group.unwrap_or_else(|error| {
@@ -87,40 +88,41 @@ impl TargetApps {
     }
 }
 
-impl Change {
-    /// Reads the body of a create or an update of a policy of `platform`, at contract `version`.
+impl<C: Content> Wanted<C> {
+    /// Reads the body of a create or an update of a policy of a kind, at contract `version`.
     ///
     /// # Errors
     /// All fields that are wrong.
-    pub fn from_json(body: &Value, platform: Platform, version: ApiVersion) -> Result<Self, Vec<FieldError>> {
+    pub fn from_json(body: &Value, kind: C::Kind, version: ApiVersion) -> Result<Self, Vec<FieldError>> {
         let mut fields = Fields::of(body, "")?;
-        let change = Self::read(&mut fields, body, platform, version);
-        admit(&mut fields, &change.settings);
+        let change = Self::read(&mut fields, kind, version);
+        C::admit(&mut fields, &change.content);
         fields.finish(change)
     }
 
     /// Reads the body of a stored policy, which may hold values that are no longer taken.
-    pub(super) fn from_stored(body: &Value, platform: Platform) -> Result<Self, Vec<FieldError>> {
+    pub(super) fn from_stored(body: &Value, kind: C::Kind) -> Result<Self, Vec<FieldError>> {
         let mut fields = Fields::of(body, "")?;
-        let change = Self::read(&mut fields, body, platform, ApiVersion::Beta);
+        let change = Self::read(&mut fields, kind, ApiVersion::Beta);
         fields.finish(change)
     }
 
-    fn read(fields: &mut Fields<'_>, body: &Value, platform: Platform, version: ApiVersion) -> Self {
-        let Value::Object(object) = body else { return Self::default() };
-        check_type(fields, object, platform);
+    fn read(fields: &mut Fields<'_>, kind: C::Kind, version: ApiVersion) -> Self {
+        C::check_type(kind, fields);
         let mut change = Self {
             name: read_name(fields),
             description: fields.raw("description").map(|_| fields.text("description")),
             scope_tags: read_tags(fields),
             levels: read_levels(fields),
             group: read_group(fields),
-            apps: read_list(fields, "apps", |items| read_apps(items, platform, "apps")),
+            apps: read_list(fields, "apps", |items| C::read_apps(kind, items, "apps")),
             assignments: read_list(fields, "assignments", |items| read_assignments(items, "assignments")),
-            ..Self::default()
+            content: C::Wanted::default(),
+            unknown: Map::new(),
+            ignored: Vec::new(),
         };
-        for (name, value) in object.iter().filter(|(name, _)| !name.contains('@') && !name.starts_with('#')) {
-            change.member(fields, name, value, platform, version);
+        for (name, value) in fields.members() {
+            change.member(fields, (name, value), kind, version);
         }
         check_unknown(fields, &change.unknown);
         change
@@ -132,17 +134,16 @@ impl Change {
     /// `displayName` when it is missing.
     pub fn create(
         self,
-        platform: Platform,
+        kind: C::Kind,
         id: String,
         tag: String,
         now: i64,
-    ) -> Result<Protection, Vec<FieldError>> {
+    ) -> Result<Targeted<C>, Vec<FieldError>> {
         if self.name.is_none() {
             return Err(vec![FieldError::new("displayName", "required", "a policy needs a name")]);
         }
-        let mut policy = Protection {
+        let mut policy = Targeted {
             id,
-            platform,
             version: String::new(),
             created: now,
             modified: now,
@@ -150,7 +151,7 @@ impl Change {
             description: None,
             scope_tags: vec!["0".to_owned()],
             levels: Levels::default(),
-            settings: Settings::default(),
+            content: C::empty(kind),
             unknown: Map::new(),
             group: AppGroupType::default(),
             apps: Vec::new(),
@@ -165,23 +166,16 @@ impl Change {
     ///
     /// # Errors
     /// `displayName` when it is missing.
-    pub fn replace(self, old: &Protection, tag: String, now: i64) -> Result<Protection, Vec<FieldError>> {
+    pub fn replace(self, old: &Targeted<C>, tag: String, now: i64) -> Result<Targeted<C>, Vec<FieldError>> {
         let assignments = self.assignments.clone().unwrap_or_else(|| old.assignments.clone());
-        let new = self.create(old.platform, old.id.clone(), tag, now)?;
-        Ok(Protection { created: old.created, assignments, ..new })
+        let new = self.create(old.content.kind(), old.id.clone(), tag, now)?;
+        Ok(Targeted { created: old.created, assignments, ..new })
     }
 
     /// Changes `policy`. At v1.0 a value that reads the same there as before changes nothing, so that a client
     /// that writes back what it read does not reset what v1.0 hides.
-    pub fn apply(self, policy: &mut Protection, version: ApiVersion, tag: String, now: i64) {
-        for (id, value) in self.settings.iter() {
-            let kind = id.property().form(policy.platform).kind;
-            let hidden = version == ApiVersion::V1_0
-                && show::setting(policy, id, version) == show::projected(id, property::to_json(kind, value));
-            if !hidden {
-                policy.settings.set(id, value.clone());
-            }
-        }
+    pub fn apply(self, policy: &mut Targeted<C>, version: ApiVersion, tag: String, now: i64) {
+        policy.content.apply(self.content, version);
         policy.unknown.extend(self.unknown);
         policy.name = self.name.unwrap_or_else(|| std::mem::take(&mut policy.name));
         policy.description = self.description.unwrap_or_else(|| policy.description.take());
@@ -190,46 +184,33 @@ impl Change {
         policy.group = self.group.unwrap_or(policy.group);
         policy.apps = self.apps.unwrap_or_else(|| std::mem::take(&mut policy.apps));
         policy.assignments = self.assignments.unwrap_or_else(|| std::mem::take(&mut policy.assignments));
-        policy.version = tag;
-        policy.modified = now;
+        policy.touch(tag, now);
     }
 
     fn member(
         &mut self,
         fields: &mut Fields<'_>,
-        name: &str,
-        value: &Value,
-        platform: Platform,
+        (name, value): (&str, &Value),
+        kind: C::Kind,
         version: ApiVersion,
     ) {
-        let beta_only = |id: Option<PropertyId>| {
-            version == ApiVersion::V1_0
-                && id.map_or(BETA_ONLY.contains(&name), |id| {
-                    id.property().graph_version(platform) == GraphVersion::Beta
-                })
-        };
-        let id = property::by_name(name);
-        if beta_only(id) {
-            fields.error(name, "betaOnly", format!("`{name}` is not part of v1.0; write it through /beta"));
-            return;
-        }
-        match id {
-            Some(id) => match property::parse(id, platform, value) {
-                Ok(value) => {
-                    self.settings.set(id, value);
-                }
-                Err(errors) => fields.append(errors.into_iter().map(FieldError::from).collect()),
-            },
-            None if SERVICE_SET.contains(&name) => self.ignored.push(name.to_owned()),
-            None if READ_ELSEWHERE.contains(&name) => {}
-            None => {
-                self.unknown.insert(name.to_owned(), value.clone());
-            }
+        if version == ApiVersion::V1_0 && BETA_ONLY.contains(&name) {
+            beta_only(fields, name);
+        } else if C::read(kind, &mut self.content, fields, (name, value), version) {
+        } else if SERVICE_SET.contains(&name) {
+            self.ignored.push(name.to_owned());
+        } else if !READ_ELSEWHERE.contains(&name) {
+            self.unknown.insert(name.to_owned(), value.clone());
         }
     }
 }
 
-/// Members that [`Change::from_json`] reads by name.
+/// Refuses a member at v1.0.
+pub(super) fn beta_only(fields: &mut Fields<'_>, name: &str) {
+    fields.error(name, "betaOnly", format!("`{name}` is not part of v1.0; write it through /beta"));
+}
+
+/// Members that [`Wanted::from_json`] reads by name.
 const READ_ELSEWHERE: &[&str] = &[
     "displayName",
     "description",
@@ -243,26 +224,6 @@ const READ_ELSEWHERE: &[&str] = &[
 impl From<cordon_policy::ValueError> for FieldError {
     fn from(error: cordon_policy::ValueError) -> Self {
         Self::new(error.path, error.code, format!("{}; {}", error.what, error.next))
-    }
-}
-
-/// Refuses values that can be read and must not be written.
-pub(super) fn admit(fields: &mut Fields<'_>, settings: &Settings) {
-    let refused = settings.iter().filter_map(|(id, value)| property::admit(id, value).err());
-    fields.append(refused.map(FieldError::from).collect());
-}
-
-fn check_type(fields: &mut Fields<'_>, object: &Map<String, Value>, platform: Platform) {
-    let Some(named) = object.get("@odata.type") else { return };
-    let mut only_type = Map::new();
-    only_type.insert("@odata.type".to_owned(), named.clone());
-    match super::kind::recognise(&only_type) {
-        Ok(found) if found != platform => {
-            let text = format!("the policy is for {}, not for {}", platform.title(), found.title());
-            fields.error("@odata.type", "otherPlatform", text);
-        }
-        Ok(_) => {}
-        Err(error) => fields.append(vec![error]),
     }
 }
 

@@ -63,7 +63,7 @@ impl Side {
 }
 
 impl ManagedPolicy {
-    /// The policy as it is compared: a default one is one for each platform that it covers.
+    /// The policy as it is compared: a default one is one for each platform that it covers, a configuration none.
     #[must_use]
     pub fn sides(&self) -> Vec<Side> {
         match self {
@@ -76,6 +76,7 @@ impl ManagedPolicy {
                 };
                 default.to_policies().into_iter().map(side).collect()
             }
+            Self::Configuration(_) => Vec::new(),
         }
     }
 }

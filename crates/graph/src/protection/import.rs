@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::change::SERVICE_SET;
 use super::read::written;
-use super::{Change, kind};
+use super::{CONFIGURATION_TYPE, Configuring, Content, Protecting, Wanted, is_configuration, kind};
 use crate::error::{FieldError, summary, together};
 use crate::json::{self, Document};
 use crate::version::ApiVersion;
@@ -21,11 +21,11 @@ const MAX_POLICIES: usize = 1_000;
 pub struct Import {
     /// The display name.
     pub name: String,
-    /// The platform, as recognised.
-    pub platform: Platform,
+    /// The platform, as recognised; a configuration is for all of them.
+    pub platform: Option<Platform>,
     /// The body with which the policy is created: `POST deviceAppManagement/managedAppPolicies`.
     pub body: Value,
-    /// How many settings it sets.
+    /// How many settings it sets, or names.
     pub settings: usize,
     /// How many apps it lists.
     pub apps: usize,
@@ -125,21 +125,30 @@ fn below_value(fault: FieldError) -> FieldError {
 }
 
 fn one(object: &Map<String, Value>) -> Result<Import, Vec<FieldError>> {
+    if is_configuration(object) {
+        return one_as::<Configuring>((), CONFIGURATION_TYPE, object);
+    }
     let platform = kind::recognise(object).map_err(|error| vec![error])?;
+    one_as::<Protecting>(platform, kind::entity_type(platform), object)
+}
+
+fn one_as<C: Content>(
+    kind: C::Kind,
+    entity_type: &str,
+    object: &Map<String, Value>,
+) -> Result<Import, Vec<FieldError>> {
     let assignments = object.get("assignments").and_then(Value::as_array).map_or(0, Vec::len);
-    let body = clean(object, platform);
-    let change = Change::from_json(&body, platform, ApiVersion::Beta)?;
+    let body = clean(object, entity_type);
+    let change = Wanted::<C>::from_json(&body, kind, ApiVersion::Beta)?;
     let ignored = object.keys().filter(|name| SERVICE_SET.contains(&name.as_str())).cloned().collect();
-    let name = change
-        .name
-        .ok_or_else(|| vec![FieldError::new("displayName", "required", "a policy needs a name")])?;
+    let policy = change.create(kind, String::new(), String::new(), 0)?;
     Ok(Import {
-        name,
-        platform,
-        settings: change.settings.len(),
-        warnings: warnings_of(platform, &change.settings, &change.unknown),
-        apps: change.apps.map_or(0, |apps| apps.len()),
-        unknown: change.unknown.keys().cloned().collect(),
+        platform: policy.content.platform(),
+        settings: policy.content.len(),
+        warnings: policy.warnings(),
+        apps: policy.apps.len(),
+        unknown: policy.unknown.into_iter().map(|(name, _)| name).collect(),
+        name: policy.name,
         ignored,
         assignments,
         body,
@@ -157,8 +166,8 @@ pub(super) fn warnings_of(
 }
 
 /// The members that are written: without annotations, actions, what the service sets, and assignments.
-fn clean(object: &Map<String, Value>, platform: Platform) -> Value {
-    let mut body = written(object, platform);
+fn clean(object: &Map<String, Value>, entity_type: &str) -> Value {
+    let mut body = written(object, entity_type);
     if let Some(members) = body.as_object_mut() {
         members.shift_remove("assignments");
     }

@@ -1,11 +1,10 @@
 //! Exported policies as they stand in their files, with assignments: for looking at them without a server.
 
-use cordon_policy::Platform;
 use serde_json::{Map, Value};
 
 use super::change::SERVICE_SET;
 use super::import::{ImportError, each};
-use super::{Change, Protection, kind};
+use super::{Content, Protection, Targeted, Wanted, kind};
 use crate::error::FieldError;
 use crate::version::ApiVersion;
 
@@ -24,17 +23,37 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Protection>, ImportError> {
 /// All fields that are wrong.
 pub fn read_object(object: &Map<String, Value>) -> Result<Protection, Vec<FieldError>> {
     let platform = kind::recognise(object).map_err(|error| vec![error])?;
-    let change = Change::from_json(&written(object, platform), platform, ApiVersion::Beta)?;
-    let text = |name: &str| object.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
-    let id = text("id").map(str::to_owned).or_else(|| change.name.clone()).unwrap_or_default();
-    let version = text("version").unwrap_or_default().to_owned();
-    change.create(platform, id, version, 0)
+    read_as(platform, kind::entity_type(platform), object)
+}
+
+/// Reads a policy of a kind that is given to groups.
+pub(super) fn read_as<C: Content>(
+    kind: C::Kind,
+    entity_type: &str,
+    object: &Map<String, Value>,
+) -> Result<Targeted<C>, Vec<FieldError>> {
+    let change = Wanted::<C>::from_json(&written(object, entity_type), kind, ApiVersion::Beta)?;
+    let (id, version) = (id_of(object, change.name.as_deref()), version_of(object));
+    change.create(kind, id, version, 0)
+}
+
+/// The id in a file, or else the name.
+pub(super) fn id_of(object: &Map<String, Value>, name: Option<&str>) -> String {
+    text(object, "id").or(name).unwrap_or_default().to_owned()
+}
+
+/// The version in a file.
+pub(super) fn version_of(object: &Map<String, Value>) -> String {
+    text(object, "version").unwrap_or_default().to_owned()
+}
+
+fn text<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
+    object.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
 }
 
 /// The members that an administrator writes: without annotations, actions and what the service sets.
-pub(super) fn written(object: &Map<String, Value>, platform: Platform) -> Value {
-    let kind =
-        ("@odata.type".to_owned(), Value::from(format!("#microsoft.graph.{}", kind::entity_type(platform))));
+pub(super) fn written(object: &Map<String, Value>, entity_type: &str) -> Value {
+    let kind = ("@odata.type".to_owned(), Value::from(format!("#microsoft.graph.{entity_type}")));
     let ours = |name: &&String| {
         !name.contains('@') && !name.starts_with('#') && !SERVICE_SET.contains(&name.as_str())
     };

@@ -1,10 +1,10 @@
 //! A policy as Graph JSON.
 
-use cordon_policy::property::{self, Kind, PropertyId};
-use cordon_policy::{GraphVersion, Platform};
+use cordon_policy::Platform;
+use cordon_policy::property::{Kind, PropertyId};
 use serde_json::{Map, Value, json};
 
-use super::{Protection, group_type_name, kind, show_assignment, types};
+use super::{Configuring, Content, Targeted, group_type_name, show_assignment, types};
 use crate::odata::envelope::expanded_context;
 use crate::odata::{Metadata, Query, Root};
 use crate::time;
@@ -20,6 +20,11 @@ const BETA_MEMBERS: &[(&str, &[&str])] =
 /// Is there such a property to filter or order by?
 #[must_use]
 pub fn has_property(name: &str) -> bool {
+    has_own_property(name) || PropertyId::all().any(|id| id.property().name.eq_ignore_ascii_case(name))
+}
+
+/// Is it a property that every policy has which is given to groups?
+pub(super) fn has_own_property(name: &str) -> bool {
     const OWN: &[&str] = &[
         "id",
         "displayName",
@@ -34,17 +39,6 @@ pub fn has_property(name: &str) -> bool {
         "deployedAppCount",
     ];
     OWN.iter().any(|own| own.eq_ignore_ascii_case(name))
-        || PropertyId::all().any(|id| id.property().name.eq_ignore_ascii_case(name))
-}
-
-/// What v1.0 reads as a setting of `policy`, or beta; the default when it was not set.
-pub(super) fn setting(policy: &Protection, id: PropertyId, version: ApiVersion) -> Value {
-    let form = id.property().form(policy.platform);
-    let value = match policy.settings.value(id) {
-        Some(value) => property::to_json(form.kind, value),
-        None => property::to_json(form.kind, &cordon_policy::Value::of_default(form.default)),
-    };
-    if version == ApiVersion::V1_0 { projected(id, value) } else { value }
 }
 
 /// Takes out members of a list that v1.0 does not know.
@@ -58,11 +52,11 @@ pub(super) fn projected(id: PropertyId, value: Value) -> Value {
     }
 }
 
-impl Protection {
-    /// Does the contract know policies of this platform at all?
+impl<C: Content> Targeted<C> {
+    /// Does the contract know it at all?
     #[must_use]
     pub fn exists_in(&self, version: ApiVersion) -> bool {
-        version == ApiVersion::Beta || self.platform != Platform::Windows
+        self.content.exists_in(version)
     }
 
     /// The Graph form with the navigations that `query` expands, without `$select`.
@@ -70,18 +64,7 @@ impl Protection {
     pub fn to_json(&self, root: &Root, query: &Query) -> Value {
         let mut out = Map::new();
         self.head(&mut out, root);
-        for id in PropertyId::of(self.platform) {
-            let row = id.property();
-            if root.version == ApiVersion::V1_0 && row.graph_version(self.platform) == GraphVersion::Beta {
-                continue;
-            }
-            if root.metadata == Metadata::Full
-                && let Some(named) = edm_type(id, self.platform)
-            {
-                out.insert(format!("{}@odata.type", row.name), named.into());
-            }
-            out.insert(row.name.to_owned(), setting(self, id, root.version));
-        }
+        self.content.show(&mut out, root);
         self.tail(&mut out, root);
         out.extend(self.unknown.iter().map(|(name, value)| (name.clone(), value.clone())));
         self.navigations(&mut out, root, query);
@@ -106,16 +89,13 @@ impl Protection {
     /// `deviceAppManagement/iosManagedAppProtections('T_…')`.
     #[must_use]
     pub fn address(&self) -> String {
-        format!("deviceAppManagement/{}('{}')", kind::collection(self.platform), self.id)
+        format!("deviceAppManagement/{}('{}')", self.content.collection(), self.id)
     }
 
     fn head(&self, out: &mut Map<String, Value>, root: &Root) {
         let full = root.metadata == Metadata::Full;
         let beta = root.version == ApiVersion::Beta;
-        out.insert(
-            "@odata.type".into(),
-            format!("#microsoft.graph.{}", kind::entity_type(self.platform)).into(),
-        );
+        out.insert("@odata.type".into(), format!("#microsoft.graph.{}", self.content.entity_type()).into());
         if full {
             out.insert("@odata.id".into(), self.address().into());
             out.insert("@odata.editLink".into(), self.address().into());
@@ -143,8 +123,7 @@ impl Protection {
 
     fn tail(&self, out: &mut Map<String, Value>, root: &Root) {
         out.insert("isAssigned".into(), self.is_assigned().into());
-        // Windows policies have neither device states nor groups of apps in the reference schema.
-        if root.version == ApiVersion::Beta && self.platform != Platform::Windows {
+        if root.version == ApiVersion::Beta && self.content.has_states() {
             if root.metadata == Metadata::Full {
                 let levels = "#microsoft.graph.appManagementLevel";
                 out.insert("targetedAppManagementLevels@odata.type".into(), levels.into());
@@ -158,7 +137,7 @@ impl Protection {
     }
 
     fn navigations(&self, out: &mut Map<String, Value>, root: &Root, query: &Query) {
-        for name in NAVIGATIONS {
+        for name in navigations::<C>(root.version) {
             let expanded = query.expands(name);
             let address = format!("{}/{name}", self.address());
             if expanded && root.metadata != Metadata::None {
@@ -180,33 +159,34 @@ impl Protection {
             "assignments" => self.assignments_json(version).into(),
             "apps" => self.apps_json().into(),
             // The counts of a deployment are not kept yet.
-            _ => Value::Null,
+            "deploymentSummary" => Value::Null,
+            own => self.content.navigation(own),
         }
     }
 
     fn actions(&self, out: &mut Map<String, Value>, root: &Root) {
-        let own = kind::entity_type(self.platform);
         let action = |cast: &str, name: &str| {
             let target =
                 format!("{}/{}/microsoft.graph.{cast}/microsoft.graph.{name}", root.url, self.address());
             json!({ "title": format!("microsoft.graph.{name}"), "target": target })
         };
-        let base = if self.platform == Platform::Windows { own } else { "targetedManagedAppProtection" };
-        out.insert("#microsoft.graph.assign".into(), action(base, "assign"));
-        let casts = if self.platform == Platform::Windows {
-            vec![own, "managedAppPolicy"]
-        } else {
-            vec!["targetedManagedAppProtection", "managedAppPolicy", "managedAppProtection"]
-        };
-        let targets: Vec<Value> = casts.iter().map(|cast| action(cast, "targetApps")).collect();
+        let (assign, target_apps) = self.content.casts();
+        out.insert("#microsoft.graph.assign".into(), action(assign, "assign"));
+        let targets: Vec<Value> = target_apps.iter().map(|cast| action(cast, "targetApps")).collect();
         out.insert("#microsoft.graph.targetApps".into(), targets.into());
     }
 }
 
-/// The context of a collection of policies, with what `query` expands.
+/// The navigations of such a policy at a contract.
+pub fn navigations<C: Content>(version: ApiVersion) -> &'static [&'static str] {
+    if version == ApiVersion::Beta { C::NAVIGATIONS } else { NAVIGATIONS }
+}
+
+/// The context of a collection of policies, with what `query` expands. Names that the collection does not have were refused
+/// before.
 #[must_use]
 pub fn context(collection: &str, query: &Query) -> String {
-    let expanded: Vec<&str> = NAVIGATIONS.iter().copied().filter(|n| query.expands(n)).collect();
+    let expanded: Vec<&str> = Configuring::NAVIGATIONS.iter().copied().filter(|n| query.expands(n)).collect();
     expanded_context(&format!("deviceAppManagement/{collection}"), &expanded)
 }
 

@@ -1,10 +1,9 @@
 //! A policy as the texts that a store keeps, both ways.
 
-use cordon_policy::property::to_json;
-use cordon_policy::{Assignment, Platform};
+use cordon_policy::Assignment;
 use serde_json::{Value, json};
 
-use super::{Change, Protection, group_type_name, read_apps, show_assignment};
+use super::{Content, Targeted, Wanted, group_type_name, show_assignment};
 use crate::odata::{Metadata, Query, Root};
 use crate::version::ApiVersion;
 
@@ -31,7 +30,7 @@ pub struct StoredError {
     pub cause: String,
 }
 
-impl Protection {
+impl<C: Content> Targeted<C> {
     /// The texts to store: settings that were set, and nothing that the service derives.
     #[must_use]
     pub fn to_stored(&self) -> StoredTexts {
@@ -42,10 +41,7 @@ impl Protection {
             "targetedAppManagementLevels": self.levels.to_string(),
         });
         if let Some(object) = body.as_object_mut() {
-            for (id, value) in self.settings.iter() {
-                let kind = id.property().form(self.platform).kind;
-                object.insert(id.property().name.to_owned(), to_json(kind, value));
-            }
+            self.content.store(object);
             object.extend(self.unknown.iter().map(|(name, value)| (name.clone(), value.clone())));
         }
         StoredTexts {
@@ -59,10 +55,10 @@ impl Protection {
     /// Reads stored texts back.
     ///
     /// # Errors
-    /// [`StoredError`] when a text is not what [`Protection::to_stored`] wrote.
+    /// [`StoredError`] when a text is not what [`Targeted::to_stored`] wrote.
     pub fn from_stored(
         id: &str,
-        platform: Platform,
+        kind: C::Kind,
         version: &str,
         (created, modified): (i64, i64),
         texts: &StoredTexts,
@@ -73,11 +69,11 @@ impl Protection {
         let assignments: Vec<Assignment> =
             serde_json::from_str(&texts.assignments).map_err(|e| wrong(e.to_string()))?;
         let fields = |errors: Vec<crate::error::FieldError>| wrong(crate::error::summary(&errors));
-        let change = Change::from_stored(&body, platform).map_err(fields)?;
-        let mut policy =
-            change.create(platform, id.to_owned(), version.to_owned(), created).map_err(fields)?;
+        let change = Wanted::from_stored(&body, kind).map_err(fields)?;
+        let mut policy: Self =
+            change.create(kind, id.to_owned(), version.to_owned(), created).map_err(fields)?;
         policy.modified = modified;
-        policy.apps = read_apps(&apps, platform, "apps").map_err(fields)?;
+        policy.apps = C::read_apps(kind, &apps, "apps").map_err(fields)?;
         policy.group = super::read_group_type(&texts.group.clone().into(), "appGroupType")
             .map_err(|error| fields(vec![error]))?;
         policy.assignments = assignments;

@@ -64,10 +64,10 @@ mod tests {
         for template in Template::all() {
             let body = template_body(template);
             let change = Change::from_json(&body, template.platform, ApiVersion::Beta).unwrap();
-            assert_eq!(change.settings, template.settings());
+            assert_eq!(change.content, template.settings());
             assert!(change.unknown.is_empty() && change.ignored.is_empty());
             let imported = import(body.to_string().as_bytes()).unwrap();
-            assert_eq!((imported[0].platform, imported.len()), (template.platform, 1));
+            assert_eq!((imported[0].platform, imported.len()), (Some(template.platform), 1));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use cordon_graph::error::FieldError;
 use cordon_graph::protection::{
-    Change, ImportError, MAX_IMPORT, Protection, StoredTexts, TargetApps, import,
+    Change, ImportError, MAX_IMPORT, Protecting, Protection, StoredTexts, TargetApps, import,
 };
 use cordon_graph::version::ApiVersion;
 use cordon_policy::Platform;
@@ -82,11 +82,12 @@ fn unknown_properties_have_a_limit() {
 #[test]
 fn target_apps_lists_what_is_wrong() {
     let wrong =
-        TargetApps::from_json(&json!({"apps": 7, "appGroupType": "some"}), Platform::Ios).unwrap_err();
+        TargetApps::from_json::<Protecting>(&json!({"apps": 7, "appGroupType": "some"}), Platform::Ios)
+            .unwrap_err();
     assert_eq!(found(&wrong), [("apps", "wrongType"), ("appGroupType", "unknownMember")]);
-    let wrong = TargetApps::from_json(&json!({}), Platform::Ios).unwrap_err();
+    let wrong = TargetApps::from_json::<Protecting>(&json!({}), Platform::Ios).unwrap_err();
     assert_eq!(found(&wrong), [("apps", "required")]);
-    assert!(TargetApps::from_json(&json!({"appGroupType": "allApps"}), Platform::Ios).is_ok());
+    assert!(TargetApps::from_json::<Protecting>(&json!({"appGroupType": "allApps"}), Platform::Ios).is_ok());
 }
 
 #[test]
@@ -160,7 +161,7 @@ fn what_must_not_be_written_is_refused_and_can_still_be_read_where_it_is_stored(
             assignments: "[]".to_owned(),
         };
         let read = Protection::from_stored("T_1", platform, "", (0, 0), &stored).unwrap();
-        assert!(!read.settings.is_empty());
+        assert!(!read.content.settings.is_empty());
     }
 }
 

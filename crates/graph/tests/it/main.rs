@@ -9,6 +9,7 @@
 )]
 
 mod bad_input;
+mod configuration;
 mod corpus;
 mod round_trip;
 mod samples;

@@ -11,10 +11,9 @@ use crate::samples;
 const NOW: i64 = 1_790_000_000_123_456;
 
 fn stored(import: &Import) -> Protection {
-    let change = Change::from_json(&import.body, import.platform, ApiVersion::Beta).unwrap();
-    change
-        .create(import.platform, "T_00000000-0000-0000-0000-000000000001".into(), "\"1\"".into(), NOW)
-        .unwrap()
+    let platform = import.platform.unwrap();
+    let change = Change::from_json(&import.body, platform, ApiVersion::Beta).unwrap();
+    change.create(platform, "T_00000000-0000-0000-0000-000000000001".into(), "\"1\"".into(), NOW).unwrap()
 }
 
 fn read(bytes: &[u8]) -> Import {
@@ -65,7 +64,7 @@ fn every_member_comes_back_with_its_text() {
         let policy = stored(&imported);
         let again = Protection::from_stored(
             &policy.id,
-            policy.platform,
+            policy.content.platform,
             &policy.version,
             (policy.created, policy.modified),
             &policy.to_stored(),
@@ -112,7 +111,7 @@ fn an_export_with_every_annotation_and_39_apps_imports_to_the_same() {
     for file in ["android-enrolled.json", "ios-everyone.json"] {
         let (_, bytes) = samples::own().into_iter().find(|(name, _)| name == file).unwrap();
         let mut imported = read(&bytes);
-        let member = if imported.platform == Platform::Ios { "bundleId" } else { "packageId" };
+        let member = if imported.platform == Some(Platform::Ios) { "bundleId" } else { "packageId" };
         let app = |n: i32| json!({"mobileAppIdentifier": {member: format!("com.contoso.app{n}")}});
         imported.body["apps"] = (0..39).map(app).collect();
         let policy = stored(&imported);
@@ -178,8 +177,8 @@ fn v1_shows_less_and_resets_nothing() {
     // A v1.0 client writes back all that it read.
     let change = Change::from_json(&shown, Platform::Ios, ApiVersion::V1_0).unwrap();
     change.apply(&mut policy, ApiVersion::V1_0, "\"2\"".into(), NOW + 1);
-    for (id, value) in before.settings.iter() {
-        assert_eq!(policy.settings.value(id), Some(value), "{id:?}");
+    for (id, value) in before.content.settings.iter() {
+        assert_eq!(policy.content.settings.value(id), Some(value), "{id:?}");
     }
     let change = json!({"pinRequired": false, "appActionIfDeviceComplianceRequired": "wipe"});
     let errors = Change::from_json(&change, Platform::Ios, ApiVersion::V1_0).unwrap_err();

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Weak};
 
-use cordon_client::{CheckInOutcome, Event, Snapshot};
+use cordon_client::{CheckInOutcome, Event, Identity, Snapshot};
 use tokio::sync::watch;
 
 use super::Phones;
@@ -94,6 +94,9 @@ async fn happened(
         },
         Event::Acknowledged { .. } => What::Acknowledged,
         Event::LogRequested { .. } => What::LogRequested,
+        Event::ConfigurationChanged { identity } if *identity != Identity::Personal => {
+            What::ConfigurationChanged
+        }
         Event::Gate { shut, .. } => return at_gate(phone, program, *shut).await,
         Event::CheckIn { outcome: CheckInOutcome::NoAnswer, .. } if phone.held().online => What::NoAnswer,
         _ => return None,

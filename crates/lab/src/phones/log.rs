@@ -55,6 +55,8 @@ pub enum What {
     },
     /// The server has the receipt.
     Acknowledged,
+    /// What the organisation configures the app with has changed.
+    ConfigurationChanged,
     /// An administrator asks for the app's log.
     LogRequested,
     /// The person agreed to send it.
@@ -218,6 +220,7 @@ impl What {
             Self::Management { state } => format!("the device is now {}", state.title()),
             Self::SignedIn => "signed in again".to_owned(),
             Self::SignedOut => "signed out of work".to_owned(),
+            Self::ConfigurationChanged => "took over app configuration".to_owned(),
             Self::LogRequested => "is asked for its log: the person decides on the lab's page".to_owned(),
             Self::LogSent => "sent its log, as the person agreed".to_owned(),
             Self::LogDenied => "sent no log: the person did not agree".to_owned(),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use cordon_graph::protection::{self, Import};
+use cordon_graph::protection::{self, Import, ImportError};
 use cordon_policy::texts::Language;
 use cordon_policy::{Facts, ManagementState, Platform};
 use url::Url;
@@ -92,7 +92,8 @@ pub async fn set(admin: &Admin, server: &Server, directory: &Path) -> Result<Sta
     }
     for text in THIRD_PARTY {
         for policy in protection::import(text.as_bytes())? {
-            let filter = setup::filter(admin, &policy.name, policy.platform, RULE).await?;
+            let platform = policy.platform.ok_or(ImportError::NoPolicy)?;
+            let filter = setup::filter(admin, &policy.name, platform, RULE).await?;
             assign(admin, &policy, &mut field, Some(filter)).await?;
         }
     }

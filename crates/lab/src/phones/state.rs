@@ -1,6 +1,8 @@
 //! What the page shows, whole, as one JSON value.
 
-use cordon_client::Standing;
+use std::collections::BTreeSet;
+
+use cordon_client::{Snapshot, Standing};
 use cordon_policy::{AppId, ManagementState, Platform};
 use serde::Serialize;
 use uuid::Uuid;
@@ -114,6 +116,8 @@ pub struct ShownClient {
     pub policy_version: Option<String>,
     /// Names of the policies that were merged.
     pub policies: Vec<String>,
+    /// What the work account may read of app configuration, by name.
+    pub configuration: Vec<ShownName>,
     /// When the server answered last, milliseconds since 1970.
     pub answered: Option<u64>,
     /// Whether the last attempt to reach the server succeeded.
@@ -122,6 +126,16 @@ pub struct ShownClient {
     pub wiped: Option<Wiped>,
     /// A log that an administrator asks for and that the person has not decided about.
     pub log: Option<LogAsked>,
+}
+
+/// A name of app configuration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ShownName {
+    /// The name.
+    pub name: String,
+    /// The values that count: several are a conflict, which the app resolves.
+    pub values: Vec<String>,
 }
 
 /// An account.
@@ -264,9 +278,21 @@ fn client_of(phone: &Phone, program: Program, app: &App, gate: Option<ShownGate>
         gate,
         policy_version: snapshot.policy_version().map(str::to_owned),
         policies: policies.iter().map(|policy| policy.name.clone()).collect(),
+        configuration: configuration_of(&snapshot),
         answered: answered.map(|(at, _)| *at).filter(|at| *at > 0),
         reached: answered.is_none_or(|(_, reached)| *reached),
         wiped: held.wiped.get(&program).cloned(),
         log: held.logs.get(&program).cloned(),
     }
+}
+
+fn configuration_of(snapshot: &Snapshot) -> Vec<ShownName> {
+    let read = snapshot.configuration();
+    let names: BTreeSet<&String> =
+        read.sets().flat_map(|set| set.values.keys()).chain(read.device().keys()).collect();
+    let shown = names.into_iter().map(|name| ShownName {
+        name: name.clone(),
+        values: read.values(name).into_iter().map(str::to_owned).collect(),
+    });
+    shown.filter(|one| !one.values.is_empty()).collect()
 }

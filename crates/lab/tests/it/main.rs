@@ -8,6 +8,7 @@
 )]
 
 mod address;
+mod configuration;
 mod files;
 mod gate;
 mod lab;

@@ -11,6 +11,7 @@ mod kept;
 mod language;
 mod log_requests;
 mod operations;
+mod organisation;
 mod overview;
 mod params;
 mod policies;
@@ -55,6 +56,7 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(approve::approve))
         .routes(routes!(user_wipe::order))
         .routes(routes!(user_wipe::lift))
+        .routes(routes!(organisation::read, organisation::change))
         .routes(routes!(overview::overview))
         .routes(routes!(policies::list))
         .routes(routes!(policies::reach))
@@ -62,6 +64,7 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(preview::preview))
         .routes(routes!(registrations::list))
         .routes(routes!(registrations::one))
+        .routes(routes!(registrations::configuration))
         .routes(routes!(registrations::effective))
         .routes(routes!(tables::settings))
         .routes(routes!(tables::templates))

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use cordon_graph::protection::{self, Change, Comparison, Protection, kind};
+use cordon_graph::protection::{self, Change, Comparison, Content as _, Protecting, Protection, kind};
 use cordon_graph::version::ApiVersion;
 use cordon_policy::diff::{Change as Changed, Summary};
 use cordon_policy::texts::Language;
@@ -107,7 +107,7 @@ async fn read(
         None => None,
         Some(id) => {
             let id = id.as_str().unwrap_or_default();
-            match policies::policy(&mut *connection, scope.organisation, id).await? {
+            match policies::policy::<Protecting>(&mut *connection, scope.organisation, id).await? {
                 Some(stored) => Some(stored),
                 None => {
                     let text =
@@ -117,17 +117,17 @@ async fn read(
             }
         }
     };
-    let platform = match stored.as_ref().map_or_else(|| kind::recognise(&body), |stored| Ok(stored.platform))
-    {
-        Ok(platform) => platform,
-        Err(error) => return Ok(Err(vec![error])),
-    };
+    let platform =
+        match stored.as_ref().map_or_else(|| kind::recognise(&body), |stored| Ok(stored.content.platform)) {
+            Ok(platform) => platform,
+            Err(error) => return Ok(Err(vec![error])),
+        };
     let mut change = match Change::from_json(&Value::Object(body), platform, ApiVersion::Beta) {
         Ok(change) => change,
         Err(errors) => return Ok(Err(errors)),
     };
     let wanted = change.assignments.as_deref();
-    match check_assignments(connection, scope.organisation, platform, wanted).await {
+    match check_assignments(connection, scope.organisation, Some(platform), wanted).await {
         Err(error) if !error.fields.is_empty() => return Ok(Err(error.fields)),
         checked => checked?,
     }
@@ -146,6 +146,6 @@ async fn read(
 /// A policy of that name that sets nothing, for nobody.
 fn nothing_set(policy: &Protection) -> Protection {
     let (apps, assignments) = (Vec::new(), Vec::new());
-    let (settings, unknown) = (cordon_policy::Settings::default(), Map::new());
-    Protection { apps, assignments, settings, unknown, ..policy.clone() }
+    let (content, unknown) = (Protecting::empty(policy.content.platform), Map::new());
+    Protection { apps, assignments, content, unknown, ..policy.clone() }
 }

@@ -11,6 +11,7 @@ use crate::testing::Served;
 const APPS_READ: &str = "DeviceManagementApps.Read.All";
 const FILTERS: &str = "/beta/deviceManagement/assignmentFilters";
 const DEFAULTS: &str = "/beta/deviceAppManagement/defaultManagedAppProtections";
+const CONFIGURATIONS: &str = "/beta/deviceAppManagement/targetedManagedAppConfigurations";
 const DIRECTORY_READ: &str = "Directory.Read.All";
 
 fn token(served: &Served, roles: &[&str]) -> String {
@@ -63,6 +64,9 @@ async fn every_route_refuses_whoever_lacks_its_permission() {
         (Method::GET, "/cordon/v1/registrations", &[APPS_READ, APPS_WRITE]),
         (Method::GET, "/cordon/v1/registrations/x", &[APPS_READ, APPS_WRITE]),
         (Method::GET, "/cordon/v1/registrations/x/effective", &[APPS_READ, APPS_WRITE]),
+        (Method::GET, "/cordon/v1/registrations/x/configuration", &[APPS_READ, APPS_WRITE]),
+        (Method::GET, "/cordon/v1/organisation", &[APPS_READ, APPS_WRITE]),
+        (Method::PATCH, "/cordon/v1/organisation", &[APPS_WRITE]),
         (Method::POST, "/cordon/v1/registrations/x/log-requests", &[APPS_WRITE]),
         (Method::GET, "/cordon/v1/registrations/x/log-requests", &[APPS_READ, APPS_WRITE]),
         (Method::GET, "/cordon/v1/registrations/x/log-requests/y", &[APPS_WRITE]),
@@ -92,6 +96,16 @@ async fn every_route_refuses_whoever_lacks_its_permission() {
         (Method::GET, &format!("{DEFAULTS}/D_x/apps/$count"), &[APPS_READ, APPS_WRITE]),
         (Method::GET, &format!("{DEFAULTS}/D_x/apps/a.ios"), &[APPS_READ, APPS_WRITE]),
         (Method::DELETE, &format!("{DEFAULTS}/D_x/apps/a.ios"), &[APPS_WRITE]),
+        (Method::GET, CONFIGURATIONS, &[APPS_READ, APPS_WRITE]),
+        (Method::POST, CONFIGURATIONS, &[APPS_WRITE]),
+        (Method::GET, &format!("{CONFIGURATIONS}/A_x"), &[APPS_READ, APPS_WRITE]),
+        (Method::PATCH, &format!("{CONFIGURATIONS}/A_x"), &[APPS_WRITE]),
+        (Method::PUT, &format!("{CONFIGURATIONS}/A_x"), &[APPS_WRITE]),
+        (Method::DELETE, &format!("{CONFIGURATIONS}/A_x"), &[APPS_WRITE]),
+        (Method::POST, &format!("{CONFIGURATIONS}/A_x/assign"), &[APPS_WRITE]),
+        (Method::POST, &format!("{CONFIGURATIONS}/A_x/targetApps"), &[APPS_WRITE]),
+        (Method::GET, &format!("{CONFIGURATIONS}/A_x/assignments"), &[APPS_READ, APPS_WRITE]),
+        (Method::GET, &format!("{CONFIGURATIONS}/A_x/apps"), &[APPS_READ, APPS_WRITE]),
         (Method::GET, FILTERS, &[APPS_READ, APPS_WRITE]),
         (Method::GET, &format!("{FILTERS}/$count"), &[APPS_READ, APPS_WRITE]),
         (Method::GET, &format!("{FILTERS}/x"), &[APPS_READ, APPS_WRITE]),

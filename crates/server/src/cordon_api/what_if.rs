@@ -107,6 +107,7 @@ pub(super) fn in_force(stored: &[ManagedPolicy]) -> Policies {
         match policy {
             ManagedPolicy::Targeted(policy) => all.targeted.push(policy.to_policy()),
             ManagedPolicy::Default(policy) => all.defaults.extend(policy.to_policies()),
+            ManagedPolicy::Configuration(_) => {}
         }
     }
     all
@@ -125,6 +126,7 @@ async fn draft(
     };
     let now = app.clock.micros();
     match (asked.policy, old) {
+        (_, Some(ManagedPolicy::Configuration(old))) => Err(missing(&old.id)),
         (None, Some(old)) => Ok(Draft::Remove(PolicyId(old.id().to_owned()))),
         (None, None) => {
             let text = "send the draft, or the `id` of a policy to be removed";
@@ -152,10 +154,10 @@ async fn targeted(
     old: Option<&Protection>,
     now: i64,
 ) -> Result<Draft, ApiError> {
-    let platform = old.map_or_else(|| platform_of(body), |old| Ok(old.platform)).map_err(within)?;
+    let platform = old.map_or_else(|| platform_of(body), |old| Ok(old.content.platform)).map_err(within)?;
     let change = Change::from_json(body, platform, ApiVersion::Beta).map_err(within)?;
     let (organisation, wanted) = (scope.organisation, change.assignments.as_deref());
-    check_assignments(connection, organisation, platform, wanted).await.map_err(|mut error| {
+    check_assignments(connection, organisation, Some(platform), wanted).await.map_err(|mut error| {
         error.fields = prefixed(std::mem::take(&mut error.fields));
         error
     })?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use cordon_policy::ManagementState;
 use cordon_wire::Sha256;
-use cordon_wire::envelope::{Content, ManagedApp, Management, Status};
+use cordon_wire::envelope::{ConfigurationSet, Content, ManagedApp, Management, Status};
 use serde_json::Value;
 use sqlx::AnyConnection;
 use uuid::Uuid;
@@ -23,6 +23,8 @@ pub(super) struct Ready {
     pub(super) policy_version: Option<String>,
     pub(super) policy: Option<Arc<Value>>,
     pub(super) configuration: BTreeMap<String, String>,
+    pub(super) configuration_sets: Arc<[ConfigurationSet]>,
+    pub(super) one_account: bool,
     pub(super) orders: Vec<Order>,
     pub(super) managed_apps: Vec<ManagedApp>,
     pub(super) management: Management,
@@ -41,6 +43,8 @@ impl Ready {
             policy_version: None,
             policy: None,
             configuration: BTreeMap::new(),
+            configuration_sets: Arc::default(),
+            one_account: false,
             orders: Vec::new(),
             managed_apps: Vec::new(),
             management: Management::Unmanaged,
@@ -59,8 +63,8 @@ impl Ready {
             status: self.status,
             policy_version: self.policy_version.as_deref(),
             configuration: &self.configuration,
-            configuration_sets: &[],
-            one_account: false,
+            configuration_sets: &self.configuration_sets,
+            one_account: self.one_account,
             orders: &ids,
             managed_apps: &self.managed_apps,
             management: self.management,
@@ -96,6 +100,8 @@ pub(super) async fn of(
     ready.policy_version = effective.version;
     ready.policy = effective.policy;
     ready.configuration = effective.configuration;
+    ready.configuration_sets = effective.sets;
+    ready.one_account = effective.one_account;
     ready.orders = open;
     ready.managed_apps = managed_apps(&mut *connection, registration, effective.apps).await?;
     ready.management = match registration.management_state(ready.made) {

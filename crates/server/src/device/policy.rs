@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cordon_wire::envelope::Status;
+use cordon_wire::envelope::{ConfigurationSet, Status};
 use serde_json::Value;
 use sqlx::AnyConnection;
 
@@ -17,8 +17,12 @@ pub(super) struct Effective {
     pub(super) status: Status,
     pub(super) version: Option<String>,
     pub(super) policy: Option<Arc<Value>>,
-    /// What the app is configured with.
+    /// What the app is configured with as one of everybody.
     pub(super) configuration: BTreeMap<String, String>,
+    /// The sets of app configuration that are aimed at the user.
+    pub(super) sets: Arc<[ConfigurationSet]>,
+    /// Whether the organisation wants one managed account in an app.
+    pub(super) one_account: bool,
     /// The apps that the policies name, as `platform:id`.
     pub(super) apps: Vec<String>,
 }
@@ -46,6 +50,8 @@ pub(super) async fn of(
         version: merged.map(|merged| merged.version.clone()),
         policy: merged.map(|merged| Arc::clone(&merged.wire)),
         configuration: resolved.configuration.clone(),
+        sets: Arc::clone(&resolved.sets),
+        one_account: resolved.one_account,
         apps: if merged.is_some() { resolved.covered_apps.clone() } else { Vec::new() },
     })
 }

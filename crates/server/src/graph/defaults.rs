@@ -29,11 +29,6 @@ pub(super) fn router() -> Router<AppState> {
     Router::new().route(&at("/$count"), get(count_apps)).route(&at("/{app}"), get(one_app).delete(remove_app))
 }
 
-/// Whether an id is one of a default policy.
-pub(super) fn is_one(id: &str) -> bool {
-    id.starts_with(store::PREFIX)
-}
-
 /// Makes one; `collection` is the one that was asked.
 pub(super) async fn create(
     admin: &Admin<PolicyWrite>,

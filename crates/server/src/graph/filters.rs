@@ -9,6 +9,8 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use cordon_graph::error::FieldError;
 use cordon_graph::filters::{AssignmentFilter, MAX_FILTERS, PROPERTIES, read_new, validate};
+use cordon_graph::protection::{Configuring, Protecting, Targeted};
+use cordon_policy::Platform;
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
 use uuid::Uuid;
@@ -18,7 +20,8 @@ use crate::audit::Entry;
 use crate::auth::{Admin, PolicyRead, PolicyWrite};
 use crate::error::ApiError;
 use crate::state::AppState;
-use crate::store::{filters, policies};
+use crate::store::policies::Stored;
+use crate::store::{StoreError, filters, policies};
 
 const PAGE: usize = 200;
 const PATH: &str = "deviceManagement/assignmentFilters";
@@ -150,13 +153,12 @@ async fn remove(
     let filter = by_key(&mut write, organisation, &key).await?;
     // Held, so that an assignment by it that is under way is seen below.
     policies::hold_targets(&mut write, organisation, &BTreeSet::new(), &BTreeSet::from([filter.id])).await?;
-    let all = policies::all(&mut write, organisation).await?;
-    let names = |policy: &&cordon_graph::protection::Protection| {
-        policy.assignments.iter().any(|a| a.filter.as_ref().is_some_and(|named| named.id == filter.id))
+    let used = match user_of::<Protecting>(&mut write, organisation, filter.id).await? {
+        Some(name) => Some(name),
+        None => user_of::<Configuring>(&mut write, organisation, filter.id).await?,
     };
-    if let Some(policy) = all.iter().find(names) {
-        let text =
-            format!("the filter is used by the policy `{}`: assign that without it first", policy.name);
+    if let Some(name) = used {
+        let text = format!("the filter is used by the policy `{name}`: assign that without it first");
         return Err(ApiError::conflict(text));
     }
     filters::delete(&mut write, organisation, filter.id).await?;
@@ -164,24 +166,38 @@ async fn remove(
     Ok(done())
 }
 
+/// The name of a policy of a kind that is assigned by a filter.
+async fn user_of<C: Stored>(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+    filter: Uuid,
+) -> Result<Option<String>, StoreError> {
+    let all = policies::all::<C>(connection, organisation).await?;
+    let uses = |policy: &Targeted<C>| {
+        policy.assignments.iter().any(|a| a.filter.as_ref().is_some_and(|named| named.id == filter))
+    };
+    Ok(all.into_iter().find(uses).map(|policy| policy.name))
+}
+
 /// Refuses assignments by filters that are not there or are for another platform, each by its path.
 pub(super) async fn check_assigned(
     connection: &mut AnyConnection,
     organisation: Uuid,
-    platform: cordon_policy::Platform,
+    platform: Option<Platform>,
     wanted: &[cordon_policy::Assignment],
 ) -> Result<(), ApiError> {
     if wanted.iter().all(|assignment| assignment.filter.is_none()) {
         return Ok(());
     }
     let known = filters::all(connection, organisation).await?;
-    let fits = |id: Uuid| known.iter().any(|filter| filter.id == id && filter.platform == platform);
+    let suits = |of: Platform| platform.is_none_or(|platform| of == platform);
+    let fits = |id: Uuid| known.iter().any(|filter| filter.id == id && suits(filter.platform));
     let named = wanted.iter().enumerate().filter_map(|(index, a)| Some((index, a.filter.as_ref()?.id)));
     let errors: Vec<FieldError> = named
         .filter(|(_, id)| !fits(*id))
         .map(|(index, id)| {
-            let text =
-                format!("there is no filter `{id}` for {}: make it, or name another", platform.title());
+            let platform = platform.map_or_else(String::new, |one| format!(" for {}", one.title()));
+            let text = format!("there is no filter `{id}`{platform}: make it, or name another");
             let field = format!("assignments[{index}].target.deviceAndAppManagementAssignmentFilterId");
             FieldError::new(field, "missingFilter", text)
         })

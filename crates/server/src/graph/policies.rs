@@ -1,4 +1,4 @@
-//! App protection policies: one id space behind several collections.
+//! Policies of apps, protection and configuration: one id space behind several collections.
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -8,8 +8,8 @@ use axum::{Extension, Router};
 use cordon_graph::error::FieldError;
 use cordon_graph::odata::Root;
 use cordon_graph::protection::{
-    DEFAULT_COLLECTION, ManagedPolicy, NAVIGATIONS, Protection, context, default_has_property, has_property,
-    is_default, kind,
+    CONFIGURATIONS, Configuring, Content, DEFAULT_COLLECTION, ManagedPolicy, NAVIGATIONS, Protecting,
+    Targeted, context, default_has_property, has_property, is_configuration, is_default, kind, navigations,
 };
 use cordon_graph::version::ApiVersion;
 use cordon_policy::Platform;
@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::call::{Call, count, no_such, wrong};
 use super::defaults;
-use super::policy_changes::{assign, create, remove, replace, target_apps, update};
+use super::policy_changes::{Served, assign, create, remove, replace, target_apps, update};
 use crate::auth::{Admin, PolicyRead};
 use crate::error::ApiError;
 use crate::state::AppState;
@@ -27,9 +27,6 @@ use crate::store::{StoreError, default_policies, policies};
 
 /// Policies in one page when `$top` does not say it.
 pub(super) const PAGE: usize = 500;
-/// App configuration is not offered yet; tools reach protection policies through its collection all the same.
-const CONFIGURATIONS: &str = "targetedManagedAppConfigurations";
-
 /// The collection that a request names, and whose policies it lists.
 #[derive(Clone, Copy)]
 pub(super) struct Collection {
@@ -42,7 +39,26 @@ enum Holds {
     Everything,
     Of(Platform),
     Defaults,
-    Nothing,
+    Configurations,
+}
+
+/// What kind of policy an id names, whatever collection it is looked for in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Named {
+    Protection,
+    Configuration,
+    Default,
+}
+
+impl Named {
+    /// By what the id begins with.
+    pub(super) fn by(id: &str) -> Self {
+        match id {
+            _ if id.starts_with(default_policies::PREFIX) => Self::Default,
+            _ if id.starts_with(Configuring::PREFIX) => Self::Configuration,
+            _ => Self::Protection,
+        }
+    }
 }
 
 /// The collections of policies.
@@ -50,7 +66,7 @@ pub(super) fn router() -> Router<AppState> {
     let platforms = Platform::ALL.map(|p| Collection { name: kind::collection(p), holds: Holds::Of(p) });
     let every = Collection { name: kind::POLICIES, holds: Holds::Everything };
     let defaults = Collection { name: DEFAULT_COLLECTION, holds: Holds::Defaults };
-    let configurations = Collection { name: CONFIGURATIONS, holds: Holds::Nothing };
+    let configurations = Collection { name: CONFIGURATIONS, holds: Holds::Configurations };
     platforms
         .into_iter()
         .chain([every, defaults, configurations])
@@ -75,7 +91,8 @@ impl Collection {
         policy.exists_in(root.version)
             && match (self.holds, policy) {
                 (Holds::Everything, _) | (Holds::Defaults, ManagedPolicy::Default(_)) => true,
-                (Holds::Of(platform), ManagedPolicy::Targeted(policy)) => policy.platform == platform,
+                (Holds::Configurations, ManagedPolicy::Configuration(_)) => true,
+                (Holds::Of(platform), ManagedPolicy::Targeted(policy)) => policy.content.platform == platform,
                 _ => false,
             }
     }
@@ -83,6 +100,7 @@ impl Collection {
     fn check(self, call: &Call) -> Result<(), ApiError> {
         match self.holds {
             Holds::Defaults => defaults::check(&call.query),
+            Holds::Configurations => check::<Configuring>(call),
             _ => call.check(&|name| has_property(name) || default_has_property(name), NAVIGATIONS),
         }
     }
@@ -104,7 +122,16 @@ impl Collection {
         }
     }
 
-    /// The platform of a policy to be made here.
+    /// Whether a body that is posted here makes a configuration.
+    pub(super) fn makes_configuration(self, body: &Value) -> bool {
+        match self.holds {
+            Holds::Configurations => true,
+            Holds::Everything => body.as_object().is_some_and(is_configuration),
+            _ => false,
+        }
+    }
+
+    /// The platform of a protection policy to be made here.
     pub(super) fn platform(self, body: &Value, version: ApiVersion) -> Result<Platform, ApiError> {
         let platform = self.named_platform(body)?;
         if version == ApiVersion::V1_0 && platform == Platform::Windows {
@@ -120,17 +147,17 @@ impl Collection {
             (Holds::Everything, Value::Object(object)) => {
                 kind::recognise(object).map_err(|error| wrong(vec![error]))
             }
-            (Holds::Everything, _) => {
+            (Holds::Everything | Holds::Defaults | Holds::Configurations, _) => {
                 let text = "expected a policy as an object";
                 Err(wrong(vec![FieldError::new("(body)", "wrongType", text)]))
             }
-            (Holds::Defaults | Holds::Nothing, _) => Err(ApiError::new(
-                StatusCode::NOT_IMPLEMENTED,
-                "NotImplemented",
-                "app configuration is not offered yet: make protection policies",
-            )),
         }
     }
+}
+
+/// Names in query options that a policy given to groups does not have.
+fn check<C: Content>(call: &Call) -> Result<(), ApiError> {
+    call.check(&C::has_property, navigations::<C>(call.root.version))
 }
 
 async fn list(
@@ -177,10 +204,13 @@ pub(crate) async fn every(
     organisation: Uuid,
 ) -> Result<Vec<ManagedPolicy>, StoreError> {
     let defaults = default_policies::all(&mut *connection, organisation).await?;
-    let targeted = policies::all(connection, organisation).await?;
+    let targeted = policies::all::<Protecting>(&mut *connection, organisation).await?;
+    let configurations = policies::all::<Configuring>(connection, organisation).await?;
     let defaults = defaults.into_iter().map(|policy| ManagedPolicy::Default(Box::new(policy)));
     let targeted = targeted.into_iter().map(|policy| ManagedPolicy::Targeted(Box::new(policy)));
-    Ok(defaults.chain(targeted).collect())
+    let configurations =
+        configurations.into_iter().map(|policy| ManagedPolicy::Configuration(Box::new(policy)));
+    Ok(defaults.chain(targeted).chain(configurations).collect())
 }
 
 async fn one(
@@ -190,12 +220,13 @@ async fn one(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, ApiError> {
-    let item = if defaults::is_one(&id) {
-        defaults::check(&call.query)?;
-        defaults::found(&app, &admin, &id).await?.to_json(&call.root, &call.query)
-    } else {
-        call.check(&has_property, NAVIGATIONS)?;
-        found(&app, &admin, &id, &call.root).await?.to_json(&call.root, &call.query)
+    let item = match Named::by(&id) {
+        Named::Default => {
+            defaults::check(&call.query)?;
+            defaults::found(&app, &admin, &id).await?.to_json(&call.root, &call.query)
+        }
+        Named::Configuration => shown::<Configuring>(&app, &admin, &id, &call).await?,
+        Named::Protection => shown::<Protecting>(&app, &admin, &id, &call).await?,
     };
     let item = call.query.selected(item);
     let body = call.root.entity(&context(collection.name, &call.query), item);
@@ -210,8 +241,15 @@ async fn assignments(
     call: Call,
 ) -> Result<Response, ApiError> {
     call.check(&|name| ["id", "source", "sourceId", "target"].contains(&name), &[])?;
-    let policy = found(&app, &admin, &id, &call.root).await?;
-    Ok(contained(&call, collection, &id, "assignments", policy.assignments_json(call.root.version)))
+    let version = call.root.version;
+    let assignments = match Named::by(&id) {
+        Named::Configuration => {
+            found::<Configuring>(&app, &admin, &id, &call.root).await?.assignments_json(version)
+        }
+        // A default policy has none and is not found among these.
+        _ => found::<Protecting>(&app, &admin, &id, &call.root).await?.assignments_json(version),
+    };
+    Ok(contained(&call, collection, &id, "assignments", assignments))
 }
 
 async fn apps(
@@ -222,22 +260,32 @@ async fn apps(
     call: Call,
 ) -> Result<Response, ApiError> {
     call.check(&|name| ["id", "version", "mobileAppIdentifier"].contains(&name), &[])?;
-    let apps = if defaults::is_one(&id) {
-        defaults::found(&app, &admin, &id).await?.apps_json()
-    } else {
-        found(&app, &admin, &id, &call.root).await?.apps_json()
+    let apps = match Named::by(&id) {
+        Named::Default => defaults::found(&app, &admin, &id).await?.apps_json(),
+        Named::Configuration => found::<Configuring>(&app, &admin, &id, &call.root).await?.apps_json(),
+        Named::Protection => found::<Protecting>(&app, &admin, &id, &call.root).await?.apps_json(),
     };
     Ok(contained(&call, collection, &id, "apps", apps))
 }
 
-async fn found(
+async fn shown<C: Served>(
+    app: &AppState,
+    admin: &Admin<PolicyRead>,
+    id: &str,
+    call: &Call,
+) -> Result<Value, ApiError> {
+    check::<C>(call)?;
+    Ok(found::<C>(app, admin, id, &call.root).await?.to_json(&call.root, &call.query))
+}
+
+async fn found<C: Served>(
     app: &AppState,
     admin: &Admin<PolicyRead>,
     id: &str,
     root: &Root,
-) -> Result<Protection, ApiError> {
+) -> Result<Targeted<C>, ApiError> {
     let mut connection = app.store.read().await?;
-    let policy = policies::policy(&mut connection, admin.scope.organisation, id).await?;
+    let policy = policies::policy::<C>(&mut connection, admin.scope.organisation, id).await?;
     policy.filter(|policy| policy.exists_in(root.version)).ok_or_else(|| no_such("policy", id))
 }
 

@@ -5,7 +5,9 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use cordon_graph::error::FieldError;
-use cordon_graph::protection::{Change, Protection, TargetApps, assignment_id, context, read_assignments};
+use cordon_graph::protection::{
+    Configuring, Content, Protecting, TargetApps, Targeted, Wanted, assignment_id, context, read_assignments,
+};
 use cordon_graph::version::ApiVersion;
 use cordon_policy::{Assignment, Platform};
 use serde_json::{Value, json};
@@ -15,12 +17,60 @@ use uuid::Uuid;
 use super::call::{Call, Json, done, no_such, wrong};
 use super::defaults;
 use super::filters::check_assigned;
-use super::policies::Collection;
+use super::policies::{Collection, Named};
 use crate::audit::Entry;
 use crate::auth::{Admin, PolicyWrite};
 use crate::error::ApiError;
 use crate::state::AppState;
-use crate::store::{StoreError, Write, policies};
+use crate::store::policies::Stored;
+use crate::store::{StoreError, Write, organisations, policies};
+
+/// A kind of policy that is given to groups, as it is served here.
+pub(super) trait Served: Stored {
+    /// What changes are called in the audit.
+    const ACTIONS: Actions;
+}
+
+/// What changes are called in the audit.
+pub(super) struct Actions {
+    create: &'static str,
+    update: &'static str,
+    replace: &'static str,
+    assign: &'static str,
+    target_apps: &'static str,
+    delete: &'static str,
+}
+
+impl Served for Protecting {
+    const ACTIONS: Actions = Actions {
+        create: "policy.create",
+        update: "policy.update",
+        replace: "policy.replace",
+        assign: "policy.assign",
+        target_apps: "policy.targetApps",
+        delete: "policy.delete",
+    };
+}
+
+impl Served for Configuring {
+    const ACTIONS: Actions = Actions {
+        create: "configuration.create",
+        update: "configuration.update",
+        replace: "configuration.replace",
+        assign: "configuration.assign",
+        target_apps: "configuration.targetApps",
+        delete: "configuration.delete",
+    };
+}
+
+/// A request that changes something: who, where, how the answer is wanted.
+#[derive(Clone, Copy)]
+struct Change<'a> {
+    app: &'a AppState,
+    admin: &'a Admin<PolicyWrite>,
+    call: &'a Call,
+    body: &'a Value,
+}
 
 /// Makes a policy.
 pub(super) async fn create(
@@ -33,22 +83,11 @@ pub(super) async fn create(
     if collection.makes_default(&body) {
         return defaults::create(&admin, &app, collection.name, &call, &body).await;
     }
-    let platform = collection.platform(&body, call.root.version)?;
-    let change = Change::from_json(&body, platform, call.root.version).map_err(wrong)?;
-    let unknown: Vec<String> = change.unknown.keys().cloned().collect();
-    let mut write = app.store.write(&admin.scope).await?;
-    hold_named(&mut write, admin.scope.organisation, &body).await?;
-    check_assignments(&mut write, admin.scope.organisation, platform, change.assignments.as_deref()).await?;
-    let id = format!("T_{}", Uuid::new_v4());
-    let policy = change.create(platform, id, new_tag(), write.now()).map_err(wrong)?;
-    policies::insert(&mut write, admin.scope.organisation, &policy).await?;
-    write.commit(entry("policy.create", &policy)).await?;
-    let mut item = policy.to_json(&call.root, &call.query);
-    if let (false, Some(object)) = (unknown.is_empty(), item.as_object_mut()) {
-        object.insert("@cordon.unknownProperties".to_owned(), json!(unknown));
+    let change = Change { app: &app, admin: &admin, call: &call, body: &body };
+    if collection.makes_configuration(&body) {
+        return change.create::<Configuring>(collection, ()).await;
     }
-    let body = call.root.entity(&context(collection.name, &call.query), item);
-    Ok(call.reply(StatusCode::CREATED, &body))
+    change.create::<Protecting>(collection, collection.platform(&body, call.root.version)?).await
 }
 
 /// Changes what the body names.
@@ -59,16 +98,12 @@ pub(super) async fn update(
     call: Call,
     Json(body): Json,
 ) -> Result<Response, ApiError> {
-    if defaults::is_one(&id) {
-        return defaults::update(&admin, &app, &id, &call, &body).await;
+    let change = Change { app: &app, admin: &admin, call: &call, body: &body };
+    match Named::by(&id) {
+        Named::Default => defaults::update(&admin, &app, &id, &call, &body).await,
+        Named::Configuration => change.update::<Configuring>(&id).await,
+        Named::Protection => change.update::<Protecting>(&id).await,
     }
-    change(&app, &admin, &id, &call, ("policy.update", &body), |policy, now| {
-        let change = Change::from_json(&body, policy.platform, call.root.version).map_err(wrong)?;
-        let assigned = change.assignments.clone();
-        change.apply(policy, call.root.version, new_tag(), now);
-        Ok(assigned)
-    })
-    .await
 }
 
 /// Makes the policy what the body says, as if it were new: what the body leaves out has its default again. Id and
@@ -85,16 +120,12 @@ pub(super) async fn replace(
         let text = "a policy is replaced through /beta, or changed with PATCH";
         return Err(ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", text));
     }
-    if defaults::is_one(&id) {
-        return defaults::replace(&admin, &app, &id, &call, &body).await;
+    let change = Change { app: &app, admin: &admin, call: &call, body: &body };
+    match Named::by(&id) {
+        Named::Default => defaults::replace(&admin, &app, &id, &call, &body).await,
+        Named::Configuration => change.replace::<Configuring>(&id).await,
+        Named::Protection => change.replace::<Protecting>(&id).await,
     }
-    change(&app, &admin, &id, &call, ("policy.replace", &body), |policy, now| {
-        let change = Change::from_json(&body, policy.platform, call.root.version).map_err(wrong)?;
-        let assigned = change.assignments.clone();
-        *policy = change.replace(policy, new_tag(), now).map_err(wrong)?;
-        Ok(assigned)
-    })
-    .await
 }
 
 /// Replaces the assignments.
@@ -105,21 +136,12 @@ pub(super) async fn assign(
     call: Call,
     Json(body): Json,
 ) -> Result<Response, ApiError> {
-    if defaults::is_one(&id) {
-        return Err(defaults::not_assigned());
+    let change = Change { app: &app, admin: &admin, call: &call, body: &body };
+    match Named::by(&id) {
+        Named::Default => Err(defaults::not_assigned()),
+        Named::Configuration => change.assign::<Configuring>(&id).await,
+        Named::Protection => change.assign::<Protecting>(&id).await,
     }
-    let Some(items) = body.get("assignments").and_then(Value::as_array) else {
-        let text = "list the whole set of assignments; an empty list clears it";
-        return Err(wrong(vec![FieldError::new("assignments", "required", text)]));
-    };
-    let wanted = read_assignments(items, "assignments").map_err(wrong)?;
-    change(&app, &admin, &id, &call, ("policy.assign", &body), |policy, now| {
-        policy.assignments.clone_from(&wanted);
-        policy.version = new_tag();
-        policy.modified = now;
-        Ok(Some(wanted))
-    })
-    .await
 }
 
 /// Replaces the apps.
@@ -130,18 +152,12 @@ pub(super) async fn target_apps(
     call: Call,
     Json(body): Json,
 ) -> Result<Response, ApiError> {
-    if defaults::is_one(&id) {
-        return defaults::target_apps(&admin, &app, &id, &call, &body).await;
+    let change = Change { app: &app, admin: &admin, call: &call, body: &body };
+    match Named::by(&id) {
+        Named::Default => defaults::target_apps(&admin, &app, &id, &call, &body).await,
+        Named::Configuration => change.target_apps::<Configuring>(&id).await,
+        Named::Protection => change.target_apps::<Protecting>(&id).await,
     }
-    change(&app, &admin, &id, &call, ("policy.targetApps", &body), |policy, now| {
-        let wanted = TargetApps::from_json(&body, policy.platform).map_err(wrong)?;
-        policy.apps = wanted.apps;
-        policy.group = wanted.group;
-        policy.version = new_tag();
-        policy.modified = now;
-        Ok(None)
-    })
-    .await
 }
 
 /// Removes a policy.
@@ -151,39 +167,142 @@ pub(super) async fn remove(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, ApiError> {
-    if defaults::is_one(&id) {
-        return defaults::remove(&admin, &app, &id, &call).await;
+    let change = Change { app: &app, admin: &admin, call: &call, body: &Value::Null };
+    match Named::by(&id) {
+        Named::Default => defaults::remove(&admin, &app, &id, &call).await,
+        Named::Configuration => change.remove::<Configuring>(&id).await,
+        Named::Protection => change.remove::<Protecting>(&id).await,
     }
-    let mut write = app.store.write(&admin.scope).await?;
-    let policy = policies::policy_locked(&mut write, admin.scope.organisation, &id).await?;
-    let policy = policy.filter(|p| p.exists_in(call.root.version)).ok_or_else(|| no_such("policy", &id))?;
-    call.check_tag(&policy.version)?;
-    policies::delete(&mut write, admin.scope.organisation, &id).await?;
-    write.commit(entry("policy.delete", &policy)).await?;
-    Ok(done())
 }
 
-/// Changes one policy in one transaction; `apply` gives back the assignments that were newly wanted.
-async fn change(
-    app: &AppState,
-    admin: &Admin<PolicyWrite>,
-    id: &str,
-    call: &Call,
-    (action, body): (&'static str, &Value),
-    apply: impl FnOnce(&mut Protection, i64) -> Result<Option<Vec<Assignment>>, ApiError>,
-) -> Result<Response, ApiError> {
-    let mut write = app.store.write(&admin.scope).await?;
-    hold_named(&mut write, admin.scope.organisation, body).await?;
-    let policy = policies::policy_locked(&mut write, admin.scope.organisation, id).await?;
-    let mut policy =
-        policy.filter(|p| p.exists_in(call.root.version)).ok_or_else(|| no_such("policy", id))?;
-    call.check_tag(&policy.version)?;
-    let now = write.now();
-    let wanted = apply(&mut policy, now)?;
-    check_assignments(&mut write, admin.scope.organisation, policy.platform, wanted.as_deref()).await?;
-    policies::update(&mut write, admin.scope.organisation, &policy).await?;
-    write.commit(entry(action, &policy)).await?;
-    Ok(done())
+impl Change<'_> {
+    fn organisation(&self) -> Uuid {
+        self.admin.scope.organisation
+    }
+
+    async fn create<C: Served>(self, collection: Collection, kind: C::Kind) -> Result<Response, ApiError> {
+        let Self { app, admin, call, body } = self;
+        let change = Wanted::<C>::from_json(body, kind, call.root.version).map_err(wrong)?;
+        let unknown: Vec<String> = change.unknown.keys().cloned().collect();
+        let mut write = app.store.write(&admin.scope).await?;
+        hold_named(&mut write, self.organisation(), body).await?;
+        let id = format!("{}{}", C::PREFIX, Uuid::new_v4());
+        let assigned = change.assignments.clone();
+        let policy = change.create(kind, id, new_tag(), write.now()).map_err(wrong)?;
+        let platform = policy.content.platform();
+        check_assignments(&mut write, self.organisation(), platform, assigned.as_deref()).await?;
+        policies::insert(&mut write, self.organisation(), &policy).await?;
+        check_room::<C>(&mut write, self.organisation()).await?;
+        write.commit(entry(C::ACTIONS.create, &policy)).await?;
+        let mut item = policy.to_json(&call.root, &call.query);
+        if let (false, Some(object)) = (unknown.is_empty(), item.as_object_mut()) {
+            object.insert("@cordon.unknownProperties".to_owned(), json!(unknown));
+        }
+        let body = call.root.entity(&context(collection.name, &call.query), item);
+        Ok(call.reply(StatusCode::CREATED, &body))
+    }
+
+    async fn update<C: Served>(self, id: &str) -> Result<Response, ApiError> {
+        let (body, version) = (self.body, self.call.root.version);
+        self.one::<C>(id, C::ACTIONS.update, |policy, now| {
+            let change = Wanted::<C>::from_json(body, policy.content.kind(), version).map_err(wrong)?;
+            let assigned = change.assignments.clone();
+            change.apply(policy, version, new_tag(), now);
+            Ok(assigned)
+        })
+        .await
+    }
+
+    async fn replace<C: Served>(self, id: &str) -> Result<Response, ApiError> {
+        let (body, version) = (self.body, self.call.root.version);
+        self.one::<C>(id, C::ACTIONS.replace, |policy, now| {
+            let change = Wanted::<C>::from_json(body, policy.content.kind(), version).map_err(wrong)?;
+            let assigned = change.assignments.clone();
+            *policy = change.replace(policy, new_tag(), now).map_err(wrong)?;
+            Ok(assigned)
+        })
+        .await
+    }
+
+    async fn assign<C: Served>(self, id: &str) -> Result<Response, ApiError> {
+        let Some(items) = self.body.get("assignments").and_then(Value::as_array) else {
+            let text = "list the whole set of assignments; an empty list clears it";
+            return Err(wrong(vec![FieldError::new("assignments", "required", text)]));
+        };
+        let wanted = read_assignments(items, "assignments").map_err(wrong)?;
+        self.one::<C>(id, C::ACTIONS.assign, |policy, now| {
+            policy.assignments.clone_from(&wanted);
+            policy.touch(new_tag(), now);
+            Ok(Some(wanted))
+        })
+        .await
+    }
+
+    async fn target_apps<C: Served>(self, id: &str) -> Result<Response, ApiError> {
+        let body = self.body;
+        self.one::<C>(id, C::ACTIONS.target_apps, |policy, now| {
+            let wanted = TargetApps::from_json::<C>(body, policy.content.kind()).map_err(wrong)?;
+            policy.apps = wanted.apps;
+            policy.group = wanted.group;
+            policy.touch(new_tag(), now);
+            Ok(None)
+        })
+        .await
+    }
+
+    async fn remove<C: Served>(self, id: &str) -> Result<Response, ApiError> {
+        let mut write = self.app.store.write(&self.admin.scope).await?;
+        let policy = self.locked::<C>(&mut write, id).await?;
+        policies::delete::<C>(&mut write, self.organisation(), id).await?;
+        write.commit(entry(C::ACTIONS.delete, &policy)).await?;
+        Ok(done())
+    }
+
+    /// Changes one policy in one transaction; `apply` gives back the assignments that were newly wanted.
+    async fn one<C: Served>(
+        self,
+        id: &str,
+        action: &'static str,
+        apply: impl FnOnce(&mut Targeted<C>, i64) -> Result<Option<Vec<Assignment>>, ApiError>,
+    ) -> Result<Response, ApiError> {
+        let mut write = self.app.store.write(&self.admin.scope).await?;
+        hold_named(&mut write, self.organisation(), self.body).await?;
+        let mut policy = self.locked::<C>(&mut write, id).await?;
+        let now = write.now();
+        let wanted = apply(&mut policy, now)?;
+        let platform = policy.content.platform();
+        check_assignments(&mut write, self.organisation(), platform, wanted.as_deref()).await?;
+        policies::update(&mut write, self.organisation(), &policy).await?;
+        check_room::<C>(&mut write, self.organisation()).await?;
+        write.commit(entry(action, &policy)).await?;
+        Ok(done())
+    }
+
+    /// The policy as the caller knows it, held until the commit.
+    async fn locked<C: Served>(&self, write: &mut Write, id: &str) -> Result<Targeted<C>, ApiError> {
+        let policy = policies::policy_locked::<C>(write, self.organisation(), id).await?;
+        let known = policy.filter(|policy| policy.exists_in(self.call.root.version));
+        let policy = known.ok_or_else(|| no_such("policy", id))?;
+        self.call.check_tag(&policy.version)?;
+        Ok(policy)
+    }
+}
+
+/// Refuses more than what one app can be told, as it is written now. The organisation stays locked until the commit: of two
+/// changes at once the second counts the first.
+async fn check_room<C: Served>(write: &mut Write, organisation: Uuid) -> Result<(), ApiError> {
+    let Some(most) = C::MOST_BYTES else { return Ok(()) };
+    organisations::lock(write, organisation).await?;
+    let all = policies::all::<C>(write, organisation).await?;
+    let held: usize = all.iter().map(|one| one.content.bytes()).sum();
+    if held <= most {
+        return Ok(());
+    }
+    let text = format!(
+        "the configurations of the organisation would hold {held} bytes of names and values, at most {most} can be \
+         delivered: shorten or delete some"
+    );
+    Err(wrong(vec![FieldError::new("customSettings", "outOfBounds", text)]))
 }
 
 /// Holds the groups and filters that the assignments of a body name. What is wrong with them is said when they are read.
@@ -205,19 +324,30 @@ pub(super) async fn unassigned(
     organisation: Uuid,
     group: Uuid,
 ) -> Result<Vec<String>, StoreError> {
+    let mut ids = unassigned_of::<Protecting>(write, organisation, group).await?;
+    ids.extend(unassigned_of::<Configuring>(write, organisation, group).await?);
+    Ok(ids)
+}
+
+async fn unassigned_of<C: Served>(
+    write: &mut Write,
+    organisation: Uuid,
+    group: Uuid,
+) -> Result<Vec<String>, StoreError> {
     let now = write.now();
-    let changed = policies::unassign(write, organisation, group, new_tag, now).await?;
+    let changed = policies::unassign::<C>(write, organisation, group, new_tag, now).await?;
     for policy in &changed {
-        write.also(entry("policy.assign", policy));
+        write.also(entry(C::ACTIONS.assign, policy));
     }
     Ok(changed.into_iter().map(|policy| policy.id).collect())
 }
 
 /// Refuses assignments to groups that the directory does not have, and by filters that do not exist, each by its path.
+/// Without a platform, filters of every platform fit.
 pub(crate) async fn check_assignments(
     connection: &mut AnyConnection,
     organisation: Uuid,
-    platform: Platform,
+    platform: Option<Platform>,
     wanted: Option<&[Assignment]>,
 ) -> Result<(), ApiError> {
     let wanted = wanted.unwrap_or_default();
@@ -240,13 +370,13 @@ fn new_tag() -> String {
     format!("\"{}\"", Uuid::new_v4())
 }
 
-fn entry(action: &'static str, policy: &Protection) -> Entry {
+fn entry<C: Content>(action: &'static str, policy: &Targeted<C>) -> Entry {
     let assigned: Vec<String> = policy.assignments.iter().map(assignment_id).collect();
     Entry::new(action, format!("policy:{}", policy.id)).with(json!({
         "name": policy.name,
         "version": policy.version,
         "assignments": assigned,
         "apps": policy.apps.len(),
-        "settings": policy.settings.len(),
+        "settings": policy.content.len(),
     }))
 }

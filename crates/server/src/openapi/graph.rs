@@ -16,6 +16,8 @@ use utoipa::{PartialSchema as _, ToSchema};
 use uuid::Uuid;
 
 const POLICIES: &str = "/beta/deviceAppManagement/managedAppPolicies";
+const CONFIGURATIONS: &str = "/beta/deviceAppManagement/targetedManagedAppConfigurations";
+const CONFIGURATION: &str = "/beta/deviceAppManagement/targetedManagedAppConfigurations/{id}";
 const FILTERS: &str = "/beta/deviceManagement/assignmentFilters";
 
 /// A route: method, path, what it does, what it takes, what it answers.
@@ -94,6 +96,17 @@ const ROUTES: &[Route] = &[
         Some("TargetApps"),
         Answer::Done,
     ),
+    (HttpMethod::Get, CONFIGURATIONS, "App configurations.", None, Answer::Many("AppConfiguration")),
+    (
+        HttpMethod::Post,
+        CONFIGURATIONS,
+        "Makes an app configuration.",
+        Some("AppConfiguration"),
+        Answer::Made("AppConfiguration"),
+    ),
+    (HttpMethod::Get, CONFIGURATION, "An app configuration.", None, Answer::One("AppConfiguration")),
+    (HttpMethod::Patch, CONFIGURATION, "Changes what the body has.", Some("AppConfiguration"), Answer::Done),
+    (HttpMethod::Delete, CONFIGURATION, "Deletes an app configuration.", None, Answer::Done),
     (
         HttpMethod::Delete,
         "/beta/deviceAppManagement/managedAppRegistrations/{id}/operations/{operation}",
@@ -153,6 +166,41 @@ pub(super) struct AssignmentFilter {
     last_modified_date_time: String,
 }
 
+/// Names and values for apps. Apps and assignments come where they are expanded.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[allow(dead_code, reason = "describes what `cordon_graph` writes and reads")]
+struct AppConfiguration {
+    /// `#microsoft.graph.targetedManagedAppConfiguration`.
+    #[schema(rename = "@odata.type")]
+    kind: Option<String>,
+    id: Option<String>,
+    /// Opaque tag; changes with every change.
+    version: Option<String>,
+    display_name: Option<String>,
+    description: Option<String>,
+    created_date_time: Option<String>,
+    last_modified_date_time: Option<String>,
+    is_assigned: Option<bool>,
+    deployed_app_count: Option<u32>,
+    role_scope_tag_ids: Option<Vec<String>>,
+    targeted_app_management_levels: Option<String>,
+    app_group_type: Option<String>,
+    custom_settings: Option<Vec<KeyValuePair>>,
+    #[schema(value_type = Option<Vec<Object>>)]
+    apps: Option<Vec<Value>>,
+    #[schema(value_type = Option<Vec<Object>>)]
+    assignments: Option<Vec<Value>>,
+}
+
+/// A name with its value.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "describes what `cordon_graph` writes and reads")]
+struct KeyValuePair {
+    name: String,
+    value: String,
+}
+
 /// A device of the user.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]
@@ -191,6 +239,8 @@ pub(super) fn described() -> OpenApi {
         .schema("DeviceTag", DeviceTag::schema())
         .schema("Assignments", Assignments::schema())
         .schema("TargetApps", TargetApps::schema())
+        .schema("AppConfiguration", AppConfiguration::schema())
+        .schema("KeyValuePair", KeyValuePair::schema())
         .schema("ManagedAppPolicy", policy());
     OpenApiBuilder::new().paths(paths).components(Some(components.build())).build()
 }

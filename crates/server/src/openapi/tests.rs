@@ -125,6 +125,7 @@ async fn the_resources_of_graph_have_the_members_that_are_described() {
     });
     let policy =
         json!({"@odata.type": "#microsoft.graph.androidManagedAppProtection", "displayName": "Mail"});
+    let configuration = json!({"displayName": "Mail", "customSettings": [{"name": "a", "value": "b"}]});
     for (path, body, schema) in [
         (
             "/beta/users",
@@ -134,6 +135,7 @@ async fn the_resources_of_graph_have_the_members_that_are_described() {
         ("/beta/groups", json!({"displayName": "A", "mailEnabled": false, "securityEnabled": true}), "Group"),
         ("/beta/deviceManagement/assignmentFilters", filter, "AssignmentFilter"),
         ("/beta/deviceAppManagement/managedAppPolicies", policy, "ManagedAppPolicy"),
+        ("/beta/deviceAppManagement/targetedManagedAppConfigurations", configuration, "AppConfiguration"),
     ] {
         let made = post(path, body).await;
         let schema = &DOCUMENT["components"]["schemas"][schema];

@@ -163,10 +163,7 @@ pub(crate) async fn set_limits(
     limits: WipeLimits,
 ) -> Result<(), StoreError> {
     for (name, value) in [(PER_HOUR, limits.per_hour), (PER_DAY, limits.per_day)] {
-        let mut sql = Sql::new("INSERT INTO org_setting (organisation, name, value) VALUES (");
-        sql.bind(organisation.to_string())?.push(", ").bind(name)?;
-        sql.push(", ").bind(value.to_string())?.push(")");
-        sql.execute(&mut *connection).await?;
+        organisations::set(&mut *connection, organisation, name, value.to_string()).await?;
     }
     Ok(())
 }

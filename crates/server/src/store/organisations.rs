@@ -1,9 +1,11 @@
-//! Organisations: name, revision, epoch.
+//! Organisations: name, revision, epoch, and what each of them has settled for itself.
 
+use serde::{Deserialize, Serialize};
 use sqlx::{AnyConnection, Row};
 use uuid::Uuid;
 
-use super::{StoreError, guid};
+use super::sql::Sql;
+use super::{StoreError, guid, json};
 
 /// One organisation, as stored.
 #[derive(Clone, Debug)]
@@ -14,6 +16,78 @@ pub(crate) struct Organisation {
     pub(crate) name: String,
     /// Rises when the organisation is restored from a backup.
     pub(crate) epoch: i64,
+}
+
+/// How many managed accounts an app may hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum ManagedAccounts {
+    /// One: beside it every later one stays closed.
+    One,
+    /// Several.
+    #[default]
+    Several,
+}
+
+/// What an organisation has settled for itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Settings {
+    /// How many managed accounts an app may hold.
+    pub(crate) managed_accounts: ManagedAccounts,
+}
+
+impl Settings {
+    /// Whether an app may hold one managed account alone.
+    pub(crate) fn one_account(self) -> bool {
+        self.managed_accounts == ManagedAccounts::One
+    }
+}
+
+/// The name under which [`Settings::managed_accounts`] is stored.
+const MANAGED_ACCOUNTS: &str = "managedAccounts";
+
+/// What is settled; the default where nothing is stored.
+pub(crate) async fn settings(connection: &mut AnyConnection, id: Uuid) -> Result<Settings, StoreError> {
+    let managed_accounts = match setting(connection, id, MANAGED_ACCOUNTS).await? {
+        Some(value) => json(&value, "number of managed accounts")?,
+        None => ManagedAccounts::default(),
+    };
+    Ok(Settings { managed_accounts })
+}
+
+/// Settles how many managed accounts an app may hold.
+pub(crate) async fn set_managed_accounts(
+    connection: &mut AnyConnection,
+    id: Uuid,
+    wanted: ManagedAccounts,
+) -> Result<(), StoreError> {
+    let value = serde_json::json!(wanted).to_string();
+    set(connection, id, MANAGED_ACCOUNTS, value).await
+}
+
+/// A stored setting.
+async fn setting(
+    connection: &mut AnyConnection,
+    id: Uuid,
+    name: &'static str,
+) -> Result<Option<String>, StoreError> {
+    let mut sql = Sql::new("SELECT value FROM org_setting WHERE organisation = ");
+    sql.bind(id.to_string())?.push(" AND name = ").bind(name)?;
+    Ok(sql.fetch_all(connection).await?.first().map(|row| row.try_get(0)).transpose()?)
+}
+
+/// Stores a setting.
+pub(super) async fn set(
+    connection: &mut AnyConnection,
+    id: Uuid,
+    name: &'static str,
+    value: String,
+) -> Result<(), StoreError> {
+    let mut sql = Sql::new("INSERT INTO org_setting (organisation, name, value) VALUES (");
+    sql.bind(id.to_string())?.push(", ").bind(name)?.push(", ").bind(value)?;
+    sql.push(") ON CONFLICT (organisation, name) DO UPDATE SET value = excluded.value");
+    sql.execute(connection).await?;
+    Ok(())
 }
 
 /// The form in which names are compared.

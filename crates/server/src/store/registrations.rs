@@ -292,6 +292,22 @@ pub(crate) async fn apps_on_device(
     rows.iter().map(|row| Ok((row.try_get("platform")?, row.try_get("app")?))).collect()
 }
 
+/// How many devices have an app with several managed accounts: those whose app reported to hold a policy.
+pub(crate) async fn devices_with_several(
+    connection: &mut AnyConnection,
+    organisation: Uuid,
+) -> Result<usize, StoreError> {
+    let mut sql = Sql::new(
+        "SELECT COUNT(DISTINCT device_tag) FROM (SELECT device_tag FROM registration WHERE status = 'live' \
+         AND holds = 1 AND organisation = ",
+    );
+    sql.bind(organisation.to_string())?;
+    sql.push(" GROUP BY device_tag, platform, app HAVING COUNT(DISTINCT oid) > 1) AS several");
+    let rows = sql.fetch_all(connection).await?;
+    let count: i64 = rows.first().map(|row| row.try_get(0)).transpose()?.unwrap_or(0);
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
 /// What a user's newest registration on a device calls it.
 pub(crate) async fn device_name(
     connection: &mut AnyConnection,

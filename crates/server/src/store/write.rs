@@ -14,7 +14,7 @@ use crate::audit::Entry;
 ///
 /// 1. what one kind of request alone takes: grants, sessions, break-glass codes;
 /// 2. groups, then filters, each in the order of their ids ([`policies::hold_targets`](super::policies::hold_targets)), then
-///    policies; no transaction takes these and what follows;
+///    policies, then configurations; no transaction takes these and what follows but the last;
 /// 3. the account ([`registrations::lock_user`](super::registrations::lock_user));
 /// 4. registrations, in the order of their ids ([`registrations::lock`](super::registrations::lock));
 /// 5. evidence, logs that are asked for;

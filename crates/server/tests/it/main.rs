@@ -31,6 +31,7 @@ mod lock_order;
 #[cfg(test)]
 mod logs;
 #[cfg(test)]
+mod organisation;
 mod overview;
 #[cfg(test)]
 mod phone;

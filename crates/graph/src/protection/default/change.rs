@@ -1,18 +1,18 @@
 //! What a request wants of a default policy.
 
+use cordon_policy::Settings;
 use cordon_policy::property::{self, Pair, PropertyId};
-use cordon_policy::{Platform, Settings};
 use serde_json::{Map, Value};
 
 use super::{DEFAULT_TYPE, DefaultProtection, is_beta, is_here, platform_of, show};
 use crate::error::FieldError;
 use crate::fields::{Fields, type_name};
-use crate::protection::change::{SERVICE_SET, admit, check_unknown, read_list, read_name, read_tags};
-use crate::protection::{MobileApp, kind, read_apps};
+use crate::protection::MobileApp;
+use crate::protection::apps::{app_among, read_apps};
+use crate::protection::change::{SERVICE_SET, beta_only, check_unknown, read_list, read_name, read_tags};
+use crate::protection::pairs::{admit_pairs, read_pairs};
+use crate::protection::protecting::admit;
 use crate::version::ApiVersion;
-
-/// Most custom settings, and the most characters of one value.
-const MAX_CUSTOM: (usize, usize) = (500, 10_000);
 
 /// Members beside the settings that only beta has.
 const BETA_ONLY: &[&str] = &["roleScopeTagIds"];
@@ -54,30 +54,30 @@ impl DefaultChange {
     /// All fields that are wrong.
     pub fn from_json(body: &Value, version: ApiVersion) -> Result<Self, Vec<FieldError>> {
         let mut fields = Fields::of(body, "")?;
-        let change = Self::read(&mut fields, body, version);
+        let change = Self::read(&mut fields, version);
         admit(&mut fields, &change.settings);
+        admit_pairs(&mut fields, change.custom.as_deref().unwrap_or_default());
         fields.finish(change)
     }
 
     /// Reads the body of a stored policy, which may hold values that are no longer taken.
     pub(super) fn from_stored(body: &Value) -> Result<Self, Vec<FieldError>> {
         let mut fields = Fields::of(body, "")?;
-        let change = Self::read(&mut fields, body, ApiVersion::Beta);
+        let change = Self::read(&mut fields, ApiVersion::Beta);
         fields.finish(change)
     }
 
-    fn read(fields: &mut Fields<'_>, body: &Value, version: ApiVersion) -> Self {
-        let Value::Object(object) = body else { return Self::default() };
+    fn read(fields: &mut Fields<'_>, version: ApiVersion) -> Self {
         check_type(fields);
         let mut change = Self {
             name: read_name(fields),
             description: fields.raw("description").map(|_| fields.text("description")),
             scope_tags: read_tags(fields),
-            custom: read_list(fields, "customSettings", read_custom),
-            apps: read_list(fields, "apps", |items| read_mobile_apps(items, "apps")),
+            custom: read_list(fields, "customSettings", read_pairs),
+            apps: read_list(fields, "apps", |items| read_apps(items, "apps", app_of)),
             ..Self::default()
         };
-        for (name, value) in object.iter().filter(|(name, _)| !name.contains('@') && !name.starts_with('#')) {
+        for (name, value) in fields.members() {
             change.member(fields, name, value, version);
         }
         check_unknown(fields, &change.unknown);
@@ -91,7 +91,7 @@ impl DefaultChange {
         }
         let id = property::by_name(name);
         if version == ApiVersion::V1_0 && id.map_or(BETA_ONLY.contains(&name), is_beta) {
-            fields.error(name, "betaOnly", format!("`{name}` is not part of v1.0; write it through /beta"));
+            beta_only(fields, name);
             return;
         }
         match id {
@@ -174,76 +174,10 @@ fn check_type(fields: &mut Fields<'_>) {
     }
 }
 
-/// Reads a list of apps of the mobile platforms; a repeated app counts once.
-fn read_mobile_apps(items: &[Value], path: &str) -> Result<Vec<MobileApp>, Vec<FieldError>> {
-    let (mut apps, mut errors) = (Vec::<MobileApp>::new(), Vec::new());
-    if items.len() > crate::protection::MAX_APPS {
-        return read_apps(items, Platform::Ios, path);
-    }
-    for (place, item) in items.iter().enumerate() {
-        match app_of(item, &format!("{path}[{place}]")) {
-            Ok(app) if apps.iter().any(|known| known.app == app.app) => {}
-            Ok(app) => apps.push(app),
-            Err(found) => errors.extend(found),
-        }
-    }
-    if errors.is_empty() { Ok(apps) } else { Err(errors) }
-}
-
-/// Reads one app, whose identifier or id tells its platform.
+/// Reads one app of a mobile platform.
 ///
 /// # Errors
 /// All fields that are wrong, below `path`.
 pub fn app_of(item: &Value, path: &str) -> Result<MobileApp, Vec<FieldError>> {
-    let identifier = item.get("mobileAppIdentifier").unwrap_or(&Value::Null);
-    let named = identifier.get("@odata.type").and_then(Value::as_str).map(type_name);
-    let id = item.get("id").and_then(Value::as_str).unwrap_or_default();
-    let is = |platform: &Platform| {
-        let (kind, member) = kind::identifier(*platform);
-        match named {
-            Some(named) => named.eq_ignore_ascii_case(kind),
-            None if identifier.is_null() => id.ends_with(&format!(".{platform}")),
-            None => identifier.get(member).is_some(),
-        }
-    };
-    match super::PLATFORMS.into_iter().find(is) {
-        Some(platform) => MobileApp::from_json(item, platform, path),
-        None => Err(vec![FieldError::new(
-            format!("{path}.mobileAppIdentifier"),
-            "required",
-            "name an app of iOS or Android: {\"@odata.type\": \"#microsoft.graph.iosMobileAppIdentifier\", \"bundleId\": …}",
-        )]),
-    }
-}
-
-fn read_custom(items: &[Value]) -> Result<Vec<Pair>, Vec<FieldError>> {
-    let (most, longest) = MAX_CUSTOM;
-    let (mut pairs, mut errors) = (Vec::<Pair>::new(), Vec::new());
-    if items.len() > most {
-        let text = format!("{} custom settings are listed, a policy holds at most {most}", items.len());
-        return Err(vec![FieldError::new("customSettings", "outOfBounds", text)]);
-    }
-    for (place, item) in items.iter().enumerate() {
-        let path = format!("customSettings[{place}]");
-        let mut fields = match Fields::of(item, &path) {
-            Ok(fields) => fields,
-            Err(found) => {
-                errors.extend(found);
-                continue;
-            }
-        };
-        let name = fields.required("name");
-        let value = fields.text("value").unwrap_or_default();
-        if value.chars().count() > longest {
-            fields.error("value", "outOfBounds", format!("the value is longer than {longest} characters"));
-        }
-        if pairs.iter().any(|known| known.name == name) {
-            fields.error("name", "duplicate", format!("`{name}` is there twice: leave one of them out"));
-        }
-        match fields.finish(Pair { name, value }) {
-            Ok(pair) => pairs.push(pair),
-            Err(found) => errors.extend(found),
-        }
-    }
-    if errors.is_empty() { Ok(pairs) } else { Err(errors) }
+    app_among(&super::PLATFORMS, item, path)
 }

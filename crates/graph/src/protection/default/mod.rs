@@ -176,20 +176,18 @@ fn is_beta(id: PropertyId) -> bool {
     row.graph == GraphVersion::Beta || BETA_HERE.contains(&row.name)
 }
 
-/// The custom settings of the default policies that apply. A name to which two of them give different values is left out:
-/// which one the administrators meant, nobody can say.
+/// What the custom settings of the default policies that apply come to. A name to which two of them give different values is
+/// left out: which one the administrators meant, nobody can say.
 #[must_use]
-pub fn configuration(all: &BTreeMap<PolicyId, Vec<Pair>>, applied: &[&Policy]) -> BTreeMap<String, String> {
-    let mut values: BTreeMap<String, Option<String>> = BTreeMap::new();
-    for pair in applied.iter().filter_map(|policy| all.get(&policy.id)).flatten() {
-        let same = |known: &mut Option<String>| {
-            if known.as_deref() != Some(&pair.value) {
-                *known = None;
-            }
-        };
-        values.entry(pair.name.clone()).and_modify(same).or_insert_with(|| Some(pair.value.clone()));
+pub fn configuration<'a>(
+    custom: impl IntoIterator<Item = (&'a String, &'a String)>,
+) -> BTreeMap<String, String> {
+    let mut values: BTreeMap<&String, Option<&String>> = BTreeMap::new();
+    for (name, value) in custom {
+        let same = |known: &mut Option<&String>| *known = known.filter(|known| *known == value);
+        values.entry(name).and_modify(same).or_insert(Some(value));
     }
-    values.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    values.into_iter().filter_map(|(name, value)| Some((name.clone(), value?.clone()))).collect()
 }
 
 #[cfg(test)]

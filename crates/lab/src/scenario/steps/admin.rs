@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use cordon_client::Event;
 use cordon_graph::protection::{self, Import};
+use cordon_policy::Platform;
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -27,7 +28,12 @@ pub(super) async fn import(
     let [document] = documents.as_slice() else { return missed("the file holds several policies") };
     let mut document = document.clone();
     if !apps.is_empty() {
-        choose_apps(&mut document, apps);
+        let Some(platform) = document.platform else {
+            return missed(
+                "a configuration is for every platform: leave `apps` out and name them in the file",
+            );
+        };
+        choose_apps(&mut document, platform, apps);
     }
     let done = import::store(&stage.admin, &document, cordon_policy::texts::Language::English).await?;
     if done.unknown != unknown {
@@ -38,8 +44,8 @@ pub(super) async fn import(
 }
 
 /// The scenario's own apps in place of those of the export.
-fn choose_apps(policy: &mut Import, apps: &[String]) {
-    let (kind, member) = protection::kind::identifier(policy.platform);
+fn choose_apps(policy: &mut Import, platform: Platform, apps: &[String]) {
+    let (kind, member) = protection::kind::identifier(platform);
     let kind = format!("#microsoft.graph.{kind}");
     let identifier = |app: &String| json!({ "mobileAppIdentifier": { "@odata.type": kind, member: app } });
     let list: Vec<Value> = apps.iter().map(identifier).collect();

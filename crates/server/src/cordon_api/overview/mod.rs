@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use cordon_graph::protection::Protecting;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -67,7 +68,7 @@ async fn count(app: &App, scope: &Scope, now: i64) -> Result<Overview, ApiError>
     let mut connection = app.store.read().await?;
     let organisation = scope.organisation;
     let tally = Tally::take(&mut connection, organisation, now).await?;
-    let targeted = policies::all(&mut connection, organisation).await?;
+    let targeted = policies::all::<Protecting>(&mut connection, organisation).await?;
     Ok(Overview {
         at: rfc3339(now),
         users: tally.users(),

@@ -1,4 +1,4 @@
-//! `GET /cordon/v1/policies`: every policy as a list shows it, and whom each reaches.
+//! `GET /cordon/v1/policies`: every protection policy as a list shows it, and whom each reaches.
 
 mod reach;
 
@@ -23,7 +23,7 @@ use crate::error::ApiError;
 use crate::graph::every;
 use crate::state::AppState;
 
-/// Every policy.
+/// Every protection policy.
 #[derive(Serialize, ToSchema)]
 #[schema(as = PolicyList)]
 pub(super) struct List {
@@ -92,7 +92,7 @@ struct Apps {
     group: AppGroupType,
 }
 
-/// Every policy, for lists.
+/// Every protection policy, for lists.
 #[utoipa::path(get, path = "/policies", tag = TAG, params(Worded), responses((status = 200, body = List)))]
 pub(super) async fn list(
     State(app): State<AppState>,
@@ -101,9 +101,10 @@ pub(super) async fn list(
 ) -> Result<Json<List>, ApiError> {
     let mut connection = app.store.read().await?;
     let all = every(&mut connection, admin.scope.organisation).await?;
-    let value = all.iter().map(|policy| match policy {
-        ManagedPolicy::Targeted(policy) => Row::targeted(policy, language),
-        ManagedPolicy::Default(policy) => Row::default(policy, language),
+    let value = all.iter().filter_map(|policy| match policy {
+        ManagedPolicy::Targeted(policy) => Some(Row::targeted(policy, language)),
+        ManagedPolicy::Default(policy) => Some(Row::default(policy, language)),
+        ManagedPolicy::Configuration(_) => None,
     });
     Ok(Json(List { value: value.collect() }))
 }
@@ -113,12 +114,12 @@ impl Row {
         let excluded = policy.assignments.iter().filter(|one| one.exclude).count();
         Self {
             id: policy.id.clone(),
-            kind: match policy.platform {
+            kind: match policy.content.platform {
                 Platform::Ios => Kind::Ios,
                 Platform::Android => Kind::Android,
                 Platform::Windows => Kind::Windows,
             },
-            platform: Some(policy.platform),
+            platform: Some(policy.content.platform),
             name: policy.name.clone(),
             description: policy.description.clone(),
             version: policy.version.clone(),

@@ -79,7 +79,8 @@ async fn count(app: &App, organisation: Uuid, now: i64) -> Result<Reaches, Store
         tallies: HashMap::new(),
     };
     census::each(&mut connection, organisation, now, depth, |one| pass.take(one)).await?;
-    let value = stored.iter().map(ManagedPolicy::id).map(|id| {
+    let protects = |policy: &&ManagedPolicy| !matches!(policy, ManagedPolicy::Configuration(_));
+    let value = stored.iter().filter(protects).map(ManagedPolicy::id).map(|id| {
         let tally = pass.tallies.get(&PolicyId(id.to_owned()));
         Reached { id: id.to_owned(), count: tally.map_or_else(Count::default, Tally::count) }
     });

@@ -1,5 +1,6 @@
 //! `GET /cordon/v1/registrations`: what each app instance holds and what it is meant to hold.
 
+mod configuration;
 mod cursor;
 mod effective;
 mod one;
@@ -15,6 +16,7 @@ use sqlx::AnyConnection;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+pub(super) use configuration::{__path_configuration, configuration};
 pub(super) use effective::{__path_effective, effective};
 pub(super) use one::{__path_one, one};
 

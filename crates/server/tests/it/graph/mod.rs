@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod batch;
+mod configurations;
 mod control;
 mod defaults;
 mod directory;
@@ -16,6 +17,7 @@ use crate::common::TestServer;
 
 pub(crate) const POLICIES: &str = "/beta/deviceAppManagement/managedAppPolicies";
 pub(crate) const IOS: &str = "/beta/deviceAppManagement/iosManagedAppProtections";
+pub(crate) const CONFIGURATIONS: &str = "/beta/deviceAppManagement/targetedManagedAppConfigurations";
 pub(crate) const ANDROID: &str = "/beta/deviceAppManagement/androidManagedAppProtections";
 
 impl TestServer {
@@ -59,6 +61,22 @@ pub(crate) fn ios(name: &str) -> Value {
         "pinRequired": true,
         "periodOfflineBeforeWipeIsEnforced": "P90D",
         "apps": [{"mobileAppIdentifier": {"@odata.type": "#microsoft.graph.iosMobileAppIdentifier", "bundleId": "com.contoso.mail"}}],
+    })
+}
+
+/// A configuration for the mail app on iOS.
+pub(crate) fn configuration(name: &str, values: &[(&str, &str)], assignments: &[Value]) -> Value {
+    let values: Vec<Value> =
+        values.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
+    json!({
+        "@odata.type": "#microsoft.graph.targetedManagedAppConfiguration",
+        "displayName": name,
+        "customSettings": values,
+        "appGroupType": "selectedPublicApps",
+        "targetedAppManagementLevels": "unspecified",
+        "apps": [{"mobileAppIdentifier": {"@odata.type": "#microsoft.graph.iosMobileAppIdentifier", "bundleId": "com.contoso.mail"}}],
+        "assignments": assignments,
+        "settings": [],
     })
 }
 
