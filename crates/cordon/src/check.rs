@@ -20,7 +20,7 @@ const EXAMPLES: &str = "\
 Examples:
   cordon check mail.json
   cordon check --output json exports/
-A file holds policies as `cordon import` takes them, default policies, or an assignment filter; of a folder every .json file at
+A file holds policies and app configurations as `cordon import` takes them, default policies, or an assignment filter; of a folder every .json file at
 any depth is read. No server is asked, so that groups and filters which assignments name are not looked up. The exit code is
 0 when every file can be used, with warnings or without, and 1 when one cannot.";
 
@@ -57,7 +57,9 @@ enum Checked {
 #[serde(rename_all = "camelCase")]
 struct Policy {
     name: String,
-    platform: Platform,
+    /// None for an app configuration, which is for all of them.
+    platform: Option<Platform>,
+    /// How many settings it has, or names.
     settings: usize,
     apps: usize,
     /// Properties that nobody knows: kept and returned, never enforced.
@@ -104,18 +106,29 @@ fn one(path: &Path, language: Language) -> Checked {
         None => {}
     }
     match import::read_as(path, protection::read_every) {
-        Ok(policies) => {
-            let sides = policies.iter().flat_map(ManagedPolicy::sides);
-            Checked::Policies(sides.map(|side| policy(&side, language)).collect())
-        }
+        Ok(policies) => Checked::Policies(policies.iter().flat_map(|one| checked(one, language)).collect()),
         Err(error) => Checked::Failed { error: error.to_string(), fields: Field::all(error.fields()) },
     }
 }
 
-fn policy(side: &Side, language: Language) -> Policy {
+fn checked(policy: &ManagedPolicy, language: Language) -> Vec<Policy> {
+    match policy {
+        ManagedPolicy::Configuration(one) => vec![Policy {
+            name: one.name.clone(),
+            platform: None,
+            settings: one.content.custom.len(),
+            apps: one.apps.len(),
+            unknown: one.unknown.keys().cloned().collect(),
+            warnings: told::told(&one.warnings(), language),
+        }],
+        _ => policy.sides().iter().map(|side| on_platform(side, language)).collect(),
+    }
+}
+
+fn on_platform(side: &Side, language: Language) -> Policy {
     Policy {
         name: side.policy.name.clone(),
-        platform: side.policy.platform,
+        platform: Some(side.policy.platform),
         settings: side.policy.settings.len(),
         apps: side.policy.apps.apps.len(),
         unknown: side.unknown().map(str::to_owned).collect(),
@@ -128,8 +141,12 @@ fn print(report: &Report) {
     match &report.result {
         Checked::Policies(policies) => {
             for one in policies {
-                let (settings, apps) = (counted(one.settings, "setting"), counted(one.apps, "app"));
-                out::line(&format!("  `{}`: {}, {settings}, {apps}", one.name, one.platform.title()));
+                let (kind, what) = match one.platform {
+                    Some(platform) => (platform.title(), "setting"),
+                    None => ("app configuration", "name"),
+                };
+                let (settings, apps) = (counted(one.settings, what), counted(one.apps, "app"));
+                out::line(&format!("  `{}`: {kind}, {settings}, {apps}", one.name));
                 if !one.unknown.is_empty() {
                     out::line(&format!("  not known to this version: {}", one.unknown.join(", ")));
                 }

@@ -29,8 +29,8 @@ Examples:
   cordon diff stored policies/
 A file holds one policy, a list, or a collection; of a folder every .json file at any depth is read. `T_…` is a policy on
 the server, `D_…` a default one, `stored` all of them (write ./stored for a file of that name). One policy on each side is
-compared as it stands; several are matched by id, then by platform and name. What contradicts itself in AFTER is told as a
-warning. The exit code is 0 whatever differs.";
+compared as it stands; several are matched by id, then by platform and name. App configurations are named and not compared.
+What contradicts itself in AFTER is told as a warning. The exit code is 0 whatever differs.";
 
 /// Say what differs between policies: stricter, looser, different
 #[derive(Debug, Args)]
@@ -57,6 +57,25 @@ struct Report {
     policies: Vec<Comparison>,
     only_before: Vec<Named>,
     only_after: Vec<Named>,
+    /// App configurations by name: they protect nothing and are not compared.
+    passed_over: Vec<String>,
+}
+
+/// One of the two sides.
+#[derive(Default)]
+struct Read {
+    sides: Vec<Side>,
+    /// The app configurations by name.
+    passed_over: Vec<String>,
+}
+
+impl Read {
+    fn take(&mut self, policy: &ManagedPolicy) {
+        match policy {
+            ManagedPolicy::Configuration(one) => self.passed_over.push(one.name.clone()),
+            _ => self.sides.extend(policy.sides()),
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -101,7 +120,7 @@ fn is_stored(side: &str) -> bool {
     side == "stored" || (id && !Path::new(side).exists())
 }
 
-async fn read(admin: Option<&Admin>, side: &str) -> Result<Vec<Side>, Failure> {
+async fn read(admin: Option<&Admin>, side: &str) -> Result<Read, Failure> {
     match admin.filter(|_| is_stored(side)) {
         Some(admin) => stored(admin, side).await,
         None => read_files(Path::new(side)),
@@ -109,15 +128,15 @@ async fn read(admin: Option<&Admin>, side: &str) -> Result<Vec<Side>, Failure> {
 }
 
 /// The policies of a file, or of every `.json` file of a folder.
-fn read_files(path: &Path) -> Result<Vec<Side>, Failure> {
+fn read_files(path: &Path) -> Result<Read, Failure> {
     let paths = files(path)?;
     if paths.is_empty() {
         return Err(Failure::local(format!("`{}` holds no .json file: name another folder", path.display())));
     }
-    let mut all = Vec::new();
+    let mut all = Read::default();
     for path in paths {
         let read = import::read_as(&path, protection::read_every).map_err(|error| in_full(&path, &error))?;
-        all.extend(read.iter().flat_map(ManagedPolicy::sides));
+        read.iter().for_each(|policy| all.take(policy));
     }
     Ok(all)
 }
@@ -131,7 +150,7 @@ fn in_full(path: &Path, error: &import::ReadError) -> Failure {
     Failure::local(message)
 }
 
-async fn stored(admin: &Admin, side: &str) -> Result<Vec<Side>, Failure> {
+async fn stored(admin: &Admin, side: &str) -> Result<Read, Failure> {
     let rows = match side {
         "stored" => admin.all(&format!("{POLICIES}?$expand=apps,assignments")).await?,
         // A default policy is given to nobody.
@@ -141,12 +160,12 @@ async fn stored(admin: &Admin, side: &str) -> Result<Vec<Side>, Failure> {
     let unread = |what: &str| {
         Failure::new(Exit::Unreachable, format!("the server answered no policy that can be read: {what}"))
     };
-    let mut all = Vec::new();
+    let mut all = Read::default();
     for row in &rows {
         let row = row.as_object().ok_or_else(|| unread("no object"))?;
         let policy =
             protection::read_any(row).map_err(|errors| unread(&cordon_graph::error::summary(&errors)))?;
-        all.extend(policy.sides());
+        all.take(&policy);
     }
     Ok(all)
 }
@@ -168,20 +187,24 @@ async fn names(admin: &Admin) -> Result<HashMap<Uuid, String>, Failure> {
 
 /// One policy on each side is compared as it stands; several are matched by id, then by platform and name.
 fn compare(
-    before: &[Side],
-    after: &[Side],
+    before: &Read,
+    after: &Read,
     names: &dyn Fn(Uuid) -> Option<String>,
     language: Language,
 ) -> Result<Report, Failure> {
     let diff = |a: &Side, b: &Side| {
         protection::diff(a, b, names, language).map_err(|error| Failure::new(Exit::Usage, error.to_string()))
     };
-    if let ([a], [b]) = (before, after) {
-        return Ok(Report { policies: vec![diff(a, b)?], only_before: vec![], only_after: vec![] });
+    let mut passed_over = [before.passed_over.as_slice(), &after.passed_over].concat();
+    passed_over.sort();
+    passed_over.dedup();
+    if let ([a], [b]) = (before.sides.as_slice(), after.sides.as_slice()) {
+        let policies = vec![diff(a, b)?];
+        return Ok(Report { policies, only_before: vec![], only_after: vec![], passed_over });
     }
-    let mut left: Vec<&Side> = before.iter().collect();
+    let mut left: Vec<&Side> = before.sides.iter().collect();
     let (mut policies, mut only_after) = (Vec::new(), Vec::new());
-    for two in after {
+    for two in &after.sides {
         // What has no id goes by its name.
         let fits = |one: &Policy| one.platform == two.policy.platform;
         let same_id = |one: &&Side| fits(&one.policy) && one.policy.id == two.policy.id;
@@ -192,7 +215,8 @@ fn compare(
             None => only_after.push(Named::new(two, language)),
         }
     }
-    Ok(Report { policies, only_before: left.into_iter().map(Named::gone).collect(), only_after })
+    let only_before = left.into_iter().map(Named::gone).collect();
+    Ok(Report { policies, only_before, only_after, passed_over })
 }
 
 fn print(report: &Report, language: Language) {
@@ -221,6 +245,9 @@ fn print(report: &Report, language: Language) {
             out::line(&format!("`{}` ({}): only {where_to}", one.name, one.platform.title()));
             warn(&one.warnings);
         }
+    }
+    for name in &report.passed_over {
+        out::line(&format!("`{name}` (app configuration): not compared"));
     }
 }
 
