@@ -97,6 +97,22 @@ it('writes, assigns and saves a policy', async () => {
   await notice(page, 'Warehouse is saved').waitFor();
 });
 
+it('writes an app configuration', async () => {
+  const page = await visit('/configurations');
+  await reach(page, button(page, 'New configuration'));
+  await page.keyboard.press('Enter');
+  await focused(page.getByRole('heading', { level: 1, name: 'New configuration' }));
+  await reach(page, page.getByRole('textbox', { name: 'Name', exact: true }));
+  await page.keyboard.type('Mail');
+  await reach(page, page.getByRole('textbox', { name: 'Name 1' }));
+  await page.keyboard.type('server');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('mail.contoso.example');
+  await reach(page, button(page, 'Create configuration'));
+  await page.keyboard.press('Enter');
+  await notice(page, 'Mail is saved').waitFor();
+});
+
 it('changes a setting', async () => {
   const page = await visit('/policies');
   const link = page.getByRole('link', { name: 'Android, personal devices', exact: true });

@@ -82,6 +82,7 @@ it('says what to do first where nothing is yet', async () => {
     const hints = {
       '/': 'From an empty organisation to a protected app',
       '/policies': 'No policies yet',
+      '/configurations': 'No app configurations yet',
       '/registrations': 'No app is registered yet',
       '/operations': 'No wipes',
     };

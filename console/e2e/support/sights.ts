@@ -60,6 +60,30 @@ async function registration({ demo }: Visit): Promise<string> {
   return mail.id;
 }
 
+/** A configuration that reaches Ana's mail, and one that says otherwise. */
+async function configuration({ demo }: Visit): Promise<string> {
+  const all = '/beta/deviceAppManagement/targetedManagedAppConfigurations';
+  const listed = async () =>
+    ((await demo.api('GET', `${all}?$orderby=displayName`)) as { value: readonly { id: string }[] }).value;
+  if ((await listed()).length === 0) {
+    const groups = (await demo.api('GET', "/v1.0/groups?$filter=displayName eq 'Field staff'")) as {
+      value: readonly { id: string }[];
+    };
+    const target = { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId: groups.value[0]?.id };
+    const make = (displayName: string, values: Readonly<Record<string, string>>) =>
+      demo.api('POST', all, {
+        displayName,
+        description: 'Where mail lives, and how it is signed',
+        customSettings: Object.entries(values).map(([name, value]) => ({ name, value })),
+        apps: [{ id: 'com.contoso.mail.ios' }, { id: 'com.contoso.mail.android' }],
+        assignments: [{ target }],
+      });
+    await make('Mail in the field', { 'mail.server': 'mail.contoso.example', signature: 'Sent from the field' });
+    await make('Signatures', { signature: 'Contoso, always there' });
+  }
+  return (await listed())[0]?.id ?? '';
+}
+
 /** A wipe that the device has confirmed. */
 async function operation({ demo }: Visit): Promise<string> {
   const done = async () => {
@@ -126,8 +150,41 @@ export const sights: readonly Sight[] = [
       await review.getByRole('heading', { level: 3 }).first().waitFor();
     },
   },
+  {
+    name: 'configurations',
+    go: async (visit) => {
+      await configuration(visit);
+      await at(visit, '/configurations');
+    },
+  },
+  on('configuration-new', '/configurations/new'),
+  { name: 'configuration', go: async (visit) => at(visit, `/configurations/${await configuration(visit)}`) },
+  {
+    name: 'configuration-faults',
+    go: async (visit) => {
+      await at(visit, `/configurations/${await configuration(visit)}`);
+      await button(visit.page, visit.t('configuration.add')).click();
+      await visit.page.getByRole('textbox', { name: visit.t('field.pairValue', { number: 3 }) }).fill('x');
+      await visit.page.getByText(visit.t('configuration.nameless')).waitFor();
+    },
+  },
+  on('organisation', '/organisation'),
+  {
+    name: 'organisation-lower',
+    go: async (visit) => {
+      await at(visit, '/organisation');
+      await visit.page.getByRole('radio').last().click();
+      await dialog(visit);
+    },
+  },
   { ...on('registrations', '/registrations'), isEndless: true },
-  { name: 'registration', go: async (visit) => at(visit, `/registrations/${await registration(visit)}`) },
+  {
+    name: 'registration',
+    go: async (visit) => {
+      await configuration(visit);
+      await at(visit, `/registrations/${await registration(visit)}`);
+    },
+  },
   {
     name: 'registration-wipe',
     go: async (visit) => {

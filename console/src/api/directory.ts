@@ -47,8 +47,8 @@ const FILTERS: Readonly<Record<Platform, string>> = {
   windows: 'windowsMobileApplicationManagement',
 };
 
-/** The filters that assignments of policies for a platform can name. */
-export const filters = async (platform: Platform, signal?: AbortSignal): Promise<readonly Filter[]> => {
+/** The filters that assignments of policies for a platform, or for all of them, can name. */
+export const filters = async (platform: Platform | null, signal?: AbortSignal): Promise<readonly Filter[]> => {
   const all = await read<Listed<Filter>>('/beta/deviceManagement/assignmentFilters', signal);
-  return all.value.filter((filter) => filter.platform === FILTERS[platform]);
+  return all.value.filter((filter) => platform === null || filter.platform === FILTERS[platform]);
 };

@@ -1268,7 +1268,17 @@ export interface components {
             /** @description Whether several values count, or would: apps choose by their own rule, and values for everybody that differ are not delivered at all. */
             readonly conflict: boolean;
             readonly name: string;
-            readonly values: readonly unknown[];
+            readonly values: readonly components["schemas"]["ConfiguredValue"][];
+        };
+        /** @description A value of a name. */
+        readonly ConfiguredValue: {
+            /** @description Whether it is delivered and counts. */
+            readonly counts: boolean;
+            /** @description What says so. */
+            readonly from: readonly components["schemas"]["PolicyRef"][];
+            /** @description Whether it is for everybody: then it counts only where no configuration says the name. */
+            readonly isDefault: boolean;
+            readonly value: string;
         };
         /**
          * @description Whether a policy covers a subject, and why.

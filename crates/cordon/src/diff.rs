@@ -58,6 +58,7 @@ struct Report {
     only_before: Vec<Named>,
     only_after: Vec<Named>,
     /// App configurations by name: they protect nothing and are not compared.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     passed_over: Vec<String>,
 }
 

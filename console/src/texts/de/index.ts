@@ -1,5 +1,6 @@
 import type { Translation } from '../catalogue';
 import type { en } from '../en';
+import { configurations } from './configurations';
 import { lab } from './lab';
 import { labGate } from './labGate';
 import { overview } from './overview';
@@ -8,5 +9,14 @@ import { registrations } from './registrations';
 import { shell } from './shell';
 import { why } from './why';
 
-const de: Translation<typeof en> = { ...shell, ...overview, ...policies, ...registrations, ...why, ...lab, ...labGate };
+const de: Translation<typeof en> = {
+  ...shell,
+  ...overview,
+  ...policies,
+  ...configurations,
+  ...registrations,
+  ...why,
+  ...lab,
+  ...labGate,
+};
 export default de;

@@ -64,6 +64,7 @@ export const policies: Translation<typeof en> = {
   'apps.ids.ios': 'Bundle-IDs',
   'apps.ids.android': 'Paket-IDs',
   'apps.ids.windows': 'App-IDs',
+  'apps.idsOf': '{platform}: {ids}',
   'apps.clear': { one: '{count} aufgeführte App entfernen', other: '{count} aufgeführte Apps entfernen' },
   'apps.count': { one: '{count} App', other: '{count} Apps' },
   'states.title': 'Gerätezustände',

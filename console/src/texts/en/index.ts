@@ -1,3 +1,4 @@
+import { configurations } from './configurations';
 import { lab } from './lab';
 import { labGate } from './labGate';
 import { overview } from './overview';
@@ -7,4 +8,13 @@ import { shell } from './shell';
 import { why } from './why';
 
 /** Every text of the console. Other languages have the same keys. */
-export const en = { ...shell, ...overview, ...policies, ...registrations, ...why, ...lab, ...labGate } as const;
+export const en = {
+  ...shell,
+  ...overview,
+  ...policies,
+  ...configurations,
+  ...registrations,
+  ...why,
+  ...lab,
+  ...labGate,
+} as const;

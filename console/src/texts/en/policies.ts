@@ -64,6 +64,7 @@ export const policies = {
   'apps.ids.ios': 'Bundle ids',
   'apps.ids.android': 'Package ids',
   'apps.ids.windows': 'App ids',
+  'apps.idsOf': '{platform}: {ids}',
   'apps.clear': { one: 'Remove {count} listed app', other: 'Remove {count} listed apps' },
   'apps.count': { one: '{count} app', other: '{count} apps' },
   'states.title': 'Device states',

@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use sqlx::AnyConnection;
 use uuid::Uuid;
 
+use super::assigned::unassigned;
 use super::call::{Call, Json, count, done, no_such, wrong};
-use super::policy_changes::unassigned;
 use super::users::{self, PAGE, STRIDE};
 use crate::audit::Entry;
 use crate::auth::{Admin, DirectoryRead, DirectoryWrite};

@@ -3,6 +3,7 @@
 //! Clients spell one address in many ways; [`with_canonical_paths`] makes them one before routing, so that each route
 //! and its permission is declared once.
 
+mod assigned;
 mod batch;
 mod call;
 mod defaults;
@@ -15,7 +16,7 @@ mod reached;
 mod registrations;
 mod users;
 
-pub(crate) use policy_changes::check_assignments;
+pub(crate) use assigned::check_assignments;
 
 use axum::extract::Request;
 use axum::http::Uri;

@@ -9,21 +9,20 @@ use cordon_graph::protection::{
     Configuring, Content, Protecting, TargetApps, Targeted, Wanted, assignment_id, context, read_assignments,
 };
 use cordon_graph::version::ApiVersion;
-use cordon_policy::{Assignment, Platform};
+use cordon_policy::Assignment;
 use serde_json::{Value, json};
-use sqlx::AnyConnection;
 use uuid::Uuid;
 
+use super::assigned::{check_assignments, hold_named};
 use super::call::{Call, Json, done, no_such, wrong};
 use super::defaults;
-use super::filters::check_assigned;
 use super::policies::{Collection, Named};
 use crate::audit::Entry;
 use crate::auth::{Admin, PolicyWrite};
 use crate::error::ApiError;
 use crate::state::AppState;
 use crate::store::policies::Stored;
-use crate::store::{StoreError, Write, organisations, policies};
+use crate::store::{Write, organisations, policies};
 
 /// A kind of policy that is given to groups, as it is served here.
 pub(super) trait Served: Stored {
@@ -36,7 +35,7 @@ pub(super) struct Actions {
     create: &'static str,
     update: &'static str,
     replace: &'static str,
-    assign: &'static str,
+    pub(super) assign: &'static str,
     target_apps: &'static str,
     delete: &'static str,
 }
@@ -305,72 +304,13 @@ async fn check_room<C: Served>(write: &mut Write, organisation: Uuid) -> Result<
     Err(wrong(vec![FieldError::new("customSettings", "outOfBounds", text)]))
 }
 
-/// Holds the groups and filters that the assignments of a body name. What is wrong with them is said when they are read.
-async fn hold_named(
-    connection: &mut AnyConnection,
-    organisation: Uuid,
-    body: &Value,
-) -> Result<(), ApiError> {
-    let items = body.get("assignments").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    let wanted = read_assignments(items, "assignments").unwrap_or_default();
-    let groups = wanted.iter().map(|assignment| assignment.group).collect();
-    let filters = wanted.iter().filter_map(|assignment| Some(assignment.filter.as_ref()?.id)).collect();
-    Ok(policies::hold_targets(connection, organisation, &groups, &filters).await?)
-}
-
-/// Takes a group that was removed away from the policies, each with its audit row; their ids.
-pub(super) async fn unassigned(
-    write: &mut Write,
-    organisation: Uuid,
-    group: Uuid,
-) -> Result<Vec<String>, StoreError> {
-    let mut ids = unassigned_of::<Protecting>(write, organisation, group).await?;
-    ids.extend(unassigned_of::<Configuring>(write, organisation, group).await?);
-    Ok(ids)
-}
-
-async fn unassigned_of<C: Served>(
-    write: &mut Write,
-    organisation: Uuid,
-    group: Uuid,
-) -> Result<Vec<String>, StoreError> {
-    let now = write.now();
-    let changed = policies::unassign::<C>(write, organisation, group, new_tag, now).await?;
-    for policy in &changed {
-        write.also(entry(C::ACTIONS.assign, policy));
-    }
-    Ok(changed.into_iter().map(|policy| policy.id).collect())
-}
-
-/// Refuses assignments to groups that the directory does not have, and by filters that do not exist, each by its path.
-/// Without a platform, filters of every platform fit.
-pub(crate) async fn check_assignments(
-    connection: &mut AnyConnection,
-    organisation: Uuid,
-    platform: Option<Platform>,
-    wanted: Option<&[Assignment]>,
-) -> Result<(), ApiError> {
-    let wanted = wanted.unwrap_or_default();
-    let groups: Vec<Uuid> = wanted.iter().map(|a| a.group).collect();
-    let known = policies::known_groups(&mut *connection, organisation, &groups).await?;
-    let missing = wanted.iter().enumerate().filter(|(_, a)| !known.contains(&a.group));
-    let errors: Vec<FieldError> = missing
-        .map(|(index, assignment)| {
-            let text = format!("there is no group `{}`: make it, or name another", assignment.group);
-            FieldError::new(format!("assignments[{index}].target.groupId"), "missingGroup", text)
-        })
-        .collect();
-    if !errors.is_empty() {
-        return Err(wrong(errors));
-    }
-    check_assigned(connection, organisation, platform, wanted).await
-}
-
-fn new_tag() -> String {
+/// A tag that no policy had before.
+pub(super) fn new_tag() -> String {
     format!("\"{}\"", Uuid::new_v4())
 }
 
-fn entry<C: Content>(action: &'static str, policy: &Targeted<C>) -> Entry {
+/// The audit row of a change.
+pub(super) fn entry<C: Content>(action: &'static str, policy: &Targeted<C>) -> Entry {
     let assigned: Vec<String> = policy.assignments.iter().map(assignment_id).collect();
     Entry::new(action, format!("policy:{}", policy.id)).with(json!({
         "name": policy.name,

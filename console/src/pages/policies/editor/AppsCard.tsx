@@ -1,10 +1,10 @@
 import { Button, Card, Field, makeStyles, Select, Text, Textarea, tokens } from '@fluentui/react-components';
 import { useId, useState } from 'react';
 import { type GroupType, groupTypes } from '../../../api/policies';
+import { type Platform, platforms } from '../../../api/tables';
 import { useT } from '../../../texts/context';
 import { lines } from '../model/form';
-import { notesOf } from '../model/notes';
-import type { Editing } from './editing';
+import { type NotesBy, notesOf } from '../model/notes';
 import { Notes } from './Notes';
 
 const useStyles = makeStyles({
@@ -17,29 +17,40 @@ const isGroupType = (text: string): text is GroupType => groupTypes.includes(tex
 
 const EXAMPLES = { ios: 'com.contoso.mail', android: 'com.contoso.mail', windows: 'com.microsoft.edge' };
 
+/** Ids of apps, for each platform that they can be of. */
+export type AppLists = Readonly<Partial<Record<Platform, readonly string[]>>>;
+
+export interface AppsCardProps {
+  /** None where the apps are listed one by one. */
+  readonly groupType: GroupType | null;
+  readonly apps: AppLists;
+  readonly onGroupType: (groupType: GroupType) => void;
+  readonly onApps: (platform: Platform, apps: readonly string[]) => void;
+  readonly readOnly: boolean;
+  readonly notes: NotesBy;
+}
+
 /** The apps that a policy is for. */
-export function AppsCard({ editing }: { readonly editing: Editing }) {
+export function AppsCard({ groupType, apps, onGroupType, onApps, readOnly, notes }: AppsCardProps) {
   const t = useT();
   const styles = useStyles();
   const title = useId();
-  const { draft, change, readOnly, notes } = editing;
-  const [typed, setTyped] = useState<string | null>(null);
-  const held = draft.apps.join('\n');
-  const text = typed !== null && same(lines(typed), draft.apps) ? typed : held;
-  const everyApp = draft.groupType === 'allApps';
+  const everyApp = groupType === 'allApps';
+  const known = platforms.filter((platform) => apps[platform] !== undefined);
+  const listed = known.reduce((count, platform) => count + (apps[platform]?.length ?? 0), 0);
   return (
     <Card role="group" aria-labelledby={title}>
       <Text as="h2" weight="semibold" size={400} className={styles.title} id={title}>
         {t('apps.title')}
       </Text>
       <div className={styles.fields}>
-        {draft.platform !== 'windows' && (
+        {groupType !== null && (
           <Field label={t('apps.group')} hint={everyApp ? t('apps.allHint') : undefined}>
             <Select
-              value={draft.groupType}
+              value={groupType}
               disabled={readOnly}
               onChange={(_, data) => {
-                if (isGroupType(data.value)) change({ groupType: data.value });
+                if (isGroupType(data.value)) onGroupType(data.value);
               }}
             >
               {groupTypes.map((one) => (
@@ -50,30 +61,60 @@ export function AppsCard({ editing }: { readonly editing: Editing }) {
             </Select>
           </Field>
         )}
-        {!everyApp && (
-          <Field label={t(`apps.ids.${draft.platform}`)} hint={t('field.oneALine')}>
-            <Textarea
-              value={text}
-              disabled={readOnly}
-              rows={Math.min(12, Math.max(3, text.split('\n').length + 1))}
-              resize="vertical"
-              spellCheck={false}
-              placeholder={EXAMPLES[draft.platform]}
-              onChange={(_, data) => {
-                setTyped(data.value);
-                change({ apps: lines(data.value) });
-              }}
+        {!everyApp &&
+          known.map((platform) => (
+            <AppIds
+              key={platform}
+              platform={platform}
+              isOneOfMany={known.length > 1}
+              apps={apps[platform] ?? []}
+              readOnly={readOnly}
+              onApps={(next) => onApps(platform, next)}
             />
-          </Field>
-        )}
+          ))}
         <Notes notes={notesOf(notes, ['apps', 'appGroupType'])} />
-        {draft.apps.length > 0 && everyApp && !readOnly && (
-          <Button size="small" className={styles.add} onClick={() => change({ apps: [] })}>
-            {t('apps.clear', { count: draft.apps.length })}
+        {listed > 0 && everyApp && !readOnly && (
+          <Button size="small" className={styles.add} onClick={() => known.forEach((platform) => onApps(platform, []))}>
+            {t('apps.clear', { count: listed })}
           </Button>
         )}
       </div>
     </Card>
+  );
+}
+
+interface AppIdsProps {
+  readonly platform: Platform;
+  readonly isOneOfMany: boolean;
+  readonly apps: readonly string[];
+  readonly readOnly: boolean;
+  readonly onApps: (apps: readonly string[]) => void;
+}
+
+function AppIds({ platform, isOneOfMany, apps, readOnly, onApps }: AppIdsProps) {
+  const t = useT();
+  const [typed, setTyped] = useState<string | null>(null);
+  const held = apps.join('\n');
+  const text = typed !== null && same(lines(typed), apps) ? typed : held;
+  const ids = t(`apps.ids.${platform}`);
+  return (
+    <Field
+      label={isOneOfMany ? t('apps.idsOf', { platform: t(`platform.${platform}`), ids }) : ids}
+      hint={t('field.oneALine')}
+    >
+      <Textarea
+        value={text}
+        disabled={readOnly}
+        rows={Math.min(12, Math.max(isOneOfMany ? 2 : 3, text.split('\n').length + 1))}
+        resize="vertical"
+        spellCheck={false}
+        placeholder={EXAMPLES[platform]}
+        onChange={(_, data) => {
+          setTyped(data.value);
+          onApps(lines(data.value));
+        }}
+      />
+    </Field>
   );
 }
 

@@ -2,13 +2,13 @@ import { Card, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 import { filters, findGroups } from '../../../api/directory';
+import type { Platform } from '../../../api/tables';
 import { useMay } from '../../../app/session/context';
 import { Finder } from '../../../parts/Finder';
 import { useT } from '../../../texts/context';
 import type { Assigned } from '../model/draft';
-import { notesOf } from '../model/notes';
+import { type NotesBy, notesOf } from '../model/notes';
 import { AssignmentRow } from './AssignmentRow';
-import type { Editing } from './editing';
 import { Notes } from './Notes';
 
 const useStyles = makeStyles({
@@ -26,8 +26,20 @@ const find = async (text: string, signal: AbortSignal) =>
     detail: one.description ?? undefined,
   }));
 
+/** What is assigned, to whom, and how that is changed. */
+export interface Assigning {
+  readonly draft: {
+    /** None where filters of every platform fit. */
+    readonly platform: Platform | null;
+    readonly assigned: readonly Assigned[];
+  };
+  readonly change: (part: { readonly assigned: readonly Assigned[] }) => void;
+  readonly readOnly: boolean;
+  readonly notes: NotesBy;
+}
+
 /** Who a policy is for, and who is kept out. */
-export function AssignmentsTab({ editing }: { readonly editing: Editing }) {
+export function AssignmentsTab({ editing }: { readonly editing: Assigning }) {
   const styles = useStyles();
   return (
     <div className={styles.root}>
@@ -38,7 +50,7 @@ export function AssignmentsTab({ editing }: { readonly editing: Editing }) {
   );
 }
 
-function Groups({ editing, exclude }: { readonly editing: Editing; readonly exclude: boolean }) {
+function Groups({ editing, exclude }: { readonly editing: Assigning; readonly exclude: boolean }) {
   const t = useT();
   const styles = useStyles();
   const title = useId();

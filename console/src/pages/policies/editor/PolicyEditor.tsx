@@ -107,8 +107,8 @@ export function PolicyEditor({ actions, children, ...start }: PolicyEditorProps)
         <SaveBar
           changes={changed.size}
           faults={faults(editor).length}
-          isNew={isNew}
-          onReview={() => review(true)}
+          action={t(isNew ? 'save.reviewNew' : 'save.review')}
+          onAct={() => review(true)}
           onDiscard={() => discard(isNew)}
         />
       )}

@@ -22,13 +22,14 @@ const useStyles = makeStyles({
 export interface SaveBarProps {
   readonly changes: number;
   readonly faults: number;
-  readonly isNew: boolean;
-  readonly onReview: () => void;
+  /** What saving begins with. */
+  readonly action: string;
+  readonly onAct: () => void;
   readonly onDiscard: () => void;
 }
 
 /** What is not saved yet, and what to do with it. */
-export function SaveBar({ changes, faults, isNew, onReview, onDiscard }: SaveBarProps) {
+export function SaveBar({ changes, faults, action, onAct, onDiscard }: SaveBarProps) {
   const t = useT();
   const styles = useStyles();
   return (
@@ -39,8 +40,8 @@ export function SaveBar({ changes, faults, isNew, onReview, onDiscard }: SaveBar
       <Button onClick={onDiscard} disabled={changes === 0}>
         {t('save.discard')}
       </Button>
-      <Opener appearance="primary" onClick={onReview} disabled={changes === 0 || faults > 0}>
-        {t(isNew ? 'save.reviewNew' : 'save.review')}
+      <Opener appearance="primary" onClick={onAct} disabled={changes === 0 || faults > 0}>
+        {action}
       </Opener>
     </div>
   );

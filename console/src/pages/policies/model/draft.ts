@@ -1,4 +1,4 @@
-import type { GraphAssignment, GraphPolicy, GroupType } from '../../../api/policies';
+import type { GraphApp, GraphAssignment, GraphPolicy, GroupType } from '../../../api/policies';
 import type { Json, Platform, Values } from '../../../api/tables';
 import { type Properties, same } from './values';
 
@@ -76,17 +76,29 @@ export function fromGraph(policy: GraphPolicy, properties: Properties): Draft {
     name: policy.displayName,
     description: policy.description ?? '',
     values: Object.fromEntries(values),
-    states: (policy.targetedAppManagementLevels ?? '')
-      .split(',')
-      .map((one) => one.trim())
-      .filter((one): one is DeviceState => deviceStates.includes(one as DeviceState)),
+    states: statesOf(policy.targetedAppManagementLevels),
     groupType: policy.appGroupType ?? 'selectedPublicApps',
-    apps: (policy.apps ?? []).flatMap((app) => app.mobileAppIdentifier[APP[platform].member] ?? []),
+    apps: appsOf(platform, policy.apps),
     assigned: (policy.assignments ?? []).map(assigned),
   };
 }
 
-function assigned({ target }: GraphAssignment): Assigned {
+/** The device states of a flag text. */
+export const statesOf = (levels: string | null | undefined): readonly DeviceState[] =>
+  (levels ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one): one is DeviceState => deviceStates.includes(one as DeviceState));
+
+/** The flag text of device states. */
+export const levels = (chosen: readonly DeviceState[]): string =>
+  chosen.length === 0 ? 'unspecified' : chosen.join(',');
+
+/** The ids of the apps of a platform. */
+export const appsOf = (platform: Platform, apps: readonly GraphApp[] | null | undefined): readonly string[] =>
+  (apps ?? []).flatMap((app) => app.mobileAppIdentifier[APP[platform].member] ?? []);
+
+export function assigned({ target }: GraphAssignment): Assigned {
   const { deviceAndAppManagementAssignmentFilterId: id, deviceAndAppManagementAssignmentFilterType: mode } = target;
   return {
     group: target.groupId,
@@ -105,11 +117,11 @@ function frame(draft: Draft): Values {
     ...(draft.platform === 'windows'
       ? {}
       : {
-          targetedAppManagementLevels: draft.states.length === 0 ? 'unspecified' : draft.states.join(','),
+          targetedAppManagementLevels: levels(draft.states),
           appGroupType: draft.groupType,
         }),
-    apps: apps(draft),
-    assignments: assignments(draft),
+    apps: apps(draft.platform, draft.apps),
+    assignments: assignments(draft.assigned),
   };
 }
 
@@ -133,12 +145,14 @@ export function patch(before: Draft, after: Draft, properties: Properties): Valu
   return { ...type(after.platform), ...Object.fromEntries(members) };
 }
 
-function apps({ platform, apps: ids }: Draft): Json[] {
+/** Apps of a platform as Graph has them. */
+export function apps(platform: Platform, ids: readonly string[]): Json[] {
   const { type: kind, member } = APP[platform];
   return ids.map((id) => ({ mobileAppIdentifier: { '@odata.type': kind, [member]: id } }));
 }
 
-function assignments({ assigned: all }: Draft): Json[] {
+/** Assignments as Graph has them. */
+export function assignments(all: readonly Assigned[]): Json[] {
   return all.map(({ group, exclude, filter }) => ({
     target: {
       '@odata.type': `#microsoft.graph.${exclude ? 'exclusionGroupAssignmentTarget' : 'groupAssignmentTarget'}`,

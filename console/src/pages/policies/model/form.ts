@@ -1,4 +1,5 @@
 import type { Choice, Clause, Control, Field, Json, Values } from '../../../api/tables';
+import type { Pair } from '../../../parts/PairRows';
 import { inUnit } from './period';
 import { isUnset, type Properties } from './values';
 
@@ -81,11 +82,6 @@ export function summary(field: Field, values: Values, properties: Properties, un
     default:
       return textOf(field, value).split('\n').join(', ') || unset;
   }
-}
-
-export interface Pair {
-  readonly name: string;
-  readonly value: string;
 }
 
 /** The pairs of a value; what is none is left out. */

@@ -17,6 +17,7 @@ import { useWords } from '../../../texts/context';
 import { PoliciesSaid } from '../../why/PoliciesSaid';
 import { WipeDialog } from '../WipeDialog';
 import { AtGate } from './AtGate';
+import { Configuration } from './Configuration';
 import { Effective } from './Effective';
 import { FactsBlock } from './FactsBlock';
 import { Holding } from './Holding';
@@ -87,6 +88,7 @@ export default function OneRegistration() {
           <Logs registration={data} />
         </div>
       </div>
+      {mayAsk && <Configuration registration={id} />}
       {mayAsk && <Effective registration={data} />}
       {wiping && <WipeDialog user={data.user} deviceTag={data.deviceTag} onClose={() => wipe(false)} />}
     </Page>

@@ -31,14 +31,14 @@ struct Name {
     /// Whether several values count, or would: apps choose by their own rule, and values for everybody that differ are not
     /// delivered at all.
     conflict: bool,
-    values: Vec<Value>,
+    values: Vec<Said>,
 }
 
 /// A value of a name.
 #[derive(Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = ConfiguredValue)]
-struct Value {
+struct Said {
     value: String,
     /// Whether it is delivered and counts.
     counts: bool,
@@ -78,7 +78,7 @@ fn names(resolution: &Resolution) -> Vec<Name> {
     let named = said.into_iter().map(|(name, values)| {
         let aimed = values.keys().any(|(is_default, _)| !is_default);
         let counting = values.keys().filter(|(is_default, _)| *is_default != aimed).count();
-        let values = values.into_iter().map(|((is_default, value), from)| Value {
+        let values = values.into_iter().map(|((is_default, value), from)| Said {
             value: value.to_owned(),
             counts: is_default != aimed && (aimed || counting == 1),
             is_default,

@@ -4,14 +4,17 @@
 //! until the revision moves; the merged policy itself is kept by the list of (policy id, version), so that a hundred
 //! thousand registrations share a few hundred objects.
 
+mod policies;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
-use cordon_graph::protection::{self, Configuration, Configuring, DefaultProtection, Protecting, Protection};
+use cordon_graph::protection;
 use cordon_policy::filter::{Enrolment, Filters, Reported};
 use cordon_policy::merge::merge;
-use cordon_policy::property::Pair;
 pub(crate) use cordon_policy::target::Targeting;
 use cordon_policy::target::{self, Coverage, FilterRef, select_or_default};
 use cordon_policy::{AppId, Effective, Facts, ManagementState, Platform, Policy, PolicyId, Subject};
@@ -22,9 +25,13 @@ use serde_json::{Map, Value};
 use sqlx::AnyConnection;
 use uuid::Uuid;
 
+use policies::Policies;
+
+pub(crate) use policies::Configured;
+
 use crate::seal;
 use crate::store::registrations::Registration;
-use crate::store::{Revision, StoreError, default_policies, directory, filters, organisations, policies};
+use crate::store::{Revision, StoreError, directory, filters, organisations};
 
 /// Merged policies that are kept.
 const MERGED: u64 = 4_096;
@@ -98,17 +105,6 @@ pub(crate) struct Missed {
     pub(crate) filter: Option<FilterRef>,
 }
 
-/// Something that configures apps.
-#[derive(Debug)]
-pub(crate) struct Configured {
-    pub(crate) id: PolicyId,
-    pub(crate) name: String,
-    version: String,
-    /// Whether it is for everybody: its values count only for names of which no other says any.
-    pub(crate) is_default: bool,
-    pub(crate) values: BTreeMap<String, String>,
-}
-
 /// A merged policy and the form in which envelopes carry it.
 #[derive(Debug)]
 pub(crate) struct Merged {
@@ -126,17 +122,6 @@ struct Snapshot {
     filters: Filters,
     one_account: bool,
     subjects: Cache<SubjectKey, Arc<Resolution>>,
-}
-
-/// Policies as the rules see them.
-#[derive(Default)]
-struct Policies {
-    targeted: Vec<Policy>,
-    defaults: Vec<Policy>,
-    /// Configurations, once for each platform.
-    configurations: Vec<Policy>,
-    /// What configurations and default policies configure apps with.
-    configured: BTreeMap<PolicyId, Arc<Configured>>,
 }
 
 /// Without filters a subject is known without what its device reported.
@@ -303,43 +288,6 @@ impl Resolver {
     }
 }
 
-impl Policies {
-    async fn read(connection: &mut AnyConnection, organisation: Uuid) -> Result<Self, StoreError> {
-        let targeted = policies::all::<Protecting>(&mut *connection, organisation).await?;
-        let configurations = policies::all::<Configuring>(&mut *connection, organisation).await?;
-        let defaults = default_policies::all(connection, organisation).await?;
-        let aimed = configurations
-            .iter()
-            .map(|one| Configured::new((&one.id, &one.name, &one.version), &one.content.custom, false));
-        let for_everybody =
-            defaults.iter().map(|one| Configured::new((&one.id, &one.name, &one.version), &one.custom, true));
-        let configured = aimed.chain(for_everybody);
-        Ok(Self {
-            targeted: targeted.iter().map(Protection::to_policy).collect(),
-            defaults: defaults.iter().flat_map(DefaultProtection::to_policies).collect(),
-            configured: configured.map(|one| (one.id.clone(), Arc::new(one))).collect(),
-            configurations: configurations.iter().flat_map(Configuration::to_policies).collect(),
-        })
-    }
-
-    /// Those of `applied` that configure apps.
-    fn configured_by(&self, applied: &[&Policy]) -> Vec<Arc<Configured>> {
-        applied.iter().filter_map(|policy| self.configured.get(&policy.id)).cloned().collect()
-    }
-}
-
-impl Configured {
-    fn new((id, name, version): (&str, &str, &str), custom: &[Pair], is_default: bool) -> Self {
-        Self {
-            id: PolicyId(id.to_owned()),
-            name: name.to_owned(),
-            version: version.to_owned(),
-            is_default,
-            values: custom.iter().map(|pair| (pair.name.clone(), pair.value.clone())).collect(),
-        }
-    }
-}
-
 impl Merged {
     fn of(effective: Effective) -> Self {
         let wire = effective.to_wire();
@@ -373,133 +321,4 @@ pub(crate) fn facts(reported: &Map<String, Value>, app_version: &str, client_ver
     facts.app_version.get_or_insert_with(|| app_version.to_owned());
     facts.client_version.get_or_insert_with(|| client_version.to_owned());
     facts
-}
-
-#[cfg(test)]
-mod tests {
-    use cordon_policy::{AppGroupType, AppScope, Assignment, Levels, Settings};
-
-    use super::*;
-
-    const STAFF: Uuid = Uuid::from_u128(1);
-
-    fn policy(id: &str, apps: &[&str], levels: Levels) -> Policy {
-        Policy {
-            id: PolicyId(id.to_owned()),
-            name: format!("Policy {id}"),
-            description: String::new(),
-            platform: Platform::Ios,
-            version: "1".to_owned(),
-            settings: Settings::default(),
-            apps: AppScope {
-                group: AppGroupType::SelectedPublicApps,
-                apps: apps.iter().map(|app| app.parse().unwrap()).collect(),
-            },
-            assignments: vec![Assignment { group: STAFF, exclude: false, filter: None }],
-            management_levels: levels,
-        }
-    }
-
-    fn snapshot(policies: Policies) -> Snapshot {
-        Snapshot {
-            organisation: Uuid::nil(),
-            revision: 1,
-            policies,
-            filters: Filters::none(),
-            one_account: false,
-            subjects: Cache::new(1),
-        }
-    }
-
-    fn resolve(
-        resolver: &Resolver,
-        policies: &[Policy],
-        app: &str,
-        management: ManagementState,
-    ) -> Resolution {
-        let app: AppId = app.parse().unwrap();
-        let facts = Facts::default();
-        let who = Who { oid: Uuid::nil(), app: &app, management, enrolment: None, facts: &facts };
-        let policies = Policies { targeted: policies.to_vec(), ..Policies::default() };
-        resolver.select(&snapshot(policies), &[STAFF], who)
-    }
-
-    #[test]
-    fn registrations_with_the_same_policies_share_one_merged_object() {
-        let resolver = Resolver::default();
-        let policies = [
-            policy("T_1", &["ios:a", "ios:b"], Levels::UNSPECIFIED),
-            policy("T_2", &["ios:a", "ios:b"], Levels::UNSPECIFIED),
-        ];
-        let one = resolve(&resolver, &policies, "ios:a", ManagementState::Unmanaged);
-        let two = resolve(&resolver, &policies, "ios:b", ManagementState::Unmanaged);
-        assert!(Arc::ptr_eq(one.merged.as_ref().unwrap(), two.merged.as_ref().unwrap()));
-        let mut changed = policies;
-        changed[1].version = "2".to_owned();
-        let three = resolve(&resolver, &changed, "ios:a", ManagementState::Unmanaged);
-        assert!(!Arc::ptr_eq(one.merged.as_ref().unwrap(), three.merged.as_ref().unwrap()));
-    }
-
-    #[test]
-    fn tells_an_app_that_is_not_covered_from_a_user_whom_nothing_reaches() {
-        let resolver = Resolver::default();
-        let policies =
-            [policy("T_1", &["ios:mail"], Levels::UNSPECIFIED), policy("T_2", &["ios:docs"], Levels::MDM)];
-        let mail = resolve(&resolver, &policies, "ios:mail", ManagementState::Unmanaged);
-        assert_eq!(mail.targeting, Targeting::Managed);
-        assert_eq!(mail.covered_apps, ["ios:mail"]);
-        assert_eq!(mail.missed[0].why, Coverage::OtherDeviceState);
-        let enrolled = resolve(&resolver, &policies, "ios:mail", ManagementState::Mdm);
-        assert_eq!(enrolled.covered_apps, ["ios:docs", "ios:mail"]);
-        let docs = resolve(&resolver, &policies, "ios:docs", ManagementState::Unmanaged);
-        assert_eq!((docs.targeting, docs.merged.is_none()), (Targeting::AppNotTargeted, true));
-        let android = resolve(&resolver, &policies, "android:mail", ManagementState::Unmanaged);
-        assert_eq!(android.targeting, Targeting::Untargeted);
-    }
-
-    #[test]
-    fn configurations_that_apply_are_sets_in_one_order_and_shared() {
-        let resolver = Resolver::default();
-        let aimed = |id: &str, value: &str, levels| {
-            let pair = Pair { name: "theme".to_owned(), value: value.to_owned() };
-            (policy(id, &["ios:mail"], levels), Configured::new((id, id, "1"), &[pair], false))
-        };
-        let (policies, configured): (Vec<_>, Vec<_>) = [
-            aimed("A_1", "light", Levels::UNSPECIFIED),
-            aimed("A_2", "dark", Levels::UNSPECIFIED),
-            aimed("A_3", "black", Levels::MDM),
-        ]
-        .into_iter()
-        .unzip();
-        let mut all = Policies {
-            configurations: policies,
-            configured: configured.into_iter().map(|one| (one.id.clone(), Arc::new(one))).collect(),
-            ..Policies::default()
-        };
-        all.configurations[0].assignments.push(Assignment {
-            group: Uuid::nil(),
-            exclude: true,
-            filter: None,
-        });
-        let facts = Facts::default();
-        let select = |all: &Snapshot, app: &str, groups: &[Uuid]| {
-            let (app, management) = (app.parse().unwrap(), ManagementState::Unmanaged);
-            let who = Who { oid: Uuid::nil(), app: &app, management, enrolment: None, facts: &facts };
-            resolver.select(all, groups, who)
-        };
-        let all = snapshot(all);
-        let themes = |resolution: &Resolution| -> Vec<String> {
-            resolution.sets.iter().map(|set| set.values["theme"].clone()).collect()
-        };
-        let mail = select(&all, "ios:mail", &[STAFF]);
-        assert_eq!(themes(&mail), ["dark", "light"], "sorted by what they say, not by id");
-        assert_eq!(mail.targeting, Targeting::Untargeted, "a configuration protects nothing");
-        assert_eq!(mail.configured.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["A_1", "A_2"]);
-        let again = select(&all, "ios:mail", &[STAFF, Uuid::from_u128(2)]);
-        assert!(Arc::ptr_eq(&mail.sets, &again.sets));
-        assert_eq!(themes(&select(&all, "ios:mail", &[STAFF, Uuid::nil()])), ["dark"], "an exclusion wins");
-        for (app, groups) in [("ios:docs", &[STAFF][..]), ("android:mail", &[STAFF]), ("ios:mail", &[])] {
-            assert!(select(&all, app, groups).sets.is_empty(), "{app}");
-        }
-    }
 }
