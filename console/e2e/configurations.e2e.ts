@@ -95,7 +95,7 @@ it('asks before an app may hold one managed account alone', async () => {
   const one = page.getByRole('radio', { name: /^One/ });
   await one.click();
   const asked = page.getByRole('alertdialog');
-  await asked.getByText('On 0 devices an app has several managed accounts').waitFor();
+  await asked.getByText('No app holds several managed accounts now').waitFor();
   await button(asked, 'Cancel').click();
   expect(await one.isChecked()).toBe(false);
   await one.click();

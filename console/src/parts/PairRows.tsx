@@ -8,7 +8,7 @@ const useStyles = makeStyles({
   root: { display: 'grid', gap: tokens.spacingVerticalXS, maxWidth: '520px', justifyItems: 'start' },
   row: { display: 'grid', gridTemplateColumns: 'minmax(0, 2fr) minmax(0, 3fr) auto', gap: '4px', width: '100%' },
   input: { minWidth: 0 },
-  fault: { gridColumn: '1 / -1', color: tokens.colorStatusDangerForeground1 },
+  fault: { gridColumn: '1 / -1', color: tokens.colorPaletteRedForeground1 },
 });
 
 export interface Pair {

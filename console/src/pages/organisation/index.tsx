@@ -103,7 +103,11 @@ function Accounts({ now }: { readonly now: Organisation }) {
       <Confirm
         open={asking}
         title={t('organisation.lowerTitle')}
-        text={t('organisation.lower', { count: now.devicesWithSeveral })}
+        text={
+          now.devicesWithSeveral === 0
+            ? t('organisation.lowerNone')
+            : t('organisation.lower', { count: now.devicesWithSeveral })
+        }
         action={t('organisation.lowerAction')}
         busy={save.isPending}
         error={save.error}

@@ -48,5 +48,7 @@ export const configurations: Translation<typeof en> = {
     other:
       'Auf {count} Geräten hat eine App mehrere verwaltete Konten: Alle außer dem ersten schließen sich dort. Nichts wird vernichtet, und Sie können wieder mehrere erlauben.',
   },
+  'organisation.lowerNone':
+    'Keine App hält jetzt mehrere verwaltete Konten. Von nun an bleibt ein späteres geschlossen, bis das erste gegangen ist. Sie können wieder mehrere erlauben.',
   'organisation.lowerAction': 'Eines erlauben',
 };

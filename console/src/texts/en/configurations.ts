@@ -48,5 +48,7 @@ export const configurations = {
     other:
       'On {count} devices an app has several managed accounts: all but the first close there. Nothing is destroyed, and you can allow several again.',
   },
+  'organisation.lowerNone':
+    'No app holds several managed accounts now. From now on a later one stays closed until the first has left. You can allow several again.',
   'organisation.lowerAction': 'Allow one',
 } as const satisfies Record<string, Message>;
