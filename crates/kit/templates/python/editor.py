@@ -38,6 +38,63 @@ class View:
     text: str = ""
 
 
+class DeviceKeys(cordon.KeyStore):
+    """The device's key store, which may not answer for a while. It protects nothing: a real app asks that of its platform."""
+
+    def __init__(self, file: Path) -> None:
+        self.answers, self.file = True, kit.software_keys(file)
+
+    def _store(self) -> cordon.KeyStore:
+        if not self.answers:
+            raise cordon.KeyFailure.Unavailable()
+        return self.file
+
+    def level(self) -> cordon.Level:
+        return self.file.level()
+
+    def computes_macs(self) -> bool:
+        return self.file.computes_macs()
+
+    def names(self) -> list[str]:
+        return self._store().names()
+
+    def create_signing(self, name: str) -> bytes:
+        return self._store().create_signing(name)
+
+    def public_key(self, name: str) -> bytes:
+        return self._store().public_key(name)
+
+    def sign(self, name: str, message: bytes) -> bytes:
+        return self._store().sign(name, message)
+
+    def create_wrapping(self, name: str) -> None:
+        self._store().create_wrapping(name)
+
+    def wrap(self, name: str, aad: bytes, plain: bytes) -> bytes:
+        return self._store().wrap(name, aad, plain)
+
+    def unwrap(self, name: str, aad: bytes, wrapped: bytes) -> bytes:
+        return self._store().unwrap(name, aad, wrapped)
+
+    def create_mac(self, name: str) -> None:
+        self._store().create_mac(name)
+
+    def mac(self, name: str, message: bytes) -> bytes:
+        return self._store().mac(name, message)
+
+    def create_presence(self, name: str, survives_change: bool) -> bytes:
+        return self._store().create_presence(name, survives_change)
+
+    def item(self, name: str) -> bytes | None:
+        return self._store().item(name)
+
+    def save_item(self, name: str, bytes: bytes) -> None:
+        self._store().save_item(name, bytes)
+
+    def destroy(self, name: str) -> None:
+        self._store().destroy(name)
+
+
 class Editor:
     """The app. `folder` holds all that it keeps; who was signed in still is."""
 
@@ -45,6 +102,7 @@ class Editor:
         self.folder = folder
         for account in ("personal", "work"):
             (folder / "data" / account).mkdir(parents=True, exist_ok=True)
+        self.keys = DeviceKeys(folder / "keys.json")
         self.views: dict[str, View] = {}
         # What was copied, and whose it is.
         self.clipboard: tuple[Identity, str] | None = None
@@ -54,8 +112,7 @@ class Editor:
         self.told: list[str] = []
         self.client = cordon.Client.open(
             cordon.Config(app=APP, app_version="0.1.0", device_tag="this-device", root=root),
-            # It protects nothing: a real app brings the key store of its platform, a `cordon.KeyStore`.
-            keys=kit.software_keys(folder / "keys.json"),
+            keys=self.keys,
             store=folder / "state",
             files=folder / "vault",
             clock=clock,
