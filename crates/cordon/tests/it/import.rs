@@ -40,6 +40,30 @@ async fn policies_are_created_then_updated_and_come_back() {
     }
 }
 
+#[tokio::test]
+async fn an_app_configuration_is_created_then_updated_like_a_policy() {
+    let bench = Bench::sqlite().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mail.json");
+    let mut body = serde_json::json!({
+        "@odata.type": "#microsoft.graph.targetedManagedAppConfiguration", "id": "A_1", "displayName": "Mail",
+        "customSettings": [{"name": "server", "value": "a.example"}], "apps": [{"id": "com.contoso.mail.ios"}],
+    });
+    for (outcome, value) in [("created", "a.example"), ("updated", "b.example")] {
+        body["customSettings"][0]["value"] = value.into();
+        std::fs::write(&file, body.to_string()).unwrap();
+        let ran = run(bench.cordon().args(["import", "--output", "json"]).arg(&file));
+        let told = &ran.json()["files"][0]["policies"][0];
+        assert_eq!(
+            (&told["outcome"], &told["platform"], &told["settings"]),
+            (&outcome.into(), &Value::Null, &1.into())
+        );
+        let stored =
+            bench.admin.all("beta/deviceAppManagement/targetedManagedAppConfigurations").await.unwrap();
+        assert_eq!((stored.len(), &stored[0]["customSettings"]), (1, &body["customSettings"]));
+    }
+}
+
 fn exported(file: &std::path::Path) -> Value {
     let bytes = std::fs::read(file).unwrap();
     let text = match bytes.as_slice() {
