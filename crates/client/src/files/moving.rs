@@ -23,6 +23,9 @@ const PAUSE_MS: u64 = 5;
 /// After this long a file that somebody had open, or that could not be written, is tried again, in milliseconds.
 const RETRY_MS: u64 = 5_000;
 
+/// After this long the key store is asked again for an account whose files wait, in milliseconds.
+const LATER_MS: u64 = 60_000;
+
 /// What is under way.
 #[derive(Default)]
 pub(crate) struct Moving {
@@ -65,6 +68,9 @@ impl Session {
             return;
         }
         self.net.moving.due = None;
+        if !self.forget_form(host) {
+            return;
+        }
         let Some(vault) = self.for_moving(host, now) else { return };
         let sealed = vault.seals();
         if self.net.moving.stage != Stage::Move(sealed) {
@@ -79,6 +85,15 @@ impl Session {
         }
     }
 
+    /// From the moment at which the policy wants another form than the files have, nobody knows how they lie: it may change
+    /// its mind when some were moved, or made, and others not. Gives whether that is written down.
+    fn forget_form(&mut self, host: &mut Host) -> bool {
+        let (oid, wanted) = (self.oid, self.ring.seals());
+        let differs = self.snapshot.standing() == Standing::Managed
+            && host.tags.sealed(oid).is_some_and(|sealed| sealed != wanted);
+        !differs || host.tags.change(&*host.ports.store, |tags| tags.set_sealed(oid, None)).is_ok()
+    }
+
     /// The vault, where files may lie in the wrong form and can be changed now.
     fn for_moving(&mut self, host: &mut Host, now: Now) -> Option<Vault> {
         let open = self.snapshot.standing() == Standing::Managed && self.may_hold_keys(host);
@@ -87,7 +102,11 @@ impl Session {
             return None;
         }
         if host.tags.waiting_for(self.oid).next().is_some() {
-            return self.vault(host, now).ok();
+            let vault = self.vault(host, now).ok();
+            if vault.is_none() {
+                self.net.moving.due = Some(now.monotonic.saturating_add(LATER_MS));
+            }
+            return vault;
         }
         // Where no key was ever made there are no files.
         let none = self.keys.as_ref().is_none_or(|keys| keys.wrapped.is_empty());
@@ -169,7 +188,7 @@ impl Session {
             return;
         }
         let oid = self.oid;
-        if let Err(error) = host.tags.change(&*host.ports.store, |tags| tags.set_sealed(oid, sealed)) {
+        if let Err(error) = host.tags.change(&*host.ports.store, |tags| tags.set_sealed(oid, Some(sealed))) {
             host.notice(Some(self.identity()), "recordStays", error.to_string());
         }
     }

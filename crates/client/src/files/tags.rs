@@ -95,8 +95,12 @@ impl Tags {
         self.sealed.get(&oid).copied()
     }
 
-    pub(crate) fn set_sealed(&mut self, oid: Uuid, sealed: bool) {
-        self.sealed.insert(oid, sealed);
+    /// Notes how all files of this account lie; `None` as soon as some may lie otherwise.
+    pub(crate) fn set_sealed(&mut self, oid: Uuid, sealed: Option<bool>) {
+        match sealed {
+            Some(sealed) => drop(self.sealed.insert(oid, sealed)),
+            None => drop(self.sealed.remove(&oid)),
+        }
     }
 
     /// Forgets an account whose files are gone. What still waits for it, because it could not be removed, stays its own.
@@ -147,7 +151,7 @@ mod tests {
         for (name, owner) in [("a", A), ("b", A), ("c", B)] {
             tags.waits(name, Some(owner));
         }
-        tags.set_sealed(A, true);
+        tags.set_sealed(A, Some(true));
         tags.forget(A, |name| name == "a");
         assert_eq!((tags.folder_owner("mail/1"), tags.sealed(A)), (None, None));
         let left = ["a", "b", "c"].map(|name| tags.waits_for(name));

@@ -261,6 +261,33 @@ fn s052_progress_is_told_and_a_file_that_is_in_use_waits() {
 }
 
 #[test]
+fn s052_a_policy_that_changes_its_mind_half_way_leaves_no_file_behind() {
+    let mut server = Server::new(OID);
+    let mut device = Device::sealing(&mut server);
+    for name in ["a", "b", "c"] {
+        device.seal_file(name, TEXT);
+    }
+    settle(&mut server, &mut device);
+    for restarts in [false, true] {
+        encrypt(&mut server, &mut device, false);
+        assert!(["a", "b", "c"].iter().any(|name| shows(&device, name)), "some have moved");
+        assert!(!["a", "b", "c"].iter().all(|name| shows(&device, name)), "and some have not");
+        // One is made in the form of the moment.
+        device.seal_file(&format!("new {restarts}"), TEXT);
+        if restarts {
+            device.restart();
+            vault(&mut device);
+        }
+        encrypt(&mut server, &mut device, true);
+        vault(&mut device);
+        settle(&mut server, &mut device);
+        for name in names(&device) {
+            assert!(!shows(&device, &name), "{name}");
+        }
+    }
+}
+
+#[test]
 fn s053_a_file_goes_from_one_account_to_the_other_and_out_of_management() {
     let mut server = Server::new(OID);
     let mut device = with_a_second(&mut server);
