@@ -102,6 +102,27 @@ def test_contents_move_by_path_and_descriptor(device: Device, clock: TurnedClock
     assert out.stat().st_mode & 0o077 == 0
 
 
+def test_a_file_is_changed_in_place_or_not_at_all(device: Device, clock: TurnedClock) -> None:
+    vault = device.client.vault(managed(device, clock))
+    with vault.create("report") as file:
+        file.write(b"Figures of the quarter")
+    with vault.edit("report") as editor:
+        editor.write(0, b"Numbers")
+        editor.truncate(14)
+        assert (editor.size, editor.read(0, 100)) == (14, b"Numbers of the")
+    assert vault.open("report").read() == b"Numbers of the"
+    with pytest.raises(KeyError), vault.edit("report") as editor:
+        editor.write(0, b"Nothing")
+        with pytest.raises(cordon.Unavailable, match="elsewhere"):
+            vault.edit("report")
+        raise KeyError
+    assert vault.open("report").read() == b"Numbers of the"
+    vault.remove("report")
+    vault.remove("report")
+    with pytest.raises(FileNotFoundError):
+        vault.open("report")
+
+
 class Descriptors(cordon.FileStore):
     """Files behind descriptors that the app opens, as a content provider does."""
 
@@ -122,6 +143,9 @@ class Descriptors(cordon.FileStore):
 
     def remove(self, name: str) -> None:
         (self.folder / name).unlink(missing_ok=True)
+
+    def rename(self, old: str, new: str) -> None:
+        (self.folder / old).rename(self.folder / new)
 
 
 def test_the_app_may_open_the_files_itself(tmp_path: Path, clock: TurnedClock) -> None:

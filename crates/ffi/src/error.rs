@@ -191,6 +191,9 @@ impl From<cordon_vault::OpenError> for CordonError {
         match error {
             Core::Io(cause) => cause.into(),
             Core::UnknownVersion { .. } | Core::UnknownSuite { .. } => Self::Newer { text },
+            Core::Changed | Core::Busy | Core::NotPermitted => Self::Unavailable { text },
+            Core::Missing => Self::NotFound { text },
+            Core::Directory => Self::invalid("name", text),
             _ => Self::Altered { text },
         }
     }
@@ -200,6 +203,8 @@ impl From<cordon_vault::ReadError> for CordonError {
     fn from(error: cordon_vault::ReadError) -> Self {
         match error {
             cordon_vault::ReadError::Io(cause) => cause.into(),
+            cordon_vault::ReadError::Reopen(cause) => (*cause).into(),
+            changed @ cordon_vault::ReadError::Changed => Self::Unavailable { text: changed.to_string() },
             altered => Self::Altered { text: altered.to_string() },
         }
     }

@@ -57,6 +57,6 @@ pub use ports::{FileStore, Files, Ports, StateStore, Store, StoreFailure};
 pub use secret::Secret;
 pub use snapshot::{Snapshot, Standing, StandingKind};
 pub use types::*;
-pub use vault::{MAX_READ, Vault, VaultReader, VaultWriter};
+pub use vault::{MAX_READ, Vault, VaultEditor, VaultReader, VaultWriter};
 
 uniffi::setup_scaffolding!("cordon");

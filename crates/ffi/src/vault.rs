@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::sync::{Arc, Mutex};
 
+use cordon_client::VaultError;
 use cordon_ports::locked;
 use zeroize::Zeroizing;
 
@@ -37,7 +38,24 @@ impl Vault {
     /// [`CordonError::Destroyed`] when its key is gone.
     pub fn open(&self, name: &str) -> Result<Arc<VaultReader>, CordonError> {
         let reader = self.0.open(name)?;
-        Ok(Arc::new(VaultReader { length: reader.len(), reader: Mutex::new(reader) }))
+        Ok(Arc::new(VaultReader(Mutex::new(reader))))
+    }
+
+    /// Opens a file to be changed, anywhere in it.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn edit(&self, name: &str) -> Result<Arc<VaultEditor>, CordonError> {
+        let editor = self.0.edit(name)?;
+        Ok(Arc::new(VaultEditor(Mutex::new(editor))))
+    }
+
+    /// Removes a file durably; one that is not there is no error.
+    ///
+    /// # Errors
+    /// [`CordonError::Altered`] when it is another account's.
+    pub fn remove(&self, name: &str) -> Result<(), CordonError> {
+        Ok(self.0.remove(name)?)
     }
 
     /// What to say to SQLCipher first, to open an encrypted database of that name: a `PRAGMA` with the key in it, which is not
@@ -123,14 +141,11 @@ impl VaultWriter {
 
 /// A file that is being read, at any place.
 #[derive(uniffi::Object)]
-pub struct VaultReader {
-    length: u64,
-    reader: Mutex<cordon_client::VaultReader>,
-}
+pub struct VaultReader(Mutex<cordon_client::VaultReader>);
 
 impl VaultReader {
     fn copy(&self, mut to: File) -> Result<u64, CordonError> {
-        let reader = locked(&self.reader);
+        let reader = locked(&self.0);
         let mut piece = Zeroizing::new(vec![0; PIECE]);
         let mut copied = 0_u64;
         loop {
@@ -149,7 +164,7 @@ impl VaultReader {
     /// Bytes of plain text.
     #[must_use]
     pub fn length(&self) -> u64 {
-        self.length
+        locked(&self.0).len()
     }
 
     /// Up to `most` bytes, and never more than 1 MiB, from a place in the plain text; fewer only at the end.
@@ -157,11 +172,8 @@ impl VaultReader {
     /// # Errors
     /// [`CordonError::Closed`] when work data was closed meanwhile; [`CordonError::Altered`] when the file was changed.
     pub fn read(&self, offset: u64, most: u32) -> Result<Vec<u8>, CordonError> {
-        let left = self.length.saturating_sub(offset).min(u64::from(most.min(MAX_READ)));
-        let mut bytes = Zeroizing::new(vec![0; usize::try_from(left).unwrap_or(0)]);
-        let length = locked(&self.reader).read_at(offset, &mut bytes)?;
-        bytes.truncate(length);
-        Ok(std::mem::take(&mut *bytes))
+        let reader = locked(&self.0);
+        piece(reader.len(), offset, most, |bytes| reader.read_at(offset, bytes))
     }
 
     /// Writes the whole plain text into a new file, for whoever was asked and may have it. Gives the number of bytes.
@@ -183,6 +195,66 @@ impl VaultReader {
     pub fn read_into_descriptor(&self, descriptor: i32) -> Result<u64, CordonError> {
         self.copy(of_descriptor(descriptor)?)
     }
+}
+
+/// A file that is being changed, anywhere in it. What is not committed is dropped with it, and when the account is closed.
+#[derive(uniffi::Object)]
+pub struct VaultEditor(Mutex<cordon_client::VaultEditor>);
+
+#[uniffi::export]
+impl VaultEditor {
+    /// Bytes of plain text, with the changes.
+    #[must_use]
+    pub fn length(&self) -> u64 {
+        locked(&self.0).len()
+    }
+
+    /// As [`VaultReader::read`], with the changes.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn read(&self, offset: u64, most: u32) -> Result<Vec<u8>, CordonError> {
+        let mut editor = locked(&self.0);
+        piece(editor.len(), offset, most, |bytes| editor.read_at(offset, bytes))
+    }
+
+    /// Writes at a place in the plain text. A gap between the end and that place is filled with zeros.
+    ///
+    /// # Errors
+    /// [`CordonError::Closed`] when work data was closed meanwhile; [`CordonError::Unavailable`].
+    pub fn write(&self, offset: u64, bytes: &[u8]) -> Result<(), CordonError> {
+        Ok(locked(&self.0).write_at(offset, bytes)?)
+    }
+
+    /// Cuts the file, or lengthens it with zeros.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub fn set_length(&self, length: u64) -> Result<(), CordonError> {
+        Ok(locked(&self.0).set_len(length)?)
+    }
+
+    /// Makes the changes durable: all of them or, after a crash, none.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub fn commit(&self) -> Result<(), CordonError> {
+        Ok(locked(&self.0).commit()?)
+    }
+}
+
+/// Up to `most` bytes from a place in a file of this length, and never more than [`MAX_READ`].
+fn piece(
+    length: u64,
+    offset: u64,
+    most: u32,
+    read: impl FnOnce(&mut [u8]) -> Result<usize, VaultError>,
+) -> Result<Vec<u8>, CordonError> {
+    let left = length.saturating_sub(offset).min(u64::from(most.min(MAX_READ)));
+    let mut bytes = Zeroizing::new(vec![0; usize::try_from(left).unwrap_or(0)]);
+    let length = read(&mut bytes)?;
+    bytes.truncate(length);
+    Ok(std::mem::take(&mut *bytes))
 }
 
 #[cfg(unix)]

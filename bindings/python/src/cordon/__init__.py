@@ -25,7 +25,7 @@ from ._errors import (
 )  # fmt: skip
 from ._identity import PERSONAL, Identity, acting, acting_as, carried, work
 from ._snapshot import Decision, Snapshot
-from ._vault import Vault, VaultReader, VaultWriter
+from ._vault import Vault, VaultEditor, VaultReader, VaultWriter
 
 __all__ = [
     "Accepted", "AccountStatus", "Accounts", "Action", "AfterWrongPins", "Altered", "Answer", "AppDataReport",
@@ -37,7 +37,7 @@ __all__ = [
     "Origin", "Outcome", "PERSONAL", "Pick", "PinFlaw", "PinRules", "Platform", "PolicyRef", "PresenceOutcome",
     "Question", "Reason", "Redirect", "Request", "Screen", "Secret", "Settled", "SignInReason", "SignOutData",
     "Snapshot", "Standing", "StandingKind", "StateStore", "StoreFailure", "Switch", "SwitchError", "ThreatLevel",
-    "TriesLeft", "Truth", "Unavailable", "Vault", "VaultReader", "VaultWriter", "Verdict", "ViewGate", "Want",
+    "TriesLeft", "Truth", "Unavailable", "Vault", "VaultEditor", "VaultReader", "VaultWriter", "Verdict", "ViewGate", "Want",
     "WipeAnswer", "WipeCause", "WipeHandler", "WorkingStatus", "acting", "acting_as", "ask", "carried", "driver",
     "max_reply", "sentence", "signature_from_der", "system_clock", "work",
 ]  # fmt: skip

@@ -48,6 +48,16 @@ class Vault:
         return VaultReader(self._core.open(name))
 
     @translated
+    def edit(self, name: str) -> VaultEditor:
+        """Opens a file to be changed, anywhere in it. The changes are durable when the `with` block ends without an exception."""
+        return VaultEditor(self._core.edit(name))
+
+    @translated
+    def remove(self, name: str) -> None:
+        """Removes a file durably; one that is not there is no error."""
+        self._core.remove(name)
+
+    @translated
     def database_pragma(self, name: str) -> str:
         """What to say to SQLCipher first, to open an encrypted database of that name. The key stands in it: never log it."""
         return self._core.database_pragma(name)
@@ -182,3 +192,55 @@ class VaultReader(io.RawIOBase):
     def into_descriptor(self, descriptor: int) -> int:
         """Writes the whole plain text to a descriptor, which stays the caller's: a pipe, memory, a file."""
         return self._open().read_into_descriptor(descriptor)
+
+
+class VaultEditor:
+    """A file that is being changed, anywhere in it. What is not committed is dropped."""
+
+    def __init__(self, core: _core.VaultEditor) -> None:
+        self._core: _core.VaultEditor | None = core
+
+    def _open(self) -> _core.VaultEditor:
+        if self._core is None:
+            raise ValueError("the file is closed: open it again")
+        return self._core
+
+    @property
+    def size(self) -> int:
+        """Bytes of plain text, with the changes."""
+        return self._open().length()
+
+    @translated
+    def read(self, offset: int, size: int) -> bytes:
+        """Up to `size` bytes from a place, with the changes, and never more than 1 MiB; fewer at the end."""
+        return self._open().read(offset, size)
+
+    @translated
+    def write(self, offset: int, data: ReadableBuffer) -> int:
+        """Writes at a place. A gap between the end and that place is filled with zeros."""
+        content = data if isinstance(data, bytes) else bytes(data)
+        self._open().write(offset, content)
+        return len(content)
+
+    @translated
+    def truncate(self, size: int) -> None:
+        """Cuts the file, or lengthens it with zeros."""
+        self._open().set_length(size)
+
+    @translated
+    def commit(self) -> None:
+        """Makes the changes durable: all of them or, after a crash, none. The end of a `with` block does it too."""
+        self._open().commit()
+
+    def __enter__(self) -> VaultEditor:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self.commit()
+        finally:
+            # Nobody else may open it before it is let go of.
+            self._core = None

@@ -4376,6 +4376,14 @@ public protocol VaultProtocol: AnyObject, Sendable {
     func databasePragma(name: String) throws  -> String
     
     /**
+     * Opens a file to be changed, anywhere in it.
+     *
+     * # Errors
+     * As [`open`](Self::open).
+     */
+    func edit(name: String) throws  -> VaultEditor
+    
+    /**
      * Opens a file for reading.
      *
      * # Errors
@@ -4383,6 +4391,14 @@ public protocol VaultProtocol: AnyObject, Sendable {
      * [`CordonError::Destroyed`] when its key is gone.
      */
     func `open`(name: String) throws  -> VaultReader
+    
+    /**
+     * Removes a file durably; one that is not there is no error.
+     *
+     * # Errors
+     * [`CordonError::Altered`] when it is another account's.
+     */
+    func remove(name: String) throws 
     
 }
 /**
@@ -4475,6 +4491,22 @@ open func databasePragma(name: String)throws  -> String  {
 }
     
     /**
+     * Opens a file to be changed, anywhere in it.
+     *
+     * # Errors
+     * As [`open`](Self::open).
+     */
+open func edit(name: String)throws  -> VaultEditor  {
+    return try  FfiConverterTypeVaultEditor_lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_vault_edit(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
+    
+    /**
      * Opens a file for reading.
      *
      * # Errors
@@ -4489,6 +4521,21 @@ open func `open`(name: String)throws  -> VaultReader  {
         FfiConverterString.lower(name),uniffiCallStatus
     )
 })
+}
+    
+    /**
+     * Removes a file durably; one that is not there is no error.
+     *
+     * # Errors
+     * [`CordonError::Altered`] when it is another account's.
+     */
+open func remove(name: String)throws   {try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_vault_remove(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+}
 }
     
 
@@ -4534,6 +4581,231 @@ public func FfiConverterTypeVault_lift(_ handle: UInt64) throws -> Vault {
 #endif
 public func FfiConverterTypeVault_lower(_ value: Vault) -> UInt64 {
     return FfiConverterTypeVault.lower(value)
+}
+
+
+
+
+
+
+/**
+ * A file that is being changed, anywhere in it. What is not committed is dropped with it, and when the account is closed.
+ */
+public protocol VaultEditorProtocol: AnyObject, Sendable {
+    
+    /**
+     * Makes the changes durable: all of them or, after a crash, none.
+     *
+     * # Errors
+     * As [`write`](Self::write).
+     */
+    func commit() throws 
+    
+    /**
+     * Bytes of plain text, with the changes.
+     */
+    func length()  -> UInt64
+    
+    /**
+     * As [`VaultReader::read`], with the changes.
+     *
+     * # Errors
+     * As there.
+     */
+    func read(offset: UInt64, most: UInt32) throws  -> Data
+    
+    /**
+     * Cuts the file, or lengthens it with zeros.
+     *
+     * # Errors
+     * As [`write`](Self::write).
+     */
+    func setLength(length: UInt64) throws 
+    
+    /**
+     * Writes at a place in the plain text. A gap between the end and that place is filled with zeros.
+     *
+     * # Errors
+     * [`CordonError::Closed`] when work data was closed meanwhile; [`CordonError::Unavailable`].
+     */
+    func write(offset: UInt64, bytes: Data) throws 
+    
+}
+/**
+ * A file that is being changed, anywhere in it. What is not committed is dropped with it, and when the account is closed.
+ */
+open class VaultEditor: VaultEditorProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cordon_ffi_fn_clone_vaulteditor(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cordon_ffi_fn_free_vaulteditor(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * Makes the changes durable: all of them or, after a crash, none.
+     *
+     * # Errors
+     * As [`write`](Self::write).
+     */
+open func commit()throws   {try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_vaulteditor_commit(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+    
+    /**
+     * Bytes of plain text, with the changes.
+     */
+open func length() -> UInt64  {
+    return try!  FfiConverterUInt64.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_vaulteditor_length(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * As [`VaultReader::read`], with the changes.
+     *
+     * # Errors
+     * As there.
+     */
+open func read(offset: UInt64, most: UInt32)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_vaulteditor_read(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt64.lower(offset),
+        FfiConverterUInt32.lower(most),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Cuts the file, or lengthens it with zeros.
+     *
+     * # Errors
+     * As [`write`](Self::write).
+     */
+open func setLength(length: UInt64)throws   {try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_vaulteditor_set_length(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt64.lower(length),uniffiCallStatus
+    )
+}
+}
+    
+    /**
+     * Writes at a place in the plain text. A gap between the end and that place is filled with zeros.
+     *
+     * # Errors
+     * [`CordonError::Closed`] when work data was closed meanwhile; [`CordonError::Unavailable`].
+     */
+open func write(offset: UInt64, bytes: Data)throws   {try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(bytes) { bytesFb in
+    uniffi_cordon_ffi_fn_method_vaulteditor_write(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt64.lower(offset),
+        bytesFb,uniffiCallStatus
+    )
+        }
+}
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeVaultEditor: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = VaultEditor
+
+    public static func lift(_ handle: UInt64) throws -> VaultEditor {
+        return VaultEditor(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: VaultEditor) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> VaultEditor {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: VaultEditor, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVaultEditor_lift(_ handle: UInt64) throws -> VaultEditor {
+    return try FfiConverterTypeVaultEditor.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVaultEditor_lower(_ value: VaultEditor) -> UInt64 {
+    return FfiConverterTypeVaultEditor.lower(value)
 }
 
 
@@ -15110,7 +15382,28 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cordon_ffi_checksum_method_vault_database_pragma() != 40112) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cordon_ffi_checksum_method_vault_edit() != 15809) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cordon_ffi_checksum_method_vault_open() != 29501) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_vault_remove() != 61836) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_vaulteditor_commit() != 47203) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_vaulteditor_length() != 24702) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_vaulteditor_read() != 28002) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_vaulteditor_set_length() != 41807) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_vaulteditor_write() != 26596) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_method_vaultreader_length() != 54378) {

@@ -1013,9 +1013,54 @@ uint64_t uniffi_cordon_ffi_fn_method_vault_create(uint64_t ptr, RustBuffer name,
 RustBuffer uniffi_cordon_ffi_fn_method_vault_database_pragma(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULT_EDIT
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULT_EDIT
+uint64_t uniffi_cordon_ffi_fn_method_vault_edit(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULT_OPEN
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULT_OPEN
 uint64_t uniffi_cordon_ffi_fn_method_vault_open(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULT_REMOVE
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULT_REMOVE
+void uniffi_cordon_ffi_fn_method_vault_remove(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_CLONE_VAULTEDITOR
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_CLONE_VAULTEDITOR
+uint64_t uniffi_cordon_ffi_fn_clone_vaulteditor(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FREE_VAULTEDITOR
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FREE_VAULTEDITOR
+void uniffi_cordon_ffi_fn_free_vaulteditor(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULTEDITOR_COMMIT
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULTEDITOR_COMMIT
+void uniffi_cordon_ffi_fn_method_vaulteditor_commit(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULTEDITOR_LENGTH
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULTEDITOR_LENGTH
+uint64_t uniffi_cordon_ffi_fn_method_vaulteditor_length(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULTEDITOR_READ
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULTEDITOR_READ
+RustBuffer uniffi_cordon_ffi_fn_method_vaulteditor_read(uint64_t ptr, uint64_t offset, uint32_t most, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULTEDITOR_SET_LENGTH
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULTEDITOR_SET_LENGTH
+void uniffi_cordon_ffi_fn_method_vaulteditor_set_length(uint64_t ptr, uint64_t length, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULTEDITOR_WRITE
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULTEDITOR_WRITE
+void uniffi_cordon_ffi_fn_method_vaulteditor_write(uint64_t ptr, uint64_t offset, ForeignBytes bytes, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_CLONE_VAULTREADER
@@ -1851,9 +1896,51 @@ uint16_t uniffi_cordon_ffi_checksum_method_vault_database_pragma(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULT_EDIT
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULT_EDIT
+uint16_t uniffi_cordon_ffi_checksum_method_vault_edit(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULT_OPEN
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULT_OPEN
 uint16_t uniffi_cordon_ffi_checksum_method_vault_open(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULT_REMOVE
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULT_REMOVE
+uint16_t uniffi_cordon_ffi_checksum_method_vault_remove(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULTEDITOR_COMMIT
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULTEDITOR_COMMIT
+uint16_t uniffi_cordon_ffi_checksum_method_vaulteditor_commit(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULTEDITOR_LENGTH
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULTEDITOR_LENGTH
+uint16_t uniffi_cordon_ffi_checksum_method_vaulteditor_length(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULTEDITOR_READ
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULTEDITOR_READ
+uint16_t uniffi_cordon_ffi_checksum_method_vaulteditor_read(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULTEDITOR_SET_LENGTH
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULTEDITOR_SET_LENGTH
+uint16_t uniffi_cordon_ffi_checksum_method_vaulteditor_set_length(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULTEDITOR_WRITE
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULTEDITOR_WRITE
+uint16_t uniffi_cordon_ffi_checksum_method_vaulteditor_write(void
     
 );
 #endif
