@@ -49,7 +49,8 @@ fn list(top: &Path, folder: &Path, names: &mut Vec<String>) -> io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         if entry.file_type()?.is_dir() {
-            list(top, &entry.path(), names)?;
+            // A folder that cannot be read, or went meanwhile, keeps nobody from the others.
+            let _ = list(top, &entry.path(), names);
         } else if let Ok(name) = entry.path().strip_prefix(top) {
             let parts = name.components().map(|part| part.as_os_str().to_string_lossy());
             names.push(parts.collect::<Vec<_>>().join("/"));

@@ -10,7 +10,6 @@
 pub(crate) mod moving;
 mod tags;
 
-#[cfg(doc)]
 use std::io;
 
 use cordon_vault::{OpenError, owner_claim};
@@ -43,21 +42,20 @@ pub(crate) struct Found {
     pub(crate) sealed: bool,
 }
 
-/// Whose a file is: by its header, by the header of the file that it belongs to, or by its tag. `None` is personal.
+/// Whose a file is: by its header, or by its tag. `None` is personal.
 pub(crate) fn found(host: &Host, name: &str) -> Option<Found> {
-    let claim = |name: &str| {
-        let blocks = VaultBlocks(host.ports.files.open(name).ok()?);
-        let claim = owner_claim(&blocks).ok()?;
-        Some(Found { oid: claim.owner.oid, sealed: claim.key.is_some() })
-    };
-    let tagged = |name: &str| Some(Found { oid: host.tags.waits_for(name)?, sealed: false });
-    let own = claim(name).or_else(|| tagged(name));
-    // A copy or a journal without a header of its own belongs to whoever owns its file, and may hold its content plain.
-    let beside = || {
-        let of = vault::file_of(name)?;
-        claim(of).or_else(|| tagged(of)).map(|found| Found { sealed: false, ..found })
-    };
-    own.or_else(beside)
+    let blocks = host.ports.files.open(name).ok().map(VaultBlocks);
+    let claim = blocks.and_then(|blocks| owner_claim(&blocks).ok());
+    let claimed = claim.map(|claim| Found { oid: claim.owner.oid, sealed: claim.key.is_some() });
+    claimed.or_else(|| Some(Found { oid: host.tags.waits_for(name)?, sealed: false }))
+}
+
+/// Whether a wipe of this account takes the file, and whether a key protects it. What is kept beside a file goes with its
+/// account as well: a copy that is for somebody else may hold its content, plain too.
+pub(crate) fn goes_with(host: &Host, name: &str, oid: Uuid) -> Option<Found> {
+    let of_account = |name: &str| found(host, name).filter(|found| found.oid == oid);
+    let beside = || Some(Found { sealed: false, ..of_account(vault::file_of(name)?)? });
+    of_account(name).or_else(beside)
 }
 
 impl Client {
@@ -76,7 +74,8 @@ impl Client {
     ///
     /// Make it in the account's [`Vault`], or with the app's own means where it is personal.
     pub fn owner_of_new(&mut self, name: &str) -> Identity {
-        let folder = self.host.tags.folder_owner(name).map(Identity::Work);
+        self.forget_absent(name);
+        let folder = self.host.tags.folder_owner(name);
         let scope = scope::current();
         if let (Some(scope), Some(_)) = (scope, folder)
             && folder != Some(scope)
@@ -95,7 +94,7 @@ impl Client {
     /// [`Snapshot::may`](crate::Snapshot::may) first. Personal files lie as they are and no wipe touches them.
     ///
     /// # Errors
-    /// See [`VaultError`]. Of a folder, files before the one that failed are changed; asking again goes on.
+    /// See [`VaultError`]. Of a folder the first one, after all its files were tried; asking again goes on with the rest.
     pub fn protect(&mut self, name: &str, to: &Identity, now: Now) -> Result<Protected, VaultError> {
         self.advance(now);
         let folder = name.trim_end_matches('/');
@@ -106,14 +105,28 @@ impl Client {
             return self.protect_file(name, to, now);
         }
         let store = &*self.host.ports.store;
-        self.host.tags.change(store, |tags| tags.set_folder(folder, to.oid()))?;
+        self.host.tags.change(store, |tags| tags.set_folder(folder, to))?;
         let mut all = Protected::Done;
+        let mut failed = None;
         for file in files {
-            if self.protect_file(&file, to, now)? == Protected::Later {
-                all = Protected::Later;
+            match self.protect_file(&file, to, now) {
+                Ok(Protected::Done) => {}
+                Ok(Protected::Later) => all = Protected::Later,
+                Err(error) => failed = failed.or(Some(error)),
             }
         }
-        Ok(all)
+        failed.map_or(Ok(all), Err)
+    }
+
+    /// A file that waited and is there no more: who takes its name next has another one.
+    fn forget_absent(&mut self, name: &str) {
+        let waited = self.host.tags.waits_for(name).is_some();
+        let absent =
+            || self.host.ports.files.open(name).is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
+        if waited && absent() {
+            // Where that cannot be written the tag stays, which restricts.
+            let _ = self.host.tags.change(&*self.host.ports.store, |tags| tags.waits(name, None));
+        }
     }
 
     fn protect_file(&mut self, name: &str, to: &Identity, now: Now) -> Result<Protected, VaultError> {
@@ -129,10 +142,11 @@ impl Client {
                 // First the tag: from here on the file goes with the account, whatever happens.
                 let store = &*self.host.ports.store;
                 self.host.tags.change(store, |tags| tags.waits(name, Some(*oid)))?;
+                // Whatever comes of it now, it is tried again later.
+                self.moves_later(*oid);
                 match self.vault(to, now) {
                     Ok(vault) => vault.take_in(name)?,
                     Err(VaultError::NotManaged(_) | VaultError::Closed(_) | VaultError::Key(_)) => {
-                        self.moves_later(*oid);
                         return Ok(Protected::Later);
                     }
                     Err(error) => return Err(error),

@@ -12,8 +12,9 @@ use cordon_vault::OpenError;
 
 use crate::effect::{Event, Now};
 use crate::error::VaultError;
-use crate::files::found;
+use crate::files::{found, goes_with};
 use crate::host::Host;
+use crate::ports::KeyError;
 use crate::session::run::Session;
 use crate::snapshot::Standing;
 use crate::vault::{self, Vault};
@@ -73,8 +74,8 @@ impl Session {
         }
         let Some(vault) = self.for_moving(host, now) else { return };
         let sealed = vault.seals();
-        if self.net.moving.stage != Stage::Move(sealed) {
-            self.look_at_files(host, now, sealed);
+        if self.net.moving.stage != Stage::Move(sealed) && !self.look_at_files(host, now, sealed) {
+            return;
         }
         match self.net.moving.files.pop_front() {
             Some(name) => {
@@ -91,7 +92,11 @@ impl Session {
         let (oid, wanted) = (self.oid, self.ring.seals());
         let differs = self.snapshot.standing() == Standing::Managed
             && host.tags.sealed(oid).is_some_and(|sealed| sealed != wanted);
-        !differs || host.tags.change(&*host.ports.store, |tags| tags.set_sealed(oid, None)).is_ok()
+        if !differs {
+            return true;
+        }
+        self.ring.set_only_sealed(false);
+        host.tags.change(&*host.ports.store, |tags| tags.set_sealed(oid, None)).is_ok()
     }
 
     /// The vault, where files may lie in the wrong form and can be changed now.
@@ -116,20 +121,34 @@ impl Session {
         self.vault(host, now).ok()
     }
 
-    fn look_at_files(&mut self, host: &Host, now: Now, sealed: bool) {
+    /// Finds the files that have to move; gives whether it could. A copy that an earlier move left beside a file that stays
+    /// goes: it may hold the content in the form that is not wanted.
+    fn look_at_files(&mut self, host: &Host, now: Now, sealed: bool) -> bool {
         let Ok(names) = host.ports.files.list() else {
             self.net.moving =
                 Moving { due: Some(now.monotonic.saturating_add(RETRY_MS)), ..Moving::default() };
-            return;
+            return false;
         };
         let waits = |name: &String| host.tags.waits_for(name) == Some(self.oid);
         let differs = |name: &String| {
             vault::file_of(name).is_none()
                 && found(host, name).is_some_and(|found| found.oid == self.oid && found.sealed != sealed)
         };
+        let (copies, names): (Vec<String>, Vec<String>) = names
+            .into_iter()
+            .partition(|name| vault::file_of(name).is_some_and(|of| vault::copy_of(of) == *name));
         let files: VecDeque<String> = names.into_iter().filter(|name| waits(name) || differs(name)).collect();
+        for copy in copies {
+            let of = vault::file_of(&copy).unwrap_or_default();
+            let ours = goes_with(host, of, self.oid).is_some();
+            if ours && !files.iter().any(|file| file == of) {
+                // Tried again at the next look.
+                let _ = host.ports.files.remove(&copy);
+            }
+        }
         let of = files.len() as u64;
         self.net.moving = Moving { stage: Stage::Move(sealed), files, of, ..Moving::default() };
+        true
     }
 
     fn piece_moved(
@@ -146,7 +165,10 @@ impl Session {
             Ok(true) => return moving.files.push_front(name),
             Ok(false) => {}
             // Shut meanwhile: the file waits for the next time it is open.
-            Err(VaultError::Closed(_) | VaultError::Key(_)) => return moving.look(),
+            Err(VaultError::Closed(_) | VaultError::Key(KeyError::Unavailable)) => {
+                moving.due = Some(now.monotonic.saturating_add(RETRY_MS));
+                return moving.look();
+            }
             Err(VaultError::Open(OpenError::Busy)) => {
                 return moving.busy.push(name);
             }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::identity::Identity;
 use crate::ports::{StateStore, StoreError};
 use crate::saved::{self, ReadError};
 
@@ -16,9 +17,9 @@ pub(crate) const RECORD: &str = "files";
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Tags {
-    /// Folders that hand their owner on to what is made in them.
+    /// Folders that hand their owner on to what is made in them; none is personal, in a folder of an account.
     #[serde(default)]
-    folders: BTreeMap<String, Uuid>,
+    folders: BTreeMap<String, Option<Uuid>>,
     /// Files that lie as they are and belong to an account that could not take them yet.
     #[serde(default)]
     waiting: BTreeMap<String, Uuid>,
@@ -54,22 +55,22 @@ impl Tags {
     }
 
     /// The owner that the folder of this file hands on: the nearest one that has an owner.
-    pub(crate) fn folder_owner(&self, name: &str) -> Option<Uuid> {
+    pub(crate) fn folder_owner(&self, name: &str) -> Option<Identity> {
         let mut folder = name;
         while let Some((above, _)) = folder.rsplit_once('/') {
             if let Some(owner) = self.folders.get(above) {
-                return Some(*owner);
+                return Some(owner.map_or(Identity::Personal, Identity::Work));
             }
             folder = above;
         }
         None
     }
 
-    /// Sets the owner of a folder; those below it follow, whatever they had. `None` takes it away.
-    pub(crate) fn set_folder(&mut self, folder: &str, owner: Option<Uuid>) {
+    /// Sets the owner of a folder; those below it follow, whatever they had.
+    pub(crate) fn set_folder(&mut self, folder: &str, owner: &Identity) {
         self.folders.retain(|name, _| !is_below(name, folder));
-        if let Some(owner) = owner {
-            self.folders.insert(folder.to_owned(), owner);
+        if *owner != Identity::Personal || self.folder_owner(folder).is_some() {
+            self.folders.insert(folder.to_owned(), owner.oid());
         }
     }
 
@@ -105,7 +106,7 @@ impl Tags {
 
     /// Forgets an account whose files are gone. What still waits for it, because it could not be removed, stays its own.
     pub(crate) fn forget(&mut self, oid: Uuid, is_gone: impl Fn(&str) -> bool) {
-        self.folders.retain(|_, owner| *owner != oid);
+        self.folders.retain(|_, owner| *owner != Some(oid));
         self.waiting.retain(|name, owner| *owner != oid || !is_gone(name));
         self.sealed.remove(&oid);
     }
@@ -126,28 +127,31 @@ mod tests {
     #[test]
     fn the_nearest_folder_hands_its_owner_on() {
         let mut tags = Tags::default();
-        tags.set_folder("mail", Some(A));
-        tags.set_folder("mail/shared", Some(B));
+        let [a, b] = [A, B].map(Identity::Work);
+        tags.set_folder("mail", &a);
+        tags.set_folder("mail/shared", &b);
+        tags.set_folder("mail/mine", &Identity::Personal);
         for (name, owner) in [
-            ("mail/inbox/1", Some(A)),
-            ("mail/shared/1", Some(B)),
-            ("mail/sharedness/1", Some(A)),
+            ("mail/inbox/1", Some(a)),
+            ("mail/shared/1", Some(b)),
+            ("mail/mine/1", Some(Identity::Personal)),
+            ("mail/sharedness/1", Some(a)),
             ("mailbox/1", None),
             ("mail", None),
             ("1", None),
         ] {
             assert_eq!(tags.folder_owner(name), owner, "{name}");
         }
-        tags.set_folder("mail", Some(B));
-        assert_eq!(tags.folder_owner("mail/shared/1"), Some(B));
-        tags.set_folder("mail", None);
+        tags.set_folder("mail", &b);
+        assert_eq!(tags.folder_owner("mail/shared/1"), Some(b));
+        tags.set_folder("mail", &Identity::Personal);
         assert_eq!(tags.folder_owner("mail/shared/1"), None);
     }
 
     #[test]
     fn an_account_that_is_forgotten_leaves_only_what_could_not_be_removed() {
         let mut tags = Tags::default();
-        tags.set_folder("mail", Some(A));
+        tags.set_folder("mail", &Identity::Work(A));
         for (name, owner) in [("a", A), ("b", A), ("c", B)] {
             tags.waits(name, Some(owner));
         }

@@ -27,6 +27,10 @@ impl Session {
         counted.save(keys, oid)?;
         *record = counted;
         let fits = record.fits(keys, oid, pin);
+        if fits == Ok(true) {
+            // Here at once, whatever becomes of saving it: a store that drops writes must not count right PINs as wrong ones.
+            record.state.wrong_pins = 0;
+        }
         if let Err(error) = &fits {
             // Where this is not saved, the attempt stays counted: stricter, not laxer.
             if before.save(keys, oid).is_ok() {

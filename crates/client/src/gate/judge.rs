@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cordon_policy::access::{self, Step};
 use cordon_policy::clock::Moment;
-use cordon_policy::launch::{self, Checked, Launch, LaunchReason, LaunchState, LaunchVerdict};
+use cordon_policy::launch::{self, Launch, LaunchReason, LaunchState, LaunchVerdict};
 use cordon_policy::storage::{self, Storage, StorageState};
 use cordon_policy::wipe::LocalReason;
 use cordon_policy::{Effective, ManagementState};
@@ -172,18 +172,14 @@ impl Session {
         }
     }
 
-    /// The server says that the account is disabled: closed, or removed where the policy that was held says so.
+    /// The server says that the account is disabled: closed, or removed where the policy that was held says so, of that or of
+    /// any other condition: who stole the device gains nothing by it.
     fn disabled(&mut self, host: &mut Host, now: Now, effective: &Effective) -> Door {
         let state = LaunchState { account: Some(launch::AccountStatus::Disabled), ..self.launch_state() };
         let launch = launch::judge(effective, &host.facts, &state, &self.time.now(now));
         self.note(host, now, &launch);
-        let removes = |reason: &LaunchReason| {
-            reason.checked == Checked::Account && reason.action == LaunchVerdict::Wipe
-        };
-        match launch.reasons.iter().any(removes) {
-            true => Door::Removes(LocalReason::Launch(Checked::Account)),
-            false => Door::shut(Screen::Closed { closed: Closed::Disabled }),
-        }
+        let closed = Door::shut(Screen::Closed { closed: Closed::Disabled });
+        launch.removes().map_or(closed, Door::Removes)
     }
 
     /// The user signed out and left the work data here: it is closed whatever holds, and goes where it would go with nobody

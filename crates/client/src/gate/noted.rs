@@ -56,7 +56,8 @@ impl Session {
         }
         for (setting, verdict) in &stand {
             let before = noted.get(setting).copied().unwrap_or(LaunchVerdict::Ok);
-            if before != *verdict && self.gate.outcomes.len() < OUTCOMES {
+            if before != *verdict {
+                self.make_room(setting);
                 let (setting, outcome) = (setting.clone(), verdict.name().to_owned());
                 self.gate.outcomes.push(LaunchOutcome { setting, outcome, at: now.wall });
             }
@@ -65,10 +66,19 @@ impl Session {
         self.gate.noted = Some(stand);
     }
 
+    /// Where too many wait, an older one of the same condition goes: the newest says how it stands.
+    fn make_room(&mut self, setting: &str) {
+        let outcomes = &mut self.gate.outcomes;
+        if outcomes.len() >= OUTCOMES {
+            let older = outcomes.iter().position(|outcome| outcome.setting == setting);
+            outcomes.remove(older.unwrap_or(0));
+        }
+    }
+
     /// Takes back outcomes that the server passed over, before those that came since.
     pub(crate) fn put_back_outcomes(&mut self, mut passed: Vec<LaunchOutcome>) {
         passed.append(&mut self.gate.outcomes);
-        passed.truncate(OUTCOMES);
+        passed.drain(..passed.len().saturating_sub(OUTCOMES));
         self.gate.outcomes = passed;
     }
 }

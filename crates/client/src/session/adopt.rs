@@ -40,9 +40,13 @@ impl Session {
             // The answer came while the wipe runs. What it says comes again with the next check-in.
             return Err(Refused::new("wiping", "an answer came while work data is being destroyed"));
         }
+        if main.kind == Kind::CheckIn && self.wants_registration() && self.saved.state != State::Parked {
+            // It was asked before the sign-in that waits: only the answer to a registration says whether that holds.
+            return Err(Refused::new("notJoined", "a check-in was answered while a registration is due"));
+        }
         self.told.online = Some(true);
         let policy = self.policy_in(host, &envelope)?;
-        let mut saved = self.successor(&envelope, policy.as_ref(), answer, trust, main.nonce);
+        let mut saved = self.successor(&envelope, policy.as_ref(), answer, trust, main);
         let unmanaged = matches!(envelope.status, Status::Untargeted | Status::AppNotTargeted);
         if saved.state == State::Member && !unmanaged && !self.takes_place() {
             saved.place = host.next_place();
@@ -127,6 +131,18 @@ impl Session {
         ))
     }
 
+    /// The state after an answer. INVARIANT: where the work data was left, only the answer to a registration that a sign-in
+    /// asked for opens it.
+    fn answered(&self, kind: Kind, status: Status) -> Saved {
+        let rejoins = self.net.rejoining && kind == Kind::Register;
+        let signed_in = rejoins.then(|| super::next(&self.saved.state, &Move::SignIn)).flatten();
+        let from = signed_in.as_ref().unwrap_or(&self.saved.state);
+        match super::next(from, &Move::Answer(status)) {
+            Some(state) => Saved { state, ..self.saved.clone() },
+            None => self.saved.clone(),
+        }
+    }
+
     /// What is saved once the envelope is adopted.
     fn successor(
         &self,
@@ -134,9 +150,10 @@ impl Session {
         policy: Option<&PolicyInForce>,
         answer: &Answer,
         trust: Trust,
-        nonce: Nonce,
+        main: &Main,
     ) -> Saved {
-        let mut saved = self.moved(&Move::Answer(envelope.status)).unwrap_or_else(|| self.saved.clone());
+        let nonce = main.nonce;
+        let mut saved = self.answered(main.kind, envelope.status);
         saved.outbox.retain(|delivery| !envelope.acknowledged.contains(&delivery.hash));
         saved.trust = Some(trust.clone());
         if envelope.status == Status::Gone {
@@ -145,6 +162,8 @@ impl Session {
         if saved.registration.is_some_and(|before| before != envelope.aud) {
             // Receipts and orders of a registration that the server no longer knows can be delivered to nobody.
             (saved.outbox, saved.done, saved.receipt_head) = (Vec::new(), Vec::new(), None);
+            // A hold that still stands comes again with the new one.
+            saved.hold = None;
         }
         saved.held = Some(envelope.held());
         saved.registration = Some(envelope.aud);
@@ -183,7 +202,7 @@ impl Session {
         envelope: Envelope,
         policy: Option<PolicyInForce>,
     ) -> Result<bool, Refused> {
-        self.time.hear(host.now, envelope.iat);
+        let heard = envelope.iat;
         let before: Vec<Sha256> = self.saved.outbox.iter().map(|delivery| delivery.hash).collect();
         let old_key = self.saved.instance.clone();
         let stores = saved != self.saved;
@@ -191,6 +210,8 @@ impl Session {
             let fresh = Fresh { envelope: saved.state.follows().then_some(envelope), policy };
             self.store(host, saved, fresh).map_err(|error| Refused::new("storeUnavailable", error))?;
         }
+        // Not before: time that leapt while nothing was accepted would count as silence of the server.
+        self.time.hear(host.now, heard);
         let left = |hash: &Sha256| self.saved.outbox.iter().any(|delivery| delivery.hash == *hash);
         let receipts: Vec<Sha256> = before.into_iter().filter(|hash| !left(hash)).collect();
         if !receipts.is_empty() {

@@ -195,7 +195,10 @@ impl Session {
             }
         }
         let oid = self.oid;
-        if let Err(error) = host.tags.change(&*host.ports.store, |tags| tags.forget(oid, |_| true)) {
+        // A file that waited and could not be removed is nobody else's.
+        let files = Arc::clone(&host.ports.files);
+        let gone = |name: &str| files.open(name).is_err();
+        if let Err(error) = host.tags.change(&*host.ports.store, |tags| tags.forget(oid, gone)) {
             host.notice(Some(self.identity()), "recordStays", error.to_string());
         }
         self.envelope = None;

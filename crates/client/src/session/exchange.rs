@@ -34,8 +34,14 @@ impl Session {
         let kind = match &self.saved.state {
             State::Wiping { .. } => return None,
             State::Joining | State::Rejoining { .. } if self.barred.is_some() => return None,
-            State::Joining | State::Rejoining { .. } if self.net.token.is_none() => return self.ask_token(),
+            State::Joining | State::Rejoining { .. } if !self.has_token() => return self.ask_token(),
             State::Joining | State::Rejoining { .. } => Kind::Register,
+            State::Parked if self.net.rejoining && self.barred.is_none() && self.net.token.is_some() => {
+                Kind::Register
+            }
+            State::Parked if self.net.rejoining && self.barred.is_none() && !self.net.token_asked => {
+                return self.ask_token();
+            }
             State::Parked if self.is_mute() => return None,
             // A sign-in at the gate: the server says whether its token holds.
             State::Member if matches!(self.gate.sign_in, SignIn::Waiting { .. }) => Kind::Register,
@@ -45,6 +51,11 @@ impl Session {
             State::Wiped { leaving: false } => return None,
         };
         self.send(host, now, kind, false)
+    }
+
+    /// Whether there is a token to register with: one that was given for it, or that of a sign-in at the gate.
+    fn has_token(&self) -> bool {
+        self.net.token.is_some() || matches!(self.gate.sign_in, SignIn::Waiting { .. })
     }
 
     fn ask_token(&mut self) -> Option<Effect> {

@@ -37,6 +37,9 @@ pub(crate) struct Net {
     pub(crate) server_nonce: Option<String>,
     pub(crate) token: Option<Zeroizing<String>>,
     pub(crate) token_asked: bool,
+    /// The user signed in again where the work data was left: it stays closed, judged and within reach of orders until the
+    /// server accepted that.
+    pub(crate) rejoining: bool,
     /// The versions and capabilities of this build were reported.
     pub(crate) told: bool,
     /// Ask for the whole policy, whatever is held.
@@ -163,6 +166,8 @@ impl Session {
         if self.net.trouble != Some(Trouble::Network) {
             self.net.trouble = Some(Trouble::Service);
         }
+        // What counts how long the server is silent looks again.
+        self.gate.due = Some(now.monotonic);
         self.sign_in_failed("signInNoAnswer", now);
         if self.time.at(now).saturating_sub(self.report.high_water.seconds) >= TIME_KEPT_S {
             self.remember_time(host, now);

@@ -4,7 +4,7 @@ use cordon_wire::changes::Changes;
 use cordon_wire::registration::Answer;
 use cordon_wire::{Code, ErrorBody};
 
-use super::net::{Kind, Main, Poll};
+use super::net::{Kind, Main, Poll, Trouble};
 use super::run::Session;
 use crate::backoff;
 use crate::effect::{Effect, Event, Now, Reply};
@@ -12,6 +12,9 @@ use crate::host::Host;
 
 /// A poll that is answered sooner than this without news is not asked again at once.
 const QUICK_MS: u64 = 1_000;
+
+/// Refusals that say nothing of the server: it answered, and this device could not take it.
+const OWN: [&str; 4] = ["storeUnavailable", "policyMissing", "wiping", "notJoined"];
 
 impl Session {
     /// Takes an answer, if it answers a request that is under way; a late or repeated one is passed over.
@@ -82,6 +85,9 @@ impl Session {
             Err(refused) => {
                 host.notice(Some(self.identity()), refused.code, refused.text);
                 self.no_answer(host, now);
+                if OWN.contains(&refused.code) {
+                    self.net.trouble = Some(Trouble::Unasked);
+                }
             }
         }
     }

@@ -22,10 +22,13 @@ impl Session {
         self.net.poll_due = Some(now.monotonic);
         match &self.saved.state {
             State::Wiping { .. } => {
+                // With the receipt the server forgets how conditions stood.
+                (self.gate.noted, self.report.noted) = (None, None);
                 self.net.wipe_retry = Some(now.monotonic);
                 self.continue_wipe(host, now);
             }
             State::Wiped { .. } => {
+                (self.gate.noted, self.report.noted) = (None, None);
                 if self.keys.as_ref().is_none_or(|keys| !keys.wrapped.is_empty()) {
                     self.drop_wrapped(host);
                 }
@@ -60,7 +63,10 @@ impl Session {
         if matches!(self.saved.state, State::Wiping { .. }) {
             return Err(InputError::Wiping);
         }
-        let mut moved = self.moved(&Move::SignIn).unwrap_or_else(|| self.saved.clone());
+        // What was left here opens when the server accepted the sign-in, and not before.
+        let rejoining = self.saved.state == State::Parked;
+        let moved = (!rejoining).then(|| self.moved(&Move::SignIn)).flatten();
+        let mut moved = moved.unwrap_or_else(|| self.saved.clone());
         if !self.takes_place() && moved.state != self.saved.state {
             moved.place = host.next_place();
         }
@@ -69,8 +75,14 @@ impl Session {
         let fresh = self.saved.held.is_none();
         let wiped = None;
         let saved = Saved { server: if fresh { who.server } else { moved.server.clone() }, wiped, ..moved };
+        let begins = saved.state != self.saved.state || rejoining && !self.net.rejoining;
         if saved != self.saved {
             self.commit(host, saved, Fresh::default())?;
+        }
+        self.net.rejoining = rejoining;
+        if begins {
+            // What is under way was asked before: its answer says nothing of this sign-in.
+            (self.net.main, self.net.token, self.net.token_asked) = (None, None, false);
         }
         self.token_or_due(who.token, now);
         Ok(())
@@ -126,6 +138,7 @@ impl Session {
     pub(crate) fn replan(&mut self, now: Now) {
         // Another boot, or a clock that went back: nothing that was judged or left running holds.
         self.gate.restarted(now.monotonic);
+        self.net.asked.clear();
         for at in [&mut self.net.due, &mut self.net.poll_due, &mut self.net.wipe_retry] {
             *at = at.map(|_| now.monotonic);
         }

@@ -91,7 +91,7 @@ impl Session {
 
     /// A token came: what waited for it goes on at once.
     pub(crate) fn token(&mut self, token: Zeroizing<String>, now: Now) {
-        if self.saved.state == State::Parked {
+        if self.saved.state == State::Parked && !self.net.rejoining {
             // It was asked for before the user signed out.
             return;
         }
@@ -113,7 +113,7 @@ impl Session {
     }
 
     pub(crate) fn wants_registration(&self) -> bool {
-        matches!(self.saved.state, State::Joining | State::Rejoining { .. })
+        self.net.rejoining || matches!(self.saved.state, State::Joining | State::Rejoining { .. })
     }
 
     /// Takes a token, or asks for one where it is needed.

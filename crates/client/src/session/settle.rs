@@ -39,7 +39,7 @@ impl Session {
             self.net.full_policy = false;
         } else {
             host.journal.add(now.wall, Some(self.oid), Phrase::new("journalRegistered"));
-            self.net.token = None;
+            (self.net.token, self.net.rejoining) = (None, false);
             if envelope.status != Status::Gone {
                 self.sign_in_held(host, now, envelope.iat);
             }

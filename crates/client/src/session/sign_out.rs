@@ -26,7 +26,10 @@ impl Session {
         match (&self.saved.state, data) {
             (State::Wiping { .. }, _) => Err(InputError::Wiping),
             (State::Wiped { .. }, _) => self.leave(host, now),
-            _ if !self.saved.ever_managed => self.leave(host, now),
+            // Files that wait for the account are its own, whether or not a policy ever reached it.
+            _ if !self.saved.ever_managed && host.tags.waiting_for(self.oid).next().is_none() => {
+                self.leave(host, now)
+            }
             (_, SignOutData::Keep) => self.park(host, now),
             (_, SignOutData::Wipe) => {
                 let cause = Cause::Local(self.removal());
@@ -49,6 +52,11 @@ impl Session {
     }
 
     fn park(&mut self, host: &mut Host, now: Now) -> Result<(), InputError> {
+        if std::mem::take(&mut self.net.rejoining) {
+            // The sign-in is taken back before the server accepted it; a check-in asked for meanwhile goes on.
+            (self.net.token, self.net.token_asked, self.net.due) = (None, false, Some(now.monotonic));
+            self.net.main = None;
+        }
         let Some(saved) = self.moved(&Move::Park) else { return Ok(()) };
         self.end_access(host).map_err(|error| StoreError::Unavailable(error.to_string()))?;
         self.commit(host, saved, Fresh::default())?;

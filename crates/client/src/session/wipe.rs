@@ -35,6 +35,19 @@ struct Owned {
     plain: bool,
 }
 
+/// Removes a file. One that no key protects and that cannot be removed is emptied instead.
+fn removed(host: &Host, file: &Owned) -> std::io::Result<()> {
+    let files = &*host.ports.files;
+    files.remove(&file.name).or_else(|refused| {
+        if !file.plain {
+            return Err(refused);
+        }
+        let mut blocks = files.open(&file.name)?;
+        blocks.set_len(0)?;
+        blocks.sync()
+    })
+}
+
 fn counted(files: &[Owned]) -> Move {
     let plain = files.iter().filter(|file| file.plain).count() as u64;
     Move::FilesCounted { sealed: files.len() as u64 - plain, plain }
@@ -124,7 +137,7 @@ impl Session {
         };
         let left = removal.files.len().saturating_sub(FILES_AT_ONCE);
         for file in removal.files.drain(left..) {
-            let failed = host.ports.files.remove(&file.name).is_err();
+            let failed = removed(host, &file).is_err();
             removal.failed += u64::from(failed);
             removal.plain_failed += u64::from(failed && file.plain);
         }
@@ -160,7 +173,7 @@ impl Session {
         let unavailable = |error: std::io::Error| StoreError::Unavailable(error.to_string());
         let names = host.ports.files.list().map_err(unavailable)?;
         let owned = |name: String| {
-            let found = files::found(host, &name).filter(|found| found.oid == self.oid)?;
+            let found = files::goes_with(host, &name, self.oid)?;
             Some(Owned { name, plain: !found.sealed })
         };
         Ok(names.into_iter().filter_map(owned).collect())
@@ -187,7 +200,7 @@ impl Session {
             let (plain, sealed): (Vec<_>, Vec<_>) =
                 self.owned_files(host)?.into_iter().partition(|file| file.plain);
             for file in plain {
-                let removed = host.ports.files.remove(&file.name).is_ok();
+                let removed = removed(host, &file).is_ok();
                 report.deleted += u64::from(removed);
                 report.failed += u64::from(!removed);
             }

@@ -11,6 +11,8 @@ use super::file::VaultBlocks;
 use super::names::{copy_of, journal_of};
 use crate::error::VaultError;
 
+/// Bytes of a header that never change while the file is the same one.
+const BEGINNING: usize = 132;
 /// Plain bytes that are taken in at a time.
 const PIECE: usize = 256 << 10;
 
@@ -69,9 +71,20 @@ impl Vault {
     }
 
     /// The file, kept from every other writer.
-    fn only_writer(&self, name: &str) -> Result<VaultBlocks, VaultError> {
+    pub(super) fn only_writer(&self, name: &str) -> Result<VaultBlocks, VaultError> {
         let mut blocks = VaultBlocks(self.files.open(name)?);
-        if blocks.lock()? { Ok(blocks) } else { Err(OpenError::Busy.into()) }
+        if !blocks.lock()? {
+            return Err(OpenError::Busy.into());
+        }
+        self.still_lies(name, &beginning(&blocks)?)?;
+        Ok(blocks)
+    }
+
+    /// What was opened and then locked may have lost its place in between: whoever goes on with it would change a file that
+    /// nobody finds any more.
+    pub(super) fn still_lies(&self, name: &str, begin: &[u8]) -> Result<(), VaultError> {
+        let now = VaultBlocks(self.files.open(name)?);
+        if beginning(&now)? == begin { Ok(()) } else { Err(OpenError::Busy.into()) }
     }
 
     fn new_copy(&self, name: &str) -> Result<VaultBlocks, VaultError> {
@@ -87,6 +100,14 @@ impl Vault {
         self.files.remove(&journal_of(name))?;
         Ok(())
     }
+}
+
+/// What tells a file from another: the readable part of its header, or as much of what lies there as it is.
+pub(super) fn beginning(blocks: &VaultBlocks) -> io::Result<Vec<u8>> {
+    let mut begin = vec![0; BEGINNING];
+    let count = blocks.read_at(0, &mut begin)?;
+    begin.truncate(count);
+    Ok(begin)
 }
 
 /// Writes behind what was written before.

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use cordon_vault::{Blocks, Editor, Reader, Writer};
 
 use super::names::journal_of;
-use super::ring::Handle;
+use super::ring::{Handle, KeyRing};
 use crate::error::VaultError;
 use crate::ports::VaultFiles;
 
@@ -183,14 +183,33 @@ impl Blocks for VaultBlocks {
 
 /// The journal of a file, which is there only while a change needs it: a reader sees it as soon as it is.
 pub(super) struct Journal {
+    ring: Arc<KeyRing>,
     files: Arc<dyn VaultFiles>,
     name: String,
     open: Mutex<Option<Box<dyn Blocks + Send>>>,
 }
 
 impl Journal {
-    pub(super) fn of(files: &Arc<dyn VaultFiles>, name: &str) -> Self {
-        Self { files: Arc::clone(files), name: journal_of(name), open: Mutex::default() }
+    pub(super) fn of(ring: &Arc<KeyRing>, files: &Arc<dyn VaultFiles>, name: &str) -> Self {
+        let (ring, files) = (Arc::clone(ring), Arc::clone(files));
+        Self { ring, files, name: journal_of(name), open: Mutex::default() }
+    }
+
+    /// Makes it, unless the identity was closed: a wipe that has listed the files would not see it.
+    fn made(&self) -> io::Result<Box<dyn Blocks + Send>> {
+        let closed = || self.ring.is_closed().map(|why| io::Error::other(VaultError::Closed(why)));
+        if let Some(error) = closed() {
+            return Err(error);
+        }
+        let made = self.files.open_or_create(&self.name)?;
+        match closed() {
+            None => Ok(made),
+            Some(error) => {
+                drop(made);
+                self.files.remove(&self.name)?;
+                Err(error)
+            }
+        }
     }
 
     /// Reads something of it; `absent` while there is none.
@@ -207,10 +226,13 @@ impl Journal {
 
     /// Changes it; it is made where there is none.
     fn change<T>(&mut self, change: impl FnOnce(&mut dyn Blocks) -> io::Result<T>) -> io::Result<T> {
-        let open = self.open.get_mut().unwrap_or_else(PoisonError::into_inner);
-        match open {
+        if self.open.get_mut().unwrap_or_else(PoisonError::into_inner).is_none() {
+            let made = self.made()?;
+            *self.open.get_mut().unwrap_or_else(PoisonError::into_inner) = Some(made);
+        }
+        match self.open.get_mut().unwrap_or_else(PoisonError::into_inner) {
             Some(blocks) => change(&mut **blocks),
-            None => change(&mut **open.insert(self.files.open_or_create(&self.name)?)),
+            None => Err(io::ErrorKind::NotFound.into()),
         }
     }
 }

@@ -13,7 +13,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use cordon_vault::{
-    ChunkSize, DatabaseKey, Editor, IdentityKey, OpenError, Owner, Reader, Writer, owner_claim,
+    Blocks, ChunkSize, DatabaseKey, Editor, IdentityKey, OpenError, Owner, Reader, Writer, owner_claim,
 };
 
 use crate::effect::Now;
@@ -25,12 +25,13 @@ use crate::session::run::Session;
 use crate::snapshot::{Closed, Standing};
 
 pub use buffer::{ProtectedStream, UnprotectedStream};
+use change::beginning;
 use file::Journal;
 pub(crate) use file::VaultBlocks;
 pub use file::{VaultEditor, VaultReader, VaultWriter};
 use kek::Kek;
 pub(crate) use kek::{kek_name, kek_prefix};
-pub(crate) use names::{check_name, file_of};
+pub(crate) use names::{check_name, copy_of, file_of};
 pub(crate) use ring::KeyRing;
 
 /// The files of one identity, unlocked. Ends when the identity is closed or wiped.
@@ -69,7 +70,11 @@ impl Vault {
     pub fn create_in(&self, name: &str, chunk_size: ChunkSize) -> Result<VaultWriter, VaultError> {
         check_name(name)?;
         let key = self.ring.sealing()?;
-        let blocks = VaultBlocks(self.files.create(name)?);
+        let mut blocks = VaultBlocks(self.files.create(name)?);
+        // Nobody moves it to another form before it is whole.
+        if !blocks.lock()? {
+            return Err(OpenError::Busy.into());
+        }
         let writer = Writer::create(blocks, &self.owner, key.as_deref(), chunk_size)?;
         Ok(VaultWriter::new(self.ring.hold(writer)?))
     }
@@ -90,7 +95,9 @@ impl Vault {
     /// See [`VaultError`]; [`OpenError::Busy`] when somebody else has it open for changes.
     pub fn edit(&self, name: &str) -> Result<VaultEditor, VaultError> {
         let (blocks, journal, key) = self.stored(name)?;
+        let begin = beginning(&blocks)?;
         let editor = Editor::open(blocks, journal, &self.owner, key.as_deref())?;
+        self.still_lies(name, &begin)?;
         let len = editor.len();
         Ok(VaultEditor::new(self.ring.hold(editor)?, len))
     }
@@ -98,12 +105,16 @@ impl Vault {
     /// Removes a file durably; one that is not there is no error.
     ///
     /// # Errors
-    /// See [`VaultError`]; [`OpenError::WrongOwner`] when it is another account's.
+    /// See [`VaultError`]; [`OpenError::WrongOwner`] when it is another account's, [`OpenError::Busy`] while somebody has it
+    /// open for changes.
     pub fn remove(&self, name: &str) -> Result<(), VaultError> {
-        match self.stored(name) {
+        let _writer = match self.stored(name) {
             Err(VaultError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-            stored => drop(stored?),
-        }
+            stored => {
+                drop(stored?);
+                self.only_writer(name)?
+            }
+        };
         Ok(names::with_its_own(name).try_for_each(|name| self.files.remove(&name))?)
     }
 
@@ -126,8 +137,12 @@ impl Vault {
         if claim.owner != self.owner {
             return Err(OpenError::WrongOwner { claimed: claim.owner }.into());
         }
+        if claim.key.is_none() && self.ring.only_sealed() {
+            // Whoever can write files could have put it there.
+            return Err(OpenError::NotEncrypted.into());
+        }
         let key = claim.key.map(|id| self.ring.key(id)).transpose()?;
-        Ok((blocks, VaultBlocks(Box::new(Journal::of(&self.files, name))), key))
+        Ok((blocks, VaultBlocks(Box::new(Journal::of(&self.ring, &self.files, name))), key))
     }
 
     /// The key of an encrypted database of that name, for SQLCipher: see `docs/databases.md`. A wipe destroys what it is
@@ -158,6 +173,7 @@ impl Session {
         if !self.ring.is_unlocked() {
             self.unlock(host, now, &owner)?;
         }
+        self.ring.set_only_sealed(host.tags.sealed(self.oid) == Some(true));
         Ok(Vault { ring: Arc::clone(&self.ring), files: Arc::clone(&host.ports.files), owner })
     }
 

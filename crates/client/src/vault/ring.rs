@@ -19,6 +19,8 @@ struct Ring {
     keys: Vec<Arc<IdentityKey>>,
     /// Whether the policy leaves what is new unsealed, marked with its owner only.
     unsealed: bool,
+    /// Whether all files are known to be sealed, so that one that is not was put there.
+    only_sealed: bool,
     /// Open files. Those that the app has dropped go when the list would grow.
     handles: Vec<Weak<dyn End>>,
 }
@@ -60,6 +62,19 @@ impl KeyRing {
     /// Whether new data is sealed.
     pub(crate) fn seals(&self) -> bool {
         !self.0.read().unwrap_or_else(PoisonError::into_inner).unsealed
+    }
+
+    pub(super) fn is_closed(&self) -> Option<Closed> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).closed
+    }
+
+    pub(super) fn only_sealed(&self) -> bool {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).only_sealed
+    }
+
+    /// Whether all files are known to be sealed.
+    pub(crate) fn set_only_sealed(&self, only: bool) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).only_sealed = only;
     }
 
     /// What the policy in force says about encryption.

@@ -17,11 +17,11 @@ use crate::device::{Device, OID, WORK};
 use crate::kills::at_every_write;
 use crate::server::{Server, TOKEN, URL};
 
-const SECOND: Uuid = Uuid::from_u128(0xb0b);
-const THEM: Identity = Identity::Work(SECOND);
-const TEXT: &[u8] = b"quarterly figures, not for the press";
+pub(crate) const SECOND: Uuid = Uuid::from_u128(0xb0b);
+pub(crate) const THEM: Identity = Identity::Work(SECOND);
+pub(crate) const TEXT: &[u8] = b"quarterly figures, not for the press";
 
-fn encrypt(server: &mut Server, device: &mut Device, encrypted: bool) {
+pub(crate) fn encrypt(server: &mut Server, device: &mut Device, encrypted: bool) {
     let class = if encrypted { "afterDeviceRestart" } else { "useDeviceSettings" };
     server.set_policy(json!({ "appDataEncryptionType": class }));
     device.later(60_000);
@@ -30,19 +30,19 @@ fn encrypt(server: &mut Server, device: &mut Device, encrypted: bool) {
 }
 
 /// Lets files move until none is left to move.
-fn settle(server: &mut Server, device: &mut Device) {
+pub(crate) fn settle(server: &mut Server, device: &mut Device) {
     for _ in 0..60 {
         device.run(server);
         device.later(200);
     }
 }
 
-fn vault(device: &mut Device) -> Vault {
+pub(crate) fn vault(device: &mut Device) -> Vault {
     device.client.vault(&WORK, device.now).unwrap()
 }
 
 /// A file of the app's own making.
-fn put(device: &Device, name: &str, bytes: &[u8]) {
+pub(crate) fn put(device: &Device, name: &str, bytes: &[u8]) {
     device.media.state().files.insert(name.to_owned(), bytes.to_vec());
 }
 
@@ -50,16 +50,16 @@ fn on_disk(device: &Device, name: &str) -> Vec<u8> {
     device.media.state().files[name].clone()
 }
 
-fn shows(device: &Device, name: &str) -> bool {
+pub(crate) fn shows(device: &Device, name: &str) -> bool {
     on_disk(device, name).windows(TEXT.len()).any(|part| part == TEXT)
 }
 
-fn names(device: &Device) -> Vec<String> {
+pub(crate) fn names(device: &Device) -> Vec<String> {
     device.media.state().files.keys().cloned().collect()
 }
 
 /// A second account of the same organisation, beside the first.
-fn with_a_second(server: &mut Server) -> Device {
+pub(crate) fn with_a_second(server: &mut Server) -> Device {
     let mut device = Device::sealing(server);
     server.oid = SECOND;
     let token = Zeroizing::new(TOKEN.to_owned());

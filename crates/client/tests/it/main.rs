@@ -9,12 +9,15 @@
 
 mod accounts;
 mod allocation;
+mod bad_moments;
 mod buffers;
 mod bundle;
 mod configuration;
 mod delivery;
 mod device;
 mod files;
+mod files_at_odds;
+mod files_on_disk;
 mod gate;
 mod identity;
 mod journal;

@@ -61,6 +61,11 @@ pub(crate) struct State {
     /// The key store does not answer.
     pub(crate) keys_unavailable: bool,
     pub(crate) remove_fails: bool,
+    /// Records of sessions are not written.
+    pub(crate) session_saves_fail: bool,
+    /// Every second item of the key store is not written.
+    pub(crate) even_item_saves_fail: bool,
+    pub(crate) item_saves: u32,
     /// Files open for reading alone.
     pub(crate) read_only: bool,
 }
@@ -223,6 +228,9 @@ impl StateStore for Media {
     }
 
     fn save(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        if self.state().session_saves_fail && name.starts_with("session.") {
+            return Err(StoreError::Unavailable("full".to_owned()));
+        }
         Ok(self.write(|state| {
             let before = state.records.insert(name.to_owned(), bytes.to_vec());
             state.recent.truncate(RECENT - 1);
@@ -346,6 +354,12 @@ impl SecureKeys for Media {
     }
 
     fn save_item(&self, name: &str, bytes: &[u8]) -> Result<(), KeyError> {
+        let mut state = self.state();
+        state.item_saves += 1;
+        if state.even_item_saves_fail && state.item_saves.is_multiple_of(2) {
+            return Err(KeyError::Unavailable);
+        }
+        drop(state);
         self.change_keys(|state| drop(state.keys.insert(name.to_owned(), Key::Item(bytes.to_vec()))))
     }
 

@@ -71,7 +71,7 @@ fn s011_what_was_kept_opens_for_the_same_account_once_the_server_took_the_sign_i
     device.run(&mut server);
     let registration = *server.plane.registrations.keys().next().unwrap();
     device.sign_in();
-    assert_eq!(device.standing(), Standing::Closed(Closed::Joining), "nobody has checked the token yet");
+    assert_eq!(device.standing(), Standing::Closed(Closed::SignedOut), "nobody has checked the token yet");
     assert!(device.read_file("figures").is_err());
     device.run(&mut server);
     assert_eq!(device.standing(), Standing::Managed);

@@ -27,7 +27,7 @@ pub struct Record {
 }
 
 /// The records of a file, in order, without opening any: to know what a wipe of one owner takes, while the others' stay
-/// readable. Ends behind the first error.
+/// readable. One whose header does not read is an error among them; behind one that ends after the file does there is nothing.
 pub struct Records<R> {
     file: R,
     at: u64,
@@ -58,8 +58,9 @@ impl<R: Read + Seek> Records<R> {
         if end > self.len {
             return Err(cut(end).into());
         }
-        let owner = Incoming::read((&mut self.file).take(len))?.owner();
+        // Whatever its header is like: the next one is where this one ends.
         self.at = end;
+        let owner = Incoming::read((&mut self.file).take(len))?.owner();
         Ok(Record { at, len, owner })
     }
 }
@@ -71,8 +72,9 @@ impl<R: Read + Seek> Iterator for Records<R> {
         if self.at >= self.len {
             return None;
         }
+        let at = self.at;
         let record = self.next_record();
-        if record.is_err() {
+        if record.is_err() && self.at == at {
             self.at = self.len;
         }
         Some(record)

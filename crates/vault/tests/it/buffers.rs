@@ -126,6 +126,19 @@ fn s061_the_records_of_one_owner_are_named_and_the_others_stay_readable() {
 }
 
 #[test]
+fn a_record_whose_header_does_not_read_hides_none_behind_it() {
+    let mut file = Vec::new();
+    let mut first = buffer::protect(&owner(), None, b"one").unwrap();
+    first[9] = 9;
+    for bytes in [first, buffer::protect(&owner(), None, b"two").unwrap()] {
+        buffer::append_record(&mut file, &bytes).unwrap();
+    }
+    let records: Vec<_> = Records::new(Cursor::new(file)).unwrap().collect();
+    assert_eq!(records[0].as_ref().unwrap_err().code(), "unknownVersion");
+    assert_eq!(records[1].as_ref().unwrap().owner, Some(owner()));
+}
+
+#[test]
 fn every_flipped_bit_is_told_and_nothing_false_is_given() {
     let key = key();
     let content = plain(4096 + 100);

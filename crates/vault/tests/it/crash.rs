@@ -158,3 +158,26 @@ fn a_full_disk_at_any_step_loses_nothing() {
         }
     }
 }
+
+#[test]
+fn a_reader_on_a_pending_state_never_shows_what_is_not_committed() {
+    let key = IdentityKey::generate().unwrap();
+    let disk = Disk::with(sealed(&plain(10_000), &key, chunk(4096)));
+    let mut editor = Editor::open(disk.open(0), disk.open(1), &owner(), &key).unwrap();
+    editor.write_at(0, &[1; 4096]).unwrap();
+    editor.commit().unwrap();
+    let mut shown = 0;
+    for step in 0..=disk.steps() {
+        let files = disk.after_crash(step, || true);
+        let after = Disk::of(&files);
+        let Ok(reader) = Reader::open_beside(after.open(0), after.open(1), &owner(), &key) else { continue };
+        let Ok(mut editor) = Editor::open(after.open(0), after.open(1), &owner(), &key) else { continue };
+        editor.write_at(0, &[9; 4096]).unwrap(); // never committed
+        let mut start = [0; 4];
+        let read = reader.read_at(0, &mut start);
+        if read.is_ok() && start == [9; 4] {
+            shown += 1;
+        }
+    }
+    assert_eq!(shown, 0);
+}

@@ -1,0 +1,152 @@
+//! Files on a disk, where a rename leaves whoever has the old file open with the old file, and listings that fail.
+
+use cordon_client::ports::VaultFiles;
+use cordon_client::{Input, SignOutData};
+use cordon_vault::{Blocks, FileBlocks};
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+
+use crate::device::{Device, OID, config, opened};
+use crate::files::{TEXT, encrypt, settle, vault};
+use crate::server::Server;
+
+struct Dir {
+    at: PathBuf,
+    list_fails: AtomicBool,
+    hold: AtomicBool,
+    held: AtomicBool,
+}
+impl VaultFiles for Dir {
+    fn list(&self) -> io::Result<Vec<String>> {
+        if self.list_fails.load(SeqCst) {
+            return Err(io::Error::other("a folder went away"));
+        }
+        Ok(std::fs::read_dir(&self.at)?.map(|e| e.unwrap().file_name().into_string().unwrap()).collect())
+    }
+    fn open(&self, name: &str) -> io::Result<Box<dyn Blocks + Send>> {
+        let file = std::fs::OpenOptions::new().read(true).write(true).open(self.at.join(name))?;
+        if std::thread::current().name() == Some("other") && !name.contains('~') {
+            self.held.store(true, SeqCst);
+            while self.hold.load(SeqCst) {
+                std::thread::yield_now();
+            }
+        }
+        Ok(Box::new(FileBlocks::new(file)))
+    }
+    fn create(&self, name: &str) -> io::Result<Box<dyn Blocks + Send>> {
+        if std::thread::current().name() == Some("journal") {
+            self.held.store(true, SeqCst);
+            while self.hold.load(SeqCst) {
+                std::thread::yield_now();
+            }
+        }
+        let file =
+            std::fs::OpenOptions::new().read(true).write(true).create_new(true).open(self.at.join(name))?;
+        Ok(Box::new(FileBlocks::new(file)))
+    }
+    fn remove(&self, name: &str) -> io::Result<()> {
+        match std::fs::remove_file(self.at.join(name)) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
+            other => other,
+        }
+    }
+    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        std::fs::rename(self.at.join(from), self.at.join(to))
+    }
+}
+
+fn on_dir(tag: &str, server: &mut Server) -> (Device, Arc<Dir>) {
+    let at = std::env::temp_dir().join(format!("review6-{tag}-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&at);
+    std::fs::create_dir_all(&at).unwrap();
+    let dir = Arc::new(Dir { at, list_fails: false.into(), hold: false.into(), held: false.into() });
+    let mut device = Device::sealing(server);
+    reopen(&mut device, &dir);
+    (device, dir)
+}
+fn reopen(device: &mut Device, dir: &Arc<Dir>) {
+    let mut ports = device.media.boot();
+    ports.files = dir.clone();
+    device.client = opened(&config(), ports, device.now);
+    device.tell_facts();
+}
+fn shows(dir: &Dir, name: &str) -> bool {
+    std::fs::read(dir.at.join(name)).unwrap().windows(TEXT.len()).any(|part| part == TEXT)
+}
+
+#[test]
+fn a_listing_that_fails_once_is_done_again() {
+    let mut server = Server::new(OID);
+    let (mut device, dir) = on_dir("t12", &mut server);
+    encrypt(&mut server, &mut device, false);
+    device.seal_file("a", TEXT);
+    settle(&mut server, &mut device);
+    assert!(shows(&dir, "a"));
+    dir.list_fails.store(true, SeqCst);
+    encrypt(&mut server, &mut device, true);
+    device.later(50);
+    device.drain();
+    dir.list_fails.store(false, SeqCst);
+    settle(&mut server, &mut device);
+    reopen(&mut device, &dir);
+    vault(&mut device);
+    settle(&mut server, &mut device);
+    assert!(!shows(&dir, "a"), "never looked at again, over a restart");
+}
+
+#[test]
+fn a_commit_that_was_confirmed_is_in_the_file() {
+    let mut server = Server::new(OID);
+    let (mut device, dir) = on_dir("t14", &mut server);
+    device.seal_file("a", TEXT);
+    settle(&mut server, &mut device);
+    let theirs = vault(&mut device);
+    dir.hold.store(true, SeqCst);
+    let other = std::thread::Builder::new()
+        .name("other".into())
+        .spawn(move || {
+            let mut editor = theirs.edit("a")?;
+            editor.write_at(0, b"QUARTERLY")?;
+            editor.commit()
+        })
+        .unwrap();
+    while !dir.held.load(SeqCst) {
+        std::thread::yield_now();
+    }
+    encrypt(&mut server, &mut device, false);
+    settle(&mut server, &mut device);
+    dir.hold.store(false, SeqCst);
+    let committed = other.join().unwrap();
+    let now = String::from_utf8(device.read_file("a").unwrap()).unwrap();
+    assert!(committed.is_err() || now.starts_with("QUARTERLY"), "{committed:?}: {now}");
+}
+
+#[test]
+fn an_editor_in_a_call_during_a_wipe_leaves_nothing() {
+    let mut server = Server::new(OID);
+    let (mut device, dir) = on_dir("t19", &mut server);
+    encrypt(&mut server, &mut device, false);
+    device.seal_file("a", &[7; 200_000]);
+    settle(&mut server, &mut device);
+    let mut editor = vault(&mut device).edit("a").unwrap();
+    dir.hold.store(true, SeqCst);
+    let other = std::thread::Builder::new()
+        .name("journal".into())
+        .spawn(move || {
+            let mut chunk = TEXT.to_vec();
+            chunk.resize(64 << 10, 7);
+            editor.write_at(0, &chunk)
+        })
+        .unwrap();
+    while !dir.held.load(SeqCst) {
+        std::thread::yield_now();
+    }
+    device.give(Input::SignOut { oid: OID, data: SignOutData::Wipe });
+    settle(&mut server, &mut device);
+    dir.hold.store(false, SeqCst);
+    let wrote = other.join().unwrap();
+    let left: Vec<_> = dir.list().unwrap();
+    assert!(left.is_empty(), "{wrote:?} {left:?} shows {}", shows(&dir, &left[0]));
+}
