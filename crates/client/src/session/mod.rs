@@ -51,7 +51,7 @@
 //!   that a power loss resumes at the step that was not finished. Answers that arrive meanwhile are not adopted.
 //! - **`Parked`** (not drawn) is a member whose user signed out and left the data: `Park` leads there from every state but those
 //!   of a wipe, `SignIn` to `Rejoining` (in one step with the answer to the registration that the sign-in asked for: until
-//!   then it stays `Parked`, judged and within reach of orders), an order to `Wiping`. It never asks for a token.
+//!   then it stays `Parked`, judged and within reach of orders), an order to `Wiping`. It asks for no token but for that.
 //! - **`Wiped` still speaks to the server** until the receipt is acknowledged, and does not take policy.
 //! - **`KeysLost`** is a storage that was put back from before a wipe, or a key store that was reset: what is saved is
 //!   older than what happened. It registers anew and opens nothing of the old.
