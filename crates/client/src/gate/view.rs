@@ -31,12 +31,17 @@ impl Client {
     /// where that one is personal, by that of the account that sent it. A work account passes its gate first: while that is
     /// open the switch is done at once, while it waits for the person the switch is pending.
     pub fn switch(&mut self, view: ViewId, to: Identity, data: Data, now: Now) -> Switch {
+        let earlier = self.identities.pending(view);
         let asked = self.ask_switch(view, to, data);
         let Switch::Pending { ticket, superseded } = asked else { return asked };
         match self.settle(ticket, now) {
             None => asked,
             Some(Settled::Switched) => Switch::Switched { superseded },
-            Some(_) => Switch::Failed { why: SwitchError::Closed },
+            Some(_) => {
+                // Nothing came in the place of what waited there: it goes on waiting.
+                self.identities.wait_again(view, earlier);
+                Switch::Failed { why: SwitchError::Closed }
+            }
         }
     }
 

@@ -155,7 +155,7 @@ pub(super) struct View {
 }
 
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Pending {
+pub(crate) struct Pending {
     pub(super) ticket: Ticket,
     to: Identity,
 }
@@ -189,6 +189,16 @@ impl Identities {
         let ticket = Ticket(self.tickets);
         shown.pending = Some(Pending { ticket, to });
         Switch::Pending { ticket, superseded }
+    }
+
+    /// What a view waits for.
+    pub(crate) fn pending(&self, view: ViewId) -> Option<Pending> {
+        self.views.get(&view)?.pending
+    }
+
+    /// Lets a view wait again for what a switch that came to nothing had taken the place of.
+    pub(crate) fn wait_again(&mut self, view: ViewId, earlier: Option<Pending>) {
+        self.views.entry(view).or_default().pending = earlier;
     }
 
     /// The identity that a switch waits for; `None` when nothing waits for it any more.

@@ -38,7 +38,7 @@ fn server(members: Value) -> Server {
 }
 
 /// Enrolled, with the PIN `2580` set, and in front.
-fn with_pin(members: Value) -> (Server, Device) {
+pub(crate) fn with_pin(members: Value) -> (Server, Device) {
     let mut server = server(members);
     let mut device = Device::enrolled(&mut server);
     device.choose("2580").unwrap();

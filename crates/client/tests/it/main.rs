@@ -36,6 +36,7 @@ mod refuse;
 mod registration;
 mod remediation;
 mod server;
+mod shells;
 mod shown;
 mod sign_out;
 mod states;
