@@ -48,7 +48,9 @@ impl Session {
         let policy = self.policy_in(host, &envelope)?;
         let mut saved = self.successor(&envelope, policy.as_ref(), answer, trust, main);
         let unmanaged = matches!(envelope.status, Status::Untargeted | Status::AppNotTargeted);
-        if saved.state == State::Member && !unmanaged && !self.takes_place() {
+        // Who comes back to what was left comes behind all others, whatever holds for the account now.
+        let rejoined = saved.state != self.saved.state && self.saved.state == State::Parked;
+        if saved.state == State::Member && (rejoined || !unmanaged) && !self.takes_place() {
             saved.place = host.next_place();
         }
         let changed = self.saved.held != saved.held || self.saved.state != saved.state;
