@@ -131,9 +131,8 @@ impl Client {
 
     fn protect_file(&mut self, name: &str, to: &Identity, now: Now) -> Result<Protected, VaultError> {
         vault::check_name(name)?;
-        let from = self.owner(name)?;
         let header = self.header(name)?;
-        if header.map(Identity::Work) == Some(*to) {
+        if header == Some(*to) {
             return Ok(Protected::Done);
         }
         match (header, to) {
@@ -152,8 +151,8 @@ impl Client {
                     Err(error) => return Err(error),
                 }
             }
-            (Some(_), Identity::Personal) => self.vault(&from, now)?.release(name)?,
-            (Some(_), Identity::Work(_)) => {
+            (Some(from), Identity::Personal) => self.vault(&from, now)?.release(name)?,
+            (Some(from), Identity::Work(_)) => {
                 let from = self.vault(&from, now)?;
                 let to = self.vault(to, now)?;
                 while from.hand_over(name, &to)? {}
@@ -165,9 +164,9 @@ impl Client {
     }
 
     /// Whose the header says that a file is; `None` where there is no header.
-    fn header(&self, name: &str) -> Result<Option<Uuid>, VaultError> {
+    fn header(&self, name: &str) -> Result<Option<Identity>, VaultError> {
         match owner_claim(&VaultBlocks(self.host.ports.files.open(name)?)) {
-            Ok(claim) => Ok(Some(claim.owner.oid)),
+            Ok(claim) => Ok(Some(Identity::Work(claim.owner.oid))),
             Err(OpenError::NotAVault) => Ok(None),
             Err(error) => Err(error.into()),
         }

@@ -40,6 +40,8 @@ impl Session {
                 Kind::Register
             }
             State::Parked if self.net.rejoining && self.barred.is_none() && !self.net.token_asked => {
+                // What was left is checked in for whether or not a token comes.
+                self.net.due = Some(now.monotonic);
                 return self.ask_token();
             }
             State::Parked if self.is_mute() => return None,

@@ -113,7 +113,12 @@ impl Session {
     }
 
     pub(crate) fn wants_registration(&self) -> bool {
-        self.net.rejoining || matches!(self.saved.state, State::Joining | State::Rejoining { .. })
+        match self.saved.state {
+            State::Joining | State::Rejoining { .. } => true,
+            // Only there: a wipe that comes meanwhile ends what was begun.
+            State::Parked => self.net.rejoining,
+            State::Member | State::Wiping { .. } | State::Wiped { .. } => false,
+        }
     }
 
     /// Takes a token, or asks for one where it is needed.

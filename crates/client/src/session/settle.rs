@@ -113,8 +113,10 @@ impl Session {
         if matches!(self.saved.state, State::Wiped { leaving: true }) && self.saved.outbox.is_empty() {
             self.net.due = Some(now.monotonic);
         }
-        // A sign-in at the gate that was given while this exchange was under way.
-        if matches!(self.gate.sign_in, SignIn::Waiting { sent: false, .. }) {
+        // A sign-in that was given while this exchange was under way, at the gate or where the work data was left.
+        let at_the_gate = matches!(self.gate.sign_in, SignIn::Waiting { sent: false, .. });
+        let registers = self.wants_registration() && self.barred.is_none() && self.net.token.is_some();
+        if at_the_gate || registers {
             self.net.due = Some(now.monotonic);
         }
         if self.net.poll.is_none() {

@@ -14,32 +14,8 @@ use zeroize::Zeroizing;
 use crate::device::{Device, OID, opened, signed_in_at};
 use crate::media::Kill;
 use crate::orders::with_a_file;
+use crate::parked::{DAY_MS, facts, offline, parked};
 use crate::server::{Server, URL};
-
-const DAY_MS: u64 = 24 * 3_600_000;
-
-fn offline() -> Value {
-    json!({"periodOfflineBeforeAccessCheck": "PT1440M", "periodOfflineBeforeWipeIsEnforced": "P90D"})
-}
-
-fn facts(device: &mut Device, integrity: Option<Integrity>) {
-    let facts = Facts { integrity, ..Facts::default() };
-    device.give(Input::Facts { facts: Box::new(facts), management: None });
-}
-
-fn parked(members: Value) -> (Server, Device) {
-    let mut server = Server::new(OID);
-    server.set_policy(members);
-    let mut device = Device::new();
-    facts(&mut device, Some(Integrity::Intact));
-    device.sign_in();
-    device.run(&mut server);
-    device.seal_file("figures", b"work");
-    device.give(Input::SignOut { oid: OID, data: SignOutData::Keep });
-    device.run(&mut server);
-    assert_eq!(device.standing(), Standing::Closed(Closed::SignedOut));
-    (server, device)
-}
 
 fn garbage() -> Input {
     let token = Zeroizing::new("never-checked".to_owned());
@@ -162,9 +138,10 @@ fn a_begun_sign_in_does_not_stop_orders() {
         device.later(DAY_MS);
         sent.extend(tokenless(&mut device, &mut server));
     }
-    device.restart();
-    sent.extend(tokenless(&mut device, &mut server));
     assert!(began(&device).is_some());
+    assert_eq!(device.standing(), Standing::Closed(Closed::Wiped));
+    assert_eq!(server.only().receipts.len(), 1, "and it is confirmed");
+    assert_eq!(device.client.diagnostics().identities[0].receipts_waiting, 0);
 }
 
 #[test]

@@ -10,15 +10,15 @@ use serde_json::{Value, json};
 use crate::device::{Device, OID, opened};
 use crate::server::Server;
 
-const DAY_MS: u64 = 24 * 3_600_000;
+pub(crate) const DAY_MS: u64 = 24 * 3_600_000;
 const SIGNED_OUT: Standing = Standing::Closed(Closed::SignedOut);
 
-fn offline() -> Value {
+pub(crate) fn offline() -> Value {
     json!({"periodOfflineBeforeAccessCheck": "PT1440M", "periodOfflineBeforeWipeIsEnforced": "P90D"})
 }
 
 /// Signed out, with a sealed file that was left behind, and told to the server.
-fn parked(members: Value) -> (Server, Device) {
+pub(crate) fn parked(members: Value) -> (Server, Device) {
     let mut server = Server::new(OID);
     server.set_policy(members);
     let mut device = Device::new();
@@ -32,7 +32,7 @@ fn parked(members: Value) -> (Server, Device) {
     (server, device)
 }
 
-fn facts(device: &mut Device, integrity: Option<Integrity>) {
+pub(crate) fn facts(device: &mut Device, integrity: Option<Integrity>) {
     let facts = Facts { integrity, ..Facts::default() };
     device.give(Input::Facts { facts: Box::new(facts), management: None });
 }
