@@ -24,6 +24,8 @@ async function still(page: Page): Promise<void> {
 /** What axe finds wrong with the page as it comes to rest, a line each. */
 export async function violations(page: Page): Promise<readonly string[]> {
   await still(page);
+  // A bar that stays on top hides half of whatever is scrolled beneath it: judged is what lies open.
+  await page.evaluate(() => window.scrollTo(0, 0));
   // Evaluated by the debugger's protocol: the page's security policy would let no other script in.
   await page.evaluate(source);
   const found = await page.evaluate(async () => {

@@ -186,10 +186,6 @@ export const policies: Translation<typeof en> = {
     one: '{count} Zuweisung nennt eine Gruppe eines anderen Verzeichnisses und entfällt.',
     other: '{count} Zuweisungen nennen Gruppen eines anderen Verzeichnisses und entfallen.',
   },
-  'import.unknown': {
-    one: 'Ein Name, den dieser Server nicht kennt und der nichts bewirkt: Suchen Sie nach einem Schreibfehler.',
-    other: 'Namen, die dieser Server nicht kennt und die nichts bewirken: Suchen Sie nach Schreibfehlern.',
-  },
   'import.tooMany': 'Mehr als {most} Richtlinien auf einmal: Wählen Sie weniger, oder teilen Sie die Datei.',
   'import.tooLarge': 'Größer als 8 MiB: Teilen Sie die Datei.',
   'import.notJson': 'Kein JSON, oder abgeschnitten: Exportieren Sie neu.',

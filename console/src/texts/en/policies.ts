@@ -185,10 +185,6 @@ export const policies = {
     one: '{count} assignment names a group of another directory and is left out.',
     other: '{count} assignments name groups of another directory and are left out.',
   },
-  'import.unknown': {
-    one: 'A name that this server does not know, and that does nothing: look for a slip.',
-    other: 'Names that this server does not know, and that do nothing: look for slips.',
-  },
   'import.tooMany': 'More than {most} policies at once: choose fewer, or split the file.',
   'import.tooLarge': 'Larger than 8 MiB: split the file.',
   'import.notJson': 'Not JSON, or cut off: export it again.',

@@ -1,27 +1,16 @@
-import {
-  Badge,
-  makeStyles,
-  MessageBar,
-  MessageBarBody,
-  MessageBarTitle,
-  Spinner,
-  Text,
-  tokens,
-} from '@fluentui/react-components';
+import { Badge, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import type { Effect, Preview } from '../../../api/preview';
 import { Problem } from '../../../parts/Problem';
 import { useT } from '../../../texts/context';
 import { ReviewBody } from '../editor/ReviewBody';
 import { useTitleOf } from '../editor/useTitleOf';
 import { useTables } from '../useTables';
-import { unknownNames } from './read';
 import type { Candidate } from './usePreviews';
 
 const useStyles = makeStyles({
   root: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: tokens.spacingVerticalS },
   head: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, alignItems: 'center' },
   detail: { display: 'block', color: tokens.colorNeutralForeground3 },
-  names: { overflowWrap: 'anywhere' },
   summary: { cursor: 'pointer', borderRadius: tokens.borderRadiusMedium },
   body: { display: 'grid', gap: tokens.spacingVerticalM, paddingTop: tokens.spacingVerticalS },
 });
@@ -33,13 +22,11 @@ export interface FoundProps {
   readonly outcome: Outcome | undefined;
 }
 
-/** A policy of a file: what becomes of it, what it says that nobody knows, and what it changes. */
+/** A policy of a file: what becomes of it, and what the server says of it. */
 export function Found({ candidate, outcome }: FoundProps) {
   const { one, replaces, preview } = candidate;
   const t = useT();
   const styles = useStyles();
-  const tables = useTables().data?.find(({ platform }) => platform === one.platform);
-  const unknown = tables === undefined ? [] : unknownNames(one.body, tables);
   return (
     <div className={styles.root}>
       <span className={styles.head}>
@@ -59,14 +46,6 @@ export function Found({ candidate, outcome }: FoundProps) {
         {t('import.apps', { count: one.apps })}
         {one.assignments > 0 && ` ${t('import.assignments', { count: one.assignments })}`}
       </Text>
-      {unknown.length > 0 && (
-        <MessageBar intent="warning" layout="multiline">
-          <MessageBarBody>
-            <MessageBarTitle>{t('import.unknown', { count: unknown.length })}</MessageBarTitle>
-            <span className={styles.names}>{unknown.join(', ')}</span>
-          </MessageBarBody>
-        </MessageBar>
-      )}
       {preview.isPending && <Spinner size="tiny" label={t('review.asking')} labelPosition="after" />}
       {preview.error !== null && <Problem error={preview.error} retry={() => void preview.refetch()} />}
       {preview.data !== undefined && outcome !== 'done' && <Judged candidate={candidate} preview={preview.data} />}

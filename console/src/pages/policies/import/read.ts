@@ -1,5 +1,5 @@
 import type { GraphPolicy } from '../../../api/policies';
-import { isPlatform, type Json, type Platform, type PlatformTables, type Values } from '../../../api/tables';
+import { isPlatform, type Json, type Platform, type Values } from '../../../api/tables';
 
 /** Largest file that is read, in bytes; as the command reads. */
 export const LARGEST = 8 * 1024 * 1024;
@@ -39,23 +39,6 @@ const SERVICE = new Set([
   'deploymentSummary',
   'assignments',
 ]);
-
-/** What a policy says beside its settings. */
-const FRAME = new Set([
-  '@odata.type',
-  'displayName',
-  'description',
-  'roleScopeTagIds',
-  'targetedAppManagementLevels',
-  'appGroupType',
-  'apps',
-]);
-
-/** The names in a body that stand for nothing, such as a setting that is misspelt: the server keeps them, and they do nothing. */
-export function unknownNames(body: Values, { properties }: Pick<PlatformTables, 'properties'>): readonly string[] {
-  const known = new Set(properties.map((one) => one.name));
-  return Object.keys(body).filter((name) => !known.has(name) && !FRAME.has(name));
-}
 
 /** The text of a file in UTF-8 or, with its mark, UTF-16, as PowerShell writes it. */
 export function decoded(bytes: Uint8Array): string {
