@@ -22,6 +22,8 @@ pub mod server;
 mod stage;
 mod vault;
 mod what_if;
+#[cfg(feature = "server")]
+mod wipe;
 
 pub use figure::{Figure, Scale};
 
@@ -56,6 +58,8 @@ const GROUPS: &[(&str, Group)] = &[
     ("server.idle", server::idle),
     #[cfg(feature = "server")]
     ("device", device::start),
+    #[cfg(feature = "server")]
+    ("device.wipe", wipe::ordered),
     #[cfg(feature = "server")]
     ("check-in", check_in::steady),
     ("may", policy::may),
