@@ -18,9 +18,14 @@ struct Size {
     rounds: usize,
 }
 
-const WHOLE: Size = Size { rows: 50_000, single: 2_000, reads: 20_000, rounds: 5 };
+/// Its place among the ways.
+const RECIPE: usize = 2;
+const WHOLE: Size = Size { rows: 50_000, single: 2_000, reads: 20_000, rounds: 15 };
 /// Whether the figures can still be taken, not what they are.
 const SMOKE: Size = Size { rows: 500, single: 20, reads: 200, rounds: 1 };
+
+/// Seconds of each kind of work, by way.
+type Round = [[f64; 3]; 3];
 
 type Failure = Box<dyn std::error::Error>;
 type Opener = Box<dyn Fn(&Path) -> Result<Connection, Failure>>;
@@ -54,9 +59,23 @@ fn work(database: &Connection, size: Size) -> Result<[Duration; 3], Failure> {
     Ok([inserts, single, begin.elapsed()])
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    times.get(times.len() / 2).copied().unwrap_or_default()
+fn median(mut samples: Vec<f64>) -> f64 {
+    samples.sort_by(f64::total_cmp);
+    samples.get(samples.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+fn seconds(round: &Round, way: usize, kind: usize) -> f64 {
+    round.get(way).and_then(|times| times.get(kind)).copied().unwrap_or(f64::NAN)
+}
+
+/// The middle of each kind of work over all rounds, of what `of` makes of a round.
+fn medians(rounds: &[Round], of: impl Fn(&Round, usize) -> f64) -> [f64; 3] {
+    std::array::from_fn(|kind| median(rounds.iter().map(|round| of(round, kind)).collect()))
+}
+
+fn line(name: &str, cells: [f64; 3], unit: &str, digits: usize) {
+    let cells: String = cells.iter().map(|cell| format!("{cell:>13.digits$} {unit:<2}")).collect();
+    println!("{}", format!("{name:<28}{cells}").trim_end());
 }
 
 fn main() -> Result<(), Failure> {
@@ -84,32 +103,26 @@ fn main() -> Result<(), Failure> {
             }),
         ),
     ];
-    let mut times: Vec<[Vec<Duration>; 3]> = vec![Default::default(); ways.len()];
-    // Round by round, so that what slows the machine for a while slows all of them.
-    for round in 0..size.rounds {
-        for (way, (_, opener)) in ways.iter().enumerate() {
-            let path = directory.path().join(format!("{round}-{way}.db"));
-            let found = work(&opener(&path)?, size)?;
-            if let Some(times) = times.get_mut(way) {
-                times.iter_mut().zip(found).for_each(|(all, time)| all.push(time));
+    let mut rounds = Vec::new();
+    for number in 0..size.rounds {
+        let mut round: Round = [[0.0; 3]; 3];
+        // In turn, so that what slows the machine for a while slows all of them; none is always the first.
+        for turn in 0..ways.len() {
+            let way = (turn + number) % ways.len();
+            let path = directory.path().join(format!("{number}-{way}.db"));
+            if let (Some((_, opener)), Some(times)) = (ways.get(way), round.get_mut(way)) {
+                *times = work(&opener(&path)?, size)?.map(|time| time.as_secs_f64());
             }
         }
+        rounds.push(round);
     }
-    let medians: Vec<[Duration; 3]> = times.into_iter().map(|times| times.map(median)).collect();
-    println!("{:<24}{:>14}{:>14}{:>14}", "", "inserts", "single rows", "uncached reads");
-    let names = ways.iter().map(|(name, _)| *name);
-    for (name, medians) in names.zip(&medians) {
-        let cells: String =
-            medians.iter().map(|time| format!("{:>11.1} ms", time.as_secs_f64() * 1e3)).collect();
-        println!("{name:<24}{cells}");
+    println!("{:<28}{:>16}{:>16}{:>16}", "", "inserts", "single rows", "uncached reads");
+    for (way, (name, _)) in ways.iter().enumerate() {
+        line(name, medians(&rounds, |round, kind| seconds(round, way, kind) * 1e3), "ms", 1);
     }
-    if let [sqlite, cipher, recipe] = medians.as_slice() {
-        for (name, peer) in [("SQLCipher", cipher), ("SQLite", sqlite)] {
-            let ratio = |(peer, own): (&Duration, &Duration)| peer.as_secs_f64() / own.as_secs_f64();
-            let ratios: String =
-                peer.iter().zip(recipe).map(ratio).map(|ratio| format!("{ratio:>13.2}x")).collect();
-            println!("{:<24}{ratios}", format!("recipe beside {name}"));
-        }
+    for (peer, name) in [(1, "SQLCipher"), (0, "SQLite")] {
+        let ratio = |round: &Round, kind| seconds(round, peer, kind) / seconds(round, RECIPE, kind);
+        line(&format!("this recipe to {name}"), medians(&rounds, ratio), "×", 2);
     }
     Ok(())
 }
