@@ -1,6 +1,7 @@
 // A client in Kotlin, with a key store of the Java platform: what an Android app does with its own. It is compiled and run by
 // `cargo xtask bindings --kotlin`.
 
+import java.io.File
 import java.math.BigInteger
 import java.nio.file.Files as Disk
 import java.security.KeyPair
@@ -111,6 +112,70 @@ fun must(holds: Boolean, what: String) {
     if (!holds) throw AssertionError(what)
 }
 
+val FIGURES = "quarterly figures".toByteArray()
+
+const val POLICY = """{
+    "@odata.type": "#microsoft.graph.androidManagedAppProtection", "displayName": "Check", "pinRequired": false,
+    "encryptAppData": true,
+    "apps": [{"mobileAppIdentifier": {
+        "@odata.type": "#microsoft.graph.androidMobileAppIdentifier", "packageId": "com.example.notes"
+    }}]
+}"""
+
+/** An account under a policy: files, buffers and streams, sealed under keys of this key store. */
+fun managed(folder: File, keys: JavaKeys) {
+    val ports = Ports(
+        store = Store.Directory("$folder/managed"),
+        files = Files.Directory("$folder/files"),
+        keys = keys,
+        clock = systemClock(),
+    )
+    val config = Config(app = "android:com.example.notes", appVersion = "1.0", deviceTag = "check")
+    val contoso = LocalOrganisation.open(POLICY, null, systemClock())
+    CordonClient.open(config, ports).use { client ->
+        val oid = contoso.addAccount("ana@contoso.example")
+        val ana = Identity.Work(oid)
+        val facts = Facts(deviceLock = true, integrity = Integrity.INTACT)
+        client.handle(Input.Facts(facts = facts, management = null))
+        client.handle(Input.SignIn(oid = oid, server = contoso.url(), token = Secret(contoso.token(oid)), upn = null))
+        for (send in generateSequence { client.nextEffect() }.filterIsInstance<Effect.Send>()) {
+            contoso.answer(send.request)?.let { client.handle(it) }
+        }
+        must(client.snapshot(ana).storage()?.encrypted == true, "the policy asks for encryption")
+
+        // A file that the app wrote becomes the account's.
+        File("$folder/files/draft").writeBytes(FIGURES)
+        must(client.ownerOfNew("draft", ana) == ana, "what is made in a scope is its account's")
+        must(client.protect("draft", ana) == Protected.DONE, "a file is protected")
+        must(client.owner("draft") == ana, "and says whose it is")
+        val vault = client.vault(ana)
+        must(vault.open("draft").use { it.read(0u, 100u) }.contentEquals(FIGURES), "it reads as before")
+
+        // A buffer, what was done to it, and what is none.
+        val buffer = vault.protect(FIGURES)
+        must(bufferOwner(buffer) == ana && vault.unprotect(buffer).contentEquals(FIGURES), "a buffer comes back")
+        must(vault.unprotect(FIGURES).contentEquals(FIGURES), "what was never protected comes back")
+        buffer[buffer.size - 1] = (buffer.last() + 1).toByte()
+        try {
+            vault.unprotect(buffer)
+            must(false, "a changed buffer was taken")
+        } catch (altered: CordonException.Altered) {
+        }
+        try {
+            vault.protect(ByteArray(maxBuffer().toInt() + 1))
+            must(false, "a buffer without a bound was taken")
+        } catch (wrong: CordonException.Invalid) {
+            must(wrong.`field` == "bytes", wrong.`field`)
+        }
+
+        // What is longer is a stream, from file to file.
+        val long = File("$folder/long").apply { writeBytes(ByteArray(3_000_000) { it.toByte() }) }
+        vault.protectStream(StreamSource.File(long.path)).use { it.readIntoFile("$folder/sealed") }
+        vault.unprotectStream(StreamSource.File("$folder/sealed")).use { it.readIntoFile("$folder/back") }
+        must(File("$folder/back").readBytes().contentEquals(long.readBytes()), "a stream comes back")
+    }
+}
+
 fun main() {
     val folder = Disk.createTempDirectory("cordon").toFile()
     val keys = JavaKeys()
@@ -158,7 +223,19 @@ fun main() {
         must(client.snapshot(Identity.Work(oid)).standing().closed == "joining", "closed until the server answered")
         client.handle(Input.Failed(request = sends[0].request.id()))
         must(sentence("joining", Language.GERMAN) != sentence("joining", Language.ENGLISH), "two languages")
+
+        // Before there is a policy, a file is the account's already, and nothing is sealed or opened.
+        File("$folder/vault/draft").writeBytes(FIGURES)
+        must(client.protect("draft", Identity.Work(oid)) == Protected.LATER, "protected before there is a policy")
+        must(client.owner("draft") == Identity.Work(oid), "the file waits for its account")
+        try {
+            client.vault(Identity.Work(oid))
+            must(false, "a vault was opened without a policy")
+        } catch (closed: CordonException.Closed) {
+            must(closed.code == "joining", closed.code)
+        }
     }
+    managed(folder, keys)
     folder.deleteRecursively()
     println("Kotlin: ok")
 }

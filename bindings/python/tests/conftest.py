@@ -80,12 +80,14 @@ class Device:
         *,
         in_memory: bool = False,
         files: cordon.FileStore | None = None,
+        peers: cordon.Peers | None = None,
         **config: Any,
     ) -> None:
         self.folder, self.clock = folder, clock
         self.keys = kit.software_keys(None if in_memory else folder / "keys.json")
         self.store = Records() if in_memory else folder / "state"
         self.files = files or folder / "vault"
+        self.peers = peers
         self.config = {"app": app, "app_version": "1.0", "device_tag": "phone", **config}
         self.organisations: dict[str, kit.LocalOrganisation] = {}
         self.events: list[Event] = []
@@ -105,6 +107,7 @@ class Device:
             store=self.store,
             files=self.files,
             clock=self.clock,
+            peers=self.peers,
         )
         self.client.facts(self.facts)
         self.client.foreground()

@@ -370,5 +370,5 @@ def test_s094_remediation_ends_in_one_word(device: Device, clock: TurnedClock) -
         )
     device.pump()
     told = [event for event in device.events if isinstance(event, cordon.Event.REMEDIATION)]
-    assert [event.compliant for event in told] == [True]
+    assert [type(event.result) for event in told] == [cordon.RemediationResult.COMPLIANT]
     assert cordon.sentence(told[0].title, cordon.Language.GERMAN)

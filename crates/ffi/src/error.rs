@@ -91,11 +91,22 @@ impl CordonError {
 
 impl From<std::io::Error> for CordonError {
     fn from(cause: std::io::Error) -> Self {
+        // What the core's own storage and streams carry through a reader.
+        let cause = match cause.downcast::<VaultError>() {
+            Ok(own) => return own.into(),
+            Err(cause) => cause,
+        };
+        let cause = match cordon_vault::buffer::from_io(cause) {
+            cordon_vault::BufferError::Io(cause) => cause,
+            own => return own.into(),
+        };
         let text = cause.to_string();
         match cause.kind() {
             std::io::ErrorKind::NotFound => Self::NotFound { text },
             std::io::ErrorKind::AlreadyExists => Self::Exists { text },
-            std::io::ErrorKind::InvalidInput => Self::invalid("name", text),
+            std::io::ErrorKind::InvalidInput | std::io::ErrorKind::IsADirectory => {
+                Self::invalid("name", text)
+            }
             _ => Self::Unavailable { text },
         }
     }

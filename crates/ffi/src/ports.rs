@@ -9,6 +9,7 @@ use uniffi::UnexpectedUniFFICallbackError;
 use crate::clock::Clock;
 use crate::error::CordonError;
 use crate::keys::{KeyStore, Keys};
+use crate::peers::{Peers, Shared};
 
 /// What the host lends.
 #[derive(Clone, uniffi::Record)]
@@ -21,6 +22,9 @@ pub struct Ports {
     pub keys: Arc<dyn KeyStore>,
     /// The device's clocks.
     pub clock: Arc<dyn Clock>,
+    /// What the apps of one publisher share; absent where they share nothing.
+    #[uniffi(default)]
+    pub peers: Option<Arc<dyn Peers>>,
 }
 
 /// Where small durable records are kept.
@@ -156,7 +160,8 @@ impl Ports {
             Files::Directory { path } => Arc::new(DiskFiles::open(path.as_ref())?),
             Files::Descriptors { store } => descriptors::files(store)?,
         };
-        Ok(core::Ports { store, keys: Box::new(Keys(self.keys)), files, peers: None })
+        let peers = self.peers.map(|peers| -> Box<dyn core::Peers> { Box::new(Shared(peers)) });
+        Ok(core::Ports { store, keys: Box::new(Keys(self.keys)), files, peers })
     }
 }
 

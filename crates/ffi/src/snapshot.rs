@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use cordon_policy::storage::ProtectionClass;
 use cordon_policy::texts::Language;
 
 use crate::ask::{Ask, Question};
 use crate::configuration::Configuration;
-use crate::decision::{Decision, Explanation};
+use crate::decision::{Decision, Explanation, Reason};
 use crate::error::CordonError;
 use crate::identities::Identity;
 
@@ -57,6 +58,31 @@ impl From<cordon_client::Standing> for Standing {
     }
 }
 
+/// How work data must lie on the device.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Storage {
+    /// Whether files and buffers of the account are encrypted under its key.
+    pub encrypted: bool,
+    /// The protection class of the system (iOS).
+    pub protection_class: Option<ProtectionClass>,
+    /// Whether work data stays closed until the device has a passcode.
+    pub closed: bool,
+    /// Why.
+    pub reasons: Vec<Reason>,
+}
+
+impl From<cordon_policy::storage::Storage> for Storage {
+    fn from(storage: cordon_policy::storage::Storage) -> Self {
+        let cordon_policy::storage::Storage { encrypted, class, closed, reasons } = storage;
+        Self {
+            encrypted,
+            protection_class: class,
+            closed,
+            reasons: reasons.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
 #[uniffi::export]
 impl Snapshot {
     /// May this happen? No I/O and no lock. Counted.
@@ -102,6 +128,14 @@ impl Snapshot {
     #[must_use]
     pub fn explain_with(&self, other: &Self, question: &Question, language: Language) -> Explanation {
         self.0.explain_with(&other.0, language, &question.0).into()
+    }
+
+    /// How files of the account have to lie on this device, with the highest protection class that the app can live with:
+    /// the vault seals by itself, the app sets the system's class. Absent where no policy holds.
+    #[uniffi::method(default(highest_class = None))]
+    #[must_use]
+    pub fn storage(&self, highest_class: Option<ProtectionClass>) -> Option<Storage> {
+        self.0.storage(highest_class).map(Into::into)
     }
 
     /// Whether work data may be shown: nothing is closed and the gate is not shut.

@@ -1,20 +1,13 @@
 //! Encrypted files. Their content never crosses as a whole list of bytes.
 
 use std::fs::File;
-use std::io::{Read as _, Write as _};
 use std::sync::{Arc, Mutex};
 
-use cordon_client::VaultError;
 use cordon_ports::locked;
-use zeroize::Zeroizing;
+use cordon_vault::ChunkSize;
 
+use crate::contents;
 use crate::error::CordonError;
-
-/// The most that [`VaultReader::read`] gives in one call, in bytes.
-pub const MAX_READ: u32 = 1 << 20;
-
-/// What is copied at a time.
-const PIECE: usize = 1 << 18;
 
 /// The files of one work account, unlocked. Ends when the account is closed or wiped.
 #[derive(uniffi::Object)]
@@ -22,12 +15,20 @@ pub struct Vault(pub(crate) cordon_client::Vault);
 
 #[uniffi::export]
 impl Vault {
-    /// Makes a new file. It exists for readers once `finish` returned.
+    /// Makes a new file. It exists for readers once `finish` returned. `chunk_size` is what is sealed as one, in bytes, a
+    /// power of two from 4 KiB to 1 MiB: small for random access, large for long files that are read from one end to the
+    /// other.
     ///
     /// # Errors
-    /// [`CordonError::Exists`] when the name is taken, [`CordonError::Closed`] when work data is closed.
-    pub fn create(&self, name: &str) -> Result<Arc<VaultWriter>, CordonError> {
-        let writer = self.0.create(name)?;
+    /// [`CordonError::Exists`] when the name is taken, [`CordonError::Closed`] when work data is closed,
+    /// [`CordonError::Invalid`] for another size.
+    #[uniffi::method(default(chunk_size = None))]
+    pub fn create(&self, name: &str, chunk_size: Option<u32>) -> Result<Arc<VaultWriter>, CordonError> {
+        let chunk_size = chunk_size.map_or(Some(ChunkSize::default()), ChunkSize::new);
+        let chunk_size = chunk_size.ok_or_else(|| {
+            CordonError::invalid("chunk_size", "chunks have a power of two of bytes, from 4096 to 1048576")
+        })?;
+        let writer = self.0.create_in(name, chunk_size)?;
         Ok(Arc::new(VaultWriter(Mutex::new(Some(writer)))))
     }
 
@@ -58,6 +59,12 @@ impl Vault {
         Ok(self.0.remove(name)?)
     }
 
+    /// Whether what is made now is sealed: the policy may ask for no encryption.
+    #[must_use]
+    pub fn seals(&self) -> bool {
+        self.0.seals()
+    }
+
     /// What to say to SQLCipher first, to open an encrypted database of that name: a `PRAGMA` with the key in it, which is not
     /// for logs. A wipe destroys what the key is derived from.
     ///
@@ -85,18 +92,7 @@ impl VaultWriter {
 
     fn copy(&self, mut from: File) -> Result<u64, CordonError> {
         self.with(|writer| {
-            let mut piece = Zeroizing::new(vec![0; PIECE]);
-            let mut copied = 0_u64;
-            loop {
-                let length = match from.read(&mut piece) {
-                    Ok(0) => return Ok(copied),
-                    Ok(length) => length,
-                    Err(cause) if cause.kind() == std::io::ErrorKind::Interrupted => continue,
-                    Err(cause) => return Err(cause.into()),
-                };
-                writer.write(piece.get(..length).unwrap_or_default())?;
-                copied = copied.saturating_add(u64::try_from(length).unwrap_or(u64::MAX));
-            }
+            contents::copy(|_, piece| contents::some(&mut from, piece), |piece| Ok(writer.write(piece)?))
         })
     }
 }
@@ -124,7 +120,7 @@ impl VaultWriter {
     /// # Errors
     /// As [`write`](Self::write).
     pub fn write_descriptor(&self, descriptor: i32) -> Result<u64, CordonError> {
-        self.copy(of_descriptor(descriptor)?)
+        self.copy(contents::of_descriptor(descriptor)?)
     }
 
     /// Makes the file whole and durable. Without it readers find an unfinished file.
@@ -143,22 +139,6 @@ impl VaultWriter {
 #[derive(uniffi::Object)]
 pub struct VaultReader(Mutex<cordon_client::VaultReader>);
 
-impl VaultReader {
-    fn copy(&self, mut to: File) -> Result<u64, CordonError> {
-        let reader = locked(&self.0);
-        let mut piece = Zeroizing::new(vec![0; PIECE]);
-        let mut copied = 0_u64;
-        loop {
-            let length = reader.read_at(copied, &mut piece)?;
-            if length == 0 {
-                return Ok(copied);
-            }
-            to.write_all(piece.get(..length).unwrap_or_default())?;
-            copied = copied.saturating_add(u64::try_from(length).unwrap_or(u64::MAX));
-        }
-    }
-}
-
 #[uniffi::export]
 impl VaultReader {
     /// Bytes of plain text.
@@ -173,19 +153,26 @@ impl VaultReader {
     /// [`CordonError::Closed`] when work data was closed meanwhile; [`CordonError::Altered`] when the file was changed.
     pub fn read(&self, offset: u64, most: u32) -> Result<Vec<u8>, CordonError> {
         let reader = locked(&self.0);
-        piece(reader.len(), offset, most, |bytes| reader.read_at(offset, bytes))
+        piece(reader.len(), offset, most, |bytes| Ok(reader.read_at(offset, bytes)?))
     }
 
-    /// Writes the whole plain text into a new file, for whoever was asked and may have it. Gives the number of bytes.
+    /// Reads the whole file and checks that its chunks are together what was committed: a chunk that was put back from an
+    /// older copy is found here alone.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn verify(&self) -> Result<(), CordonError> {
+        Ok(locked(&self.0).verify()?)
+    }
+
+    /// Writes the whole plain text into a new file, for whoever was asked and may have it. Gives the number of bytes. The new
+    /// file is gone again after an error.
     ///
     /// # Errors
     /// As [`read`](Self::read), and [`CordonError::Exists`].
     pub fn read_into_file(&self, path: &str) -> Result<u64, CordonError> {
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        self.copy(options.open(path)?)
+        let reader = locked(&self.0);
+        contents::into_file(path, |offset, bytes| Ok(reader.read_at(offset, bytes)?))
     }
 
     /// Writes the whole plain text to a descriptor, which stays the caller's: a pipe, memory, a file. Not on Windows.
@@ -193,7 +180,8 @@ impl VaultReader {
     /// # Errors
     /// As [`read`](Self::read).
     pub fn read_into_descriptor(&self, descriptor: i32) -> Result<u64, CordonError> {
-        self.copy(of_descriptor(descriptor)?)
+        let reader = locked(&self.0);
+        contents::into_descriptor(descriptor, |offset, bytes| Ok(reader.read_at(offset, bytes)?))
     }
 }
 
@@ -215,7 +203,7 @@ impl VaultEditor {
     /// As there.
     pub fn read(&self, offset: u64, most: u32) -> Result<Vec<u8>, CordonError> {
         let mut editor = locked(&self.0);
-        piece(editor.len(), offset, most, |bytes| editor.read_at(offset, bytes))
+        piece(editor.len(), offset, most, |bytes| Ok(editor.read_at(offset, bytes)?))
     }
 
     /// Writes at a place in the plain text. A gap between the end and that place is filled with zeros.
@@ -224,6 +212,14 @@ impl VaultEditor {
     /// [`CordonError::Closed`] when work data was closed meanwhile; [`CordonError::Unavailable`].
     pub fn write(&self, offset: u64, bytes: &[u8]) -> Result<(), CordonError> {
         Ok(locked(&self.0).write_at(offset, bytes)?)
+    }
+
+    /// Writes behind the end.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub fn append(&self, bytes: &[u8]) -> Result<(), CordonError> {
+        Ok(locked(&self.0).append(bytes)?)
     }
 
     /// Cuts the file, or lengthens it with zeros.
@@ -243,26 +239,12 @@ impl VaultEditor {
     }
 }
 
-/// Up to `most` bytes from a place in a file of this length, and never more than [`MAX_READ`].
+/// Up to `most` bytes from a place in a file of this length, and never more than [`contents::MAX_READ`].
 fn piece(
     length: u64,
     offset: u64,
     most: u32,
-    read: impl FnOnce(&mut [u8]) -> Result<usize, VaultError>,
+    read: impl FnOnce(&mut [u8]) -> Result<usize, CordonError>,
 ) -> Result<Vec<u8>, CordonError> {
-    let left = length.saturating_sub(offset).min(u64::from(most.min(MAX_READ)));
-    let mut bytes = Zeroizing::new(vec![0; usize::try_from(left).unwrap_or(0)]);
-    let length = read(&mut bytes)?;
-    bytes.truncate(length);
-    Ok(std::mem::take(&mut *bytes))
-}
-
-#[cfg(unix)]
-fn of_descriptor(descriptor: i32) -> Result<File, CordonError> {
-    Ok(File::from(crate::descriptor::copied(descriptor)?))
-}
-
-#[cfg(not(unix))]
-fn of_descriptor(_: i32) -> Result<File, CordonError> {
-    Err(CordonError::invalid("descriptor", "descriptors are not for this system: give a path"))
+    contents::piece(length.saturating_sub(offset).min(u64::from(most)), read)
 }

@@ -68,7 +68,15 @@ impl LocalOrganisation {
     /// # Errors
     /// [`KitError::Policies`] and [`KitError::NoRandomness`].
     pub fn new(policies: &[u8]) -> Result<Self, KitError> {
-        Self::with(policies, fresh_secrets()?, None)
+        Self::known_as(random_id()?, policies)
+    }
+
+    /// The same with this id, for a test that has to meet what a real organisation left: its files, its buffers.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn known_as(id: Uuid, policies: &[u8]) -> Result<Self, KitError> {
+        Self::with(policies, fresh_secrets(id)?, None)
     }
 
     /// The same with its root, and what it knows of devices, kept in `folder`: made there, or taken from there.
@@ -80,7 +88,7 @@ impl LocalOrganisation {
         let secrets = match folder.keys()? {
             Some(secrets) => secrets,
             None => {
-                let secrets = fresh_secrets()?;
+                let secrets = fresh_secrets(random_id()?)?;
                 folder.save_keys(&secrets)?;
                 secrets
             }
@@ -133,8 +141,13 @@ impl LocalOrganisation {
         let name = format!("{} {}", self.id(), upn.to_lowercase());
         let bytes = Sha256::of(name.as_bytes()).as_bytes().first_chunk().copied().unwrap_or_default();
         let oid = uuid::Builder::from_custom_bytes(bytes).into_uuid();
-        self.desk.accounts.entry(oid).or_insert_with(|| Account { oid, upn: upn.to_owned(), enabled: true });
+        self.add_account_known_as(oid, upn);
         oid
+    }
+
+    /// Adds a user with this object id, unless it is there.
+    pub fn add_account_known_as(&mut self, oid: Uuid, upn: &str) {
+        self.desk.accounts.entry(oid).or_insert_with(|| Account { oid, upn: upn.to_owned(), enabled: true });
     }
 
     /// Its users.
@@ -343,8 +356,8 @@ impl Office for Desk {
     }
 }
 
-fn fresh_secrets() -> Result<Secrets, KitError> {
-    let keys = Keys::generate(random_id()?).map_err(|_| KitError::NoRandomness)?;
+fn fresh_secrets(organisation: Uuid) -> Result<Secrets, KitError> {
+    let keys = Keys::generate(organisation).map_err(|_| KitError::NoRandomness)?;
     let mut tokens = Zeroizing::new([0; 32]);
     aws_lc_rs::rand::fill(tokens.as_mut_slice()).map_err(|_| KitError::NoRandomness)?;
     Ok(Secrets { keys, tokens })

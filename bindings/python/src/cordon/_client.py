@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from . import _core
 from ._core import (
-    Answer, Clock, Config, Effect, Explanation, Facts, FileStore, Files, Gate, Input, Journal, KeyStore, Language,
-    LifeCycle, Ports, Secret, Settled, SignOutData, StateStore, Store, Switch, ViewGate,
+    Accepted, Answer, Clock, Config, Effect, Explanation, Facts, FileStore, Files, Gate, Input, Journal, KeyStore, Language,
+    LifeCycle, Origin, Peers, Ports, Protected, Secret, Settled, SignOutData, StateStore, Store, Switch, ViewGate,
 )  # fmt: skip
 from ._errors import translated
 from ._identity import Identity, of_core, scope_to_core, to_core
@@ -44,6 +44,7 @@ class Client:
         store: str | os.PathLike[str] | StateStore,
         files: str | os.PathLike[str] | FileStore,
         clock: Clock | None = None,
+        peers: Peers | None = None,
     ) -> Client:
         """Opens the client over what the device holds: `store` and `files` are directories, or ports of the app's own.
 
@@ -51,7 +52,7 @@ class Client:
         changed then, and no work data is to be shown.
         """
         clock = clock or _core.system_clock()
-        ports = Ports(store=_store(store), files=_files(files), keys=keys, clock=clock)
+        ports = Ports(store=_store(store), files=_files(files), keys=keys, clock=clock, peers=peers)
         return cls(_core.CordonClient.open(config, ports), clock)
 
     @translated
@@ -136,10 +137,52 @@ class Client:
         return self._changed(Vault(self._core.vault(to_core(identity))))
 
     @translated
+    def owner(self, name: str) -> Identity:
+        """Whose a file is, without opening it: also while the gate is shut and when its key is gone.
+
+        A claim, since nothing verifies it without the key: it may restrict what is done with the file, never permit anything.
+        """
+        return of_core(self._core.owner(name))
+
+    @translated
+    def owner_of_new(self, name: str) -> Identity:
+        """Whose a file of that name becomes when it is made now: the scope's (`acting_as`), its nearest folder's, the process's.
+
+        Make it in the account's vault, or with the app's own means where it is personal.
+        """
+        return of_core(self._changed(self._core.owner_of_new(name, scope_to_core())))
+
+    @translated
+    def protect(self, name: str, to: Identity) -> Protected:
+        """Makes a file an account's, or personal; of a folder all files in it, and whatever is made in it later.
+
+        A folder is a name that files lie below, or one that ends in a slash. `Protected.LATER`: the account has no policy yet, or
+        its gate is shut; the files are its own from now on and change when that is over. Giving work data away is a move: ask
+        `may` first.
+        """
+        return self._changed(self._core.protect(name, to_core(to)))
+
+    @translated
     def diagnostics(self) -> dict[str, Any]:
         """What the client knows about itself, without personal data but the identities' ids."""
         told: dict[str, Any] = json.loads(self._core.diagnostics())
         return told
+
+    @translated
+    def bundle(self) -> dict[str, Any]:
+        """What explains the state of the client to support, without personal data: of accounts only numbers."""
+        told: dict[str, Any] = json.loads(self._core.bundle())
+        return told
+
+    @translated
+    def is_remediating(self, oid: uuid.UUID) -> bool:
+        """Whether a remediation of this account is under way or in line."""
+        return self._core.is_remediating(str(oid))
+
+    @translated
+    def allowed_accounts(self) -> list[str] | None:
+        """The accounts that the device's management allows here, by object id or name in lower case; `None` for any."""
+        return self._core.allowed_accounts()
 
     @translated
     def journal(self, language: Language = Language.ENGLISH) -> Journal:
@@ -192,6 +235,35 @@ class Client:
     def gate_of_view(self, view: int) -> ViewGate:
         """What a view has to do that shows several accounts together."""
         return self._changed(self._core.gate_of_view(view))
+
+    @translated
+    def clear_view(self, view: int) -> int | None:
+        """Clears the identity of a view. Gives the ticket of a switch that was under way there."""
+        return self._core.clear_view(view)
+
+    @translated
+    def incoming(self, view: int, origin: Origin, *, asks: bool = False) -> Accepted:
+        """Another app opens something in a view.
+
+        With `asks` the app says by `answer_incoming` whether it takes it; else the view takes the sender's account at once.
+        """
+        return self._changed(self._core.incoming(view, origin, asks))
+
+    @translated
+    def answer_incoming(self, view: int, accept: bool) -> Accepted:
+        """The app's word on what was opened in a view. Too late, or never asked, is a refusal."""
+        return self._changed(self._core.answer_incoming(view, accept))
+
+    @translated
+    def expire_incoming(self) -> list[int]:
+        """Refuses what was never answered, and gives the views: to be called at the time that `Accepted.ASKED` names."""
+        return self._core.expire_incoming()
+
+    @translated
+    def sender(self, view: int) -> uuid.UUID | None:
+        """The work account for which a view was opened from outside."""
+        sender = self._core.sender(view)
+        return None if sender is None else uuid.UUID(sender)
 
     @translated
     def close_view(self, view: int) -> int | None:

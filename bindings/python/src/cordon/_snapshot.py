@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from . import _core
 from ._core import cordon as _generated
-from ._core import Configuration, Explanation, Language, Question, Reason, Redirect, Standing, Verdict
+from ._core import (
+    Configuration, Explanation, Language, ProtectionClass, Question, Reason, Redirect, Standing, Storage, Verdict,
+)  # fmt: skip
 from ._identity import Identity, of_core
 
 # The generated code crosses once more for each object of a call. This is the same question in one crossing.
@@ -78,6 +80,13 @@ class Snapshot:
     ) -> Explanation:
         """The answer of `may_with` in words."""
         return self._core.explain_with(other._core, question, language)
+
+    def storage(self, highest_class: ProtectionClass | None = None) -> Storage | None:
+        """How files of the account have to lie on this device; `None` where no policy holds.
+
+        The vault seals by itself, the app sets the system's protection class: `highest_class` is the highest it can live with.
+        """
+        return self._core.storage(highest_class)
 
     @property
     def identity(self) -> Identity:

@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING
 
 from . import _core
 from ._errors import translated
+from ._stream import PIECE, VaultStream, source
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
 
-#: The most that crosses in one call. What a copy costs is paid per call, so that small reads are better gathered.
-_PIECE = 1 << 20
-
 
 class Vault:
-    """The files of one work account, unlocked. Ends when the account is closed or wiped.
+    """The files and buffers of one work account, unlocked. Ends when the account is closed or wiped.
 
         with vault.create("report") as file:
             file.write(b"...")
@@ -31,12 +29,13 @@ class Vault:
         self._core = core
 
     @translated
-    def create(self, name: str) -> VaultWriter:
+    def create(self, name: str, *, chunk_size: int | None = None) -> VaultWriter:
         """Makes a new file, which exists for readers when the `with` block ends without an exception.
 
-        Raises `Exists` (a `FileExistsError`) when the name is taken.
+        `chunk_size` is what is sealed as one, a power of two from 4 KiB to 1 MiB: small for random access, large for long files
+        that are read from one end to the other. Raises `Exists` (a `FileExistsError`) when the name is taken.
         """
-        return VaultWriter(self._core.create(name))
+        return VaultWriter(self._core.create(name, chunk_size))
 
     @translated
     def open(self, name: str) -> VaultReader:
@@ -56,6 +55,46 @@ class Vault:
     def remove(self, name: str) -> None:
         """Removes a file durably; one that is not there is no error."""
         self._core.remove(name)
+
+    @property
+    def seals(self) -> bool:
+        """Whether what is made now is sealed: the policy may ask for no encryption."""
+        return self._core.seals()
+
+    @translated
+    def protect(self, data: ReadableBuffer) -> bytes:
+        """Protects bytes that live in no file of their own, such as a cell of a database: at most `buffers.MAX` of them.
+
+        Sealed where the policy asks for encryption, marked with their owner otherwise. A wipe makes sealed ones unreadable; the
+        rest is the app's to delete: `cordon.buffers` names it. Raises `Invalid` for no bytes and for too many.
+        """
+        return self._core.protect(bytes(data))
+
+    @translated
+    def unprotect(self, data: ReadableBuffer) -> bytes:
+        """The content of protected bytes. Bytes that were never protected come back as they are.
+
+        Raises `Altered` when they were changed or are another account's, `Destroyed` when their key is gone.
+        """
+        return self._core.unprotect(bytes(data))
+
+    @translated
+    def protect_stream(
+        self, place: str | os.PathLike[str] | int, *, at: int = 0, length: int | None = None
+    ) -> VaultStream:
+        """What a file or a descriptor has, as a protected stream of any length: `into_file`, `into_descriptor` or `read` it.
+
+        `at` and `length` say which part of a file. A descriptor stays the caller's and is read from where it stands, `length`
+        bytes at most. Raises `NotFound`; that there is nothing to protect is told when it is read.
+        """
+        return VaultStream(self._core.protect_stream(source(place, at, length)))
+
+    @translated
+    def unprotect_stream(
+        self, place: str | os.PathLike[str] | int, *, at: int = 0, length: int | None = None
+    ) -> VaultStream:
+        """The content of a protected stream. What was never protected comes as it is. Raises as `unprotect` does."""
+        return VaultStream(self._core.unprotect_stream(source(place, at, length)))
 
     @translated
     def database_pragma(self, name: str) -> str:
@@ -166,7 +205,7 @@ class VaultReader(io.RawIOBase):
         wanted = left if size < 0 else min(size, left)
         parts = []
         while wanted > 0:
-            part = core.read(self._at, min(wanted, _PIECE))
+            part = core.read(self._at, min(wanted, PIECE))
             if not part:
                 break
             parts.append(part)
@@ -179,13 +218,24 @@ class VaultReader(io.RawIOBase):
 
     def readinto(self, buffer: WriteableBuffer) -> int:
         view = memoryview(buffer).cast("B")
-        data = self.read(min(view.nbytes, _PIECE))
+        data = self.read(min(view.nbytes, PIECE))
         view[: len(data)] = data
         return len(data)
 
     @translated
+    def verify(self) -> None:
+        """Reads the whole file and checks that its chunks are together what was committed.
+
+        A chunk that was put back from an older copy is found here alone. Raises `Altered`.
+        """
+        self._open().verify()
+
+    @translated
     def into_file(self, path: str | os.PathLike[str]) -> int:
-        """Writes the whole plain text into a new file, for whoever was asked and may have it. Gives the number of bytes."""
+        """Writes the whole plain text into a new file, for whoever was asked and may have it. Gives the number of bytes.
+
+        The new file is gone again after an error.
+        """
         return self._open().read_into_file(os.fspath(path))
 
     @translated
@@ -220,6 +270,13 @@ class VaultEditor:
         """Writes at a place. A gap between the end and that place is filled with zeros."""
         content = data if isinstance(data, bytes) else bytes(data)
         self._open().write(offset, content)
+        return len(content)
+
+    @translated
+    def append(self, data: ReadableBuffer) -> int:
+        """Writes behind the end."""
+        content = data if isinstance(data, bytes) else bytes(data)
+        self._open().append(content)
         return len(content)
 
     @translated

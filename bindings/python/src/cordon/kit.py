@@ -48,7 +48,20 @@ class LocalOrganisation:
         clock: Clock | None = None,
     ) -> None:
         place = None if folder is None else os.fspath(folder)
-        self._core = _LocalOrganisation.open(_text(policies), place, clock or _core.system_clock())
+        self._begin(_LocalOrganisation.open(_text(policies), place, clock or _core.system_clock()))
+
+    @classmethod
+    @translated
+    def known_as(
+        cls, id: uuid.UUID, policies: str | list[dict[str, Any]], *, clock: Clock | None = None
+    ) -> LocalOrganisation:
+        """An organisation with this id, for a test that has to meet what a real one left: its files, its buffers."""
+        made = cls.__new__(cls)
+        made._begin(_LocalOrganisation.known_as(str(id), _text(policies), clock or _core.system_clock()))
+        return made
+
+    def _begin(self, core: _LocalOrganisation) -> None:
+        self._core = core
         self._changed: set[asyncio.Event] = set()
 
     @property
@@ -69,6 +82,11 @@ class LocalOrganisation:
     def add_account(self, upn: str) -> uuid.UUID:
         """Adds a user, and gives the object id: the same for the same name, also after a restart."""
         return uuid.UUID(self._core.add_account(upn))
+
+    @translated
+    def add_account_known_as(self, oid: uuid.UUID, upn: str) -> None:
+        """Adds a user with this object id."""
+        self._core.add_account_known_as(str(oid), upn)
 
     @translated
     def token(self, oid: uuid.UUID) -> str:

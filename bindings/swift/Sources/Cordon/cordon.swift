@@ -656,6 +656,175 @@ fileprivate struct FfiConverterData: FfiConverterRustBuffer {
 
 
 /**
+ * The records of a file, in order, without opening any: to know what a wipe of one account takes, while the others' stay
+ * readable.
+ */
+public protocol BufferRecordsProtocol: AnyObject, Sendable {
+    
+    /**
+     * The next record; absent behind the last one.
+     *
+     * # Errors
+     * [`CordonError::Altered`] or [`CordonError::Newer`] for one whose header does not read: the next call goes on behind
+     * it. Behind one that ends after the file does there is nothing.
+     */
+    func nextRecord() throws  -> BufferRecord?
+    
+}
+/**
+ * The records of a file, in order, without opening any: to know what a wipe of one account takes, while the others' stay
+ * readable.
+ */
+open class BufferRecords: BufferRecordsProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cordon_ffi_fn_clone_bufferrecords(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cordon_ffi_fn_free_bufferrecords(handle, $0) }
+    }
+
+    
+    /**
+     * The same by a descriptor, which stays the caller's. Its place moves. Not on Windows.
+     *
+     * # Errors
+     * [`CordonError::Unavailable`] for what is no file.
+     */
+public static func ofDescriptor(descriptor: Int32)throws  -> BufferRecords  {
+    return try  FfiConverterTypeBufferRecords_lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_constructor_bufferrecords_of_descriptor(
+        FfiConverterInt32.lower(descriptor),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Begins at the beginning of a file.
+     *
+     * # Errors
+     * [`CordonError::NotFound`]; [`CordonError::Unavailable`].
+     */
+public static func ofFile(path: String)throws  -> BufferRecords  {
+    return try  FfiConverterTypeBufferRecords_lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_constructor_bufferrecords_of_file(
+        FfiConverterString.lower(path),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+    /**
+     * The next record; absent behind the last one.
+     *
+     * # Errors
+     * [`CordonError::Altered`] or [`CordonError::Newer`] for one whose header does not read: the next call goes on behind
+     * it. Behind one that ends after the file does there is nothing.
+     */
+open func nextRecord()throws  -> BufferRecord?  {
+    return try  FfiConverterOptionTypeBufferRecord.lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_bufferrecords_next_record(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeBufferRecords: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = BufferRecords
+
+    public static func lift(_ handle: UInt64) throws -> BufferRecords {
+        return BufferRecords(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: BufferRecords) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> BufferRecords {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: BufferRecords, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBufferRecords_lift(_ handle: UInt64) throws -> BufferRecords {
+    return try FfiConverterTypeBufferRecords.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBufferRecords_lower(_ value: BufferRecords) -> UInt64 {
+    return FfiConverterTypeBufferRecords.lower(value)
+}
+
+
+
+
+
+
+/**
  * Tells the time. Asked in each call; like every port it must not call the client.
  */
 public protocol Clock: AnyObject, Sendable {
@@ -875,6 +1044,11 @@ public protocol ConfigurationProtocol: AnyObject, Sendable {
     func boolean(name: String, rule: Truth)  -> Bool?
     
     /**
+     * All truth values of a name: `true` and `false`, in any case.
+     */
+    func booleans(name: String)  -> [Bool]
+    
+    /**
      * What the device's management said, name by name.
      */
     func device()  -> [String: String]
@@ -885,6 +1059,11 @@ public protocol ConfigurationProtocol: AnyObject, Sendable {
     func double(name: String, rule: Pick)  -> Double?
     
     /**
+     * All numbers of a name, whole ones among them.
+     */
+    func doubles(name: String)  -> [Double]
+    
+    /**
      * Whether sources say different things.
      */
     func hasConflict(name: String)  -> Bool
@@ -893,6 +1072,22 @@ public protocol ConfigurationProtocol: AnyObject, Sendable {
      * The value as a whole number.
      */
     func integer(name: String, rule: Pick)  -> Int64?
+    
+    /**
+     * All whole numbers of a name. `1.0` is none.
+     */
+    func integers(name: String)  -> [Int64]
+    
+    /**
+     * The sets of the organisation as they came, for apps that read them themselves. Names that only the client reads are
+     * in them too.
+     */
+    func sets()  -> [ConfigurationSet]
+    
+    /**
+     * Where the values of a name come from.
+     */
+    func source(name: String)  -> ConfigurationSource
     
     /**
      * The value as text.
@@ -977,6 +1172,19 @@ open func boolean(name: String, rule: Truth) -> Bool?  {
 }
     
     /**
+     * All truth values of a name: `true` and `false`, in any case.
+     */
+open func booleans(name: String) -> [Bool]  {
+    return try!  FfiConverterSequenceBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_configuration_booleans(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
+    
+    /**
      * What the device's management said, name by name.
      */
 open func device() -> [String: String]  {
@@ -998,6 +1206,19 @@ open func double(name: String, rule: Pick) -> Double?  {
             self.uniffiCloneHandle(),
         FfiConverterString.lower(name),
         FfiConverterTypePick_lower(rule),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * All numbers of a name, whole ones among them.
+     */
+open func doubles(name: String) -> [Double]  {
+    return try!  FfiConverterSequenceDouble.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_configuration_doubles(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
     )
 })
 }
@@ -1025,6 +1246,45 @@ open func integer(name: String, rule: Pick) -> Int64?  {
             self.uniffiCloneHandle(),
         FfiConverterString.lower(name),
         FfiConverterTypePick_lower(rule),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * All whole numbers of a name. `1.0` is none.
+     */
+open func integers(name: String) -> [Int64]  {
+    return try!  FfiConverterSequenceInt64.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_configuration_integers(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The sets of the organisation as they came, for apps that read them themselves. Names that only the client reads are
+     * in them too.
+     */
+open func sets() -> [ConfigurationSet]  {
+    return try!  FfiConverterSequenceTypeConfigurationSet.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_configuration_sets(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Where the values of a name come from.
+     */
+open func source(name: String) -> ConfigurationSource  {
+    return try!  FfiConverterTypeConfigurationSource_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_configuration_source(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
     )
 })
 }
@@ -1113,6 +1373,15 @@ public func FfiConverterTypeConfiguration_lower(_ value: Configuration) -> UInt6
 public protocol CordonClientProtocol: AnyObject, Sendable {
     
     /**
+     * The accounts that the device's management allows in this app, by object id or user principal name in lower case;
+     * absent when it allows any.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    func allowedAccounts() throws  -> [String]?
+    
+    /**
      * What a person answered at the gate. Gives what comes next. A wrong PIN is no error: the gate then says so.
      *
      * # Errors
@@ -1122,20 +1391,12 @@ public protocol CordonClientProtocol: AnyObject, Sendable {
     func answer(identity: Identity, answer: Answer) throws  -> Gate
     
     /**
-     * The app's word on what was opened in a view. Too late, or never asked, is a refusal.
+     * The same for support, as JSON without personal data: of accounts only numbers, of servers a hash.
      *
      * # Errors
      * As [`next_effect`](Self::next_effect).
      */
-    func answerIncoming(view: UInt64, accept: Bool) throws  -> Accepted
-    
-    /**
-     * Forgets a view that was closed. Gives the ticket of a switch that was under way there, which is superseded.
-     *
-     * # Errors
-     * As [`next_effect`](Self::next_effect).
-     */
-    func closeView(view: UInt64) throws  -> UInt64?
+    func bundle() throws  -> String
     
     /**
      * What the client knows about itself, as JSON without personal data but the identities' ids.
@@ -1162,20 +1423,136 @@ public protocol CordonClientProtocol: AnyObject, Sendable {
     func gate(identity: Identity) throws  -> Gate
     
     /**
-     * What a view has to do that shows several accounts together.
-     *
-     * # Errors
-     * As [`next_effect`](Self::next_effect).
-     */
-    func gateOfView(view: UInt64) throws  -> ViewGate
-    
-    /**
      * Takes an input. What follows from it comes out of `next_effect`.
      *
      * # Errors
      * When the input cannot be taken; nothing changed then.
      */
     func handle(input: Input) throws 
+    
+    /**
+     * Whether an account, by object id or user principal name, may be added to this app.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    func isAccountAllowed(account: String) throws  -> Bool
+    
+    /**
+     * Whether a remediation of this account is under way or in line.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    func isRemediating(oid: Uuid) throws  -> Bool
+    
+    /**
+     * What happened and what is reported, for the person at the device.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    func journal(language: Language) throws  -> Journal
+    
+    /**
+     * What the host should do next, until there is nothing. Call it after every input, and at the time of `WakeAt`.
+     *
+     * # Errors
+     * [`CordonError::Unavailable`] and [`CordonError::NotAsked`] as for every call.
+     */
+    func nextEffect() throws  -> Effect?
+    
+    /**
+     * What holds for an identity now.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    func snapshot(identity: Identity) throws  -> Snapshot
+    
+    /**
+     * Whose a file is, without opening it: also while the gate is shut and when its key is gone. A claim, since nothing
+     * verifies it without the key: it may restrict what is done with the file, never permit anything.
+     *
+     * # Errors
+     * [`CordonError::NotFound`]; [`CordonError::Unavailable`].
+     */
+    func owner(name: String) throws  -> Identity
+    
+    /**
+     * Whose a file of that name becomes when it is made now: the scope of what runs now, the owner of its nearest folder, what
+     * the process is. Where scope and folder differ, the scope wins and a notice says so (`folderDiffers`).
+     *
+     * Make it in the account's vault, or with the app's own means where it is personal.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    func ownerOfNew(name: String, scope: Identity?) throws  -> Identity
+    
+    /**
+     * Makes a file an account's, or personal; of a folder (files lie below the name, or it ends in a slash) all files in it,
+     * and whatever is made in it later. Returns when it is done: the time that takes goes with the length of the files.
+     *
+     * Giving work data to another account, or making it personal, is a move that the policy decides about: ask `may` first.
+     * Personal files lie as they are and no wipe touches them.
+     *
+     * # Errors
+     * As [`vault`](Self::vault), and [`CordonError::NotFound`]. Of a folder the first one, after all its files were tried;
+     * asking again goes on with the rest.
+     */
+    func protect(name: String, to: Identity) throws  -> Protected
+    
+    /**
+     * Unlocks the encrypted files of a work account.
+     *
+     * # Errors
+     * [`CordonError::Closed`]; [`CordonError::Destroyed`]; [`CordonError::Invalid`] when the account is not managed, whose
+     * files are the app's own affair.
+     */
+    func vault(identity: Identity) throws  -> Vault
+    
+    /**
+     * The app's word on what was opened in a view. Too late, or never asked, is a refusal.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    func answerIncoming(view: UInt64, accept: Bool) throws  -> Accepted
+    
+    /**
+     * Clears the identity of a view, so that the process's counts again. Gives the ticket of a switch that was under way there,
+     * which is superseded.
+     *
+     * # Errors
+     * [`CordonError::Invalid`] in an app that holds one account.
+     */
+    func clearView(view: UInt64) throws  -> UInt64?
+    
+    /**
+     * Forgets a view that was closed. Gives the ticket of a switch that was under way there, which is superseded.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    func closeView(view: UInt64) throws  -> UInt64?
+    
+    /**
+     * Refuses what the app never answered, and gives the views that it was opened in. Call it at the time that
+     * [`Accepted::Asked`] names.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    func expireIncoming() throws  -> [UInt64]
+    
+    /**
+     * What a view has to do that shows several accounts together.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    func gateOfView(view: UInt64) throws  -> ViewGate
     
     /**
      * The identity of files and of whatever has no view: what is written now belongs to it.
@@ -1203,22 +1580,6 @@ public protocol CordonClientProtocol: AnyObject, Sendable {
     func incoming(view: UInt64, origin: Origin, asks: Bool) throws  -> Accepted
     
     /**
-     * Whether an account, by object id or user principal name, may be added to this app.
-     *
-     * # Errors
-     * As [`next_effect`](Self::next_effect).
-     */
-    func isAccountAllowed(account: String) throws  -> Bool
-    
-    /**
-     * What happened and what is reported, for the person at the device.
-     *
-     * # Errors
-     * As [`next_effect`](Self::next_effect).
-     */
-    func journal(language: Language) throws  -> Journal
-    
-    /**
      * The person left the gate: the switch is cancelled.
      *
      * # Errors
@@ -1227,12 +1588,12 @@ public protocol CordonClientProtocol: AnyObject, Sendable {
     func leaveSwitch(ticket: UInt64) throws  -> Settled
     
     /**
-     * What the host should do next, until there is nothing. Call it after every input, and at the time of `WakeAt`.
+     * The work account for which a view was opened from outside.
      *
      * # Errors
-     * [`CordonError::Unavailable`] and [`CordonError::NotAsked`] as for every call.
+     * As [`next_effect`](Self::next_effect).
      */
-    func nextEffect() throws  -> Effect?
+    func sender(view: UInt64) throws  -> Uuid?
     
     /**
      * Sets the identity of the process, or clears it.
@@ -1259,14 +1620,6 @@ public protocol CordonClientProtocol: AnyObject, Sendable {
     func showTogether(view: UInt64, accounts: [Identity], unhidable: [Identity]) throws 
     
     /**
-     * What holds for an identity now.
-     *
-     * # Errors
-     * As [`next_effect`](Self::next_effect).
-     */
-    func snapshot(identity: Identity) throws  -> Snapshot
-    
-    /**
      * Asks for a view to show another identity. `shows_incoming` says whether it goes on to show what another app opened in
      * the view; without a word only the sender's own account may.
      *
@@ -1274,15 +1627,6 @@ public protocol CordonClientProtocol: AnyObject, Sendable {
      * As [`next_effect`](Self::next_effect).
      */
     func switchView(view: UInt64, to: Identity, showsIncoming: Bool?, scope: Identity?) throws  -> Switch
-    
-    /**
-     * Unlocks the encrypted files of a work account.
-     *
-     * # Errors
-     * [`CordonError::Closed`]; [`CordonError::Destroyed`]; [`CordonError::Invalid`] when the account is not managed, whose
-     * files are the app's own affair.
-     */
-    func vault(identity: Identity) throws  -> Vault
     
 }
 /**
@@ -1360,6 +1704,22 @@ public static func `open`(config: Config, ports: Ports)throws  -> CordonClient  
 
     
     /**
+     * The accounts that the device's management allows in this app, by object id or user principal name in lower case;
+     * absent when it allows any.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+open func allowedAccounts()throws  -> [String]?  {
+    return try  FfiConverterOptionSequenceString.lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_cordonclient_allowed_accounts(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
      * What a person answered at the gate. Gives what comes next. A wrong PIN is no error: the gate then says so.
      *
      * # Errors
@@ -1378,34 +1738,16 @@ open func answer(identity: Identity, answer: Answer)throws  -> Gate  {
 }
     
     /**
-     * The app's word on what was opened in a view. Too late, or never asked, is a refusal.
+     * The same for support, as JSON without personal data: of accounts only numbers, of servers a hash.
      *
      * # Errors
      * As [`next_effect`](Self::next_effect).
      */
-open func answerIncoming(view: UInt64, accept: Bool)throws  -> Accepted  {
-    return try  FfiConverterTypeAccepted_lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+open func bundle()throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
         uniffiCallStatus in
-    uniffi_cordon_ffi_fn_method_cordonclient_answer_incoming(
-            self.uniffiCloneHandle(),
-        FfiConverterUInt64.lower(view),
-        FfiConverterBool.lower(accept),uniffiCallStatus
-    )
-})
-}
-    
-    /**
-     * Forgets a view that was closed. Gives the ticket of a switch that was under way there, which is superseded.
-     *
-     * # Errors
-     * As [`next_effect`](Self::next_effect).
-     */
-open func closeView(view: UInt64)throws  -> UInt64?  {
-    return try  FfiConverterOptionUInt64.lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
-        uniffiCallStatus in
-    uniffi_cordon_ffi_fn_method_cordonclient_close_view(
-            self.uniffiCloneHandle(),
-        FfiConverterUInt64.lower(view),uniffiCallStatus
+    uniffi_cordon_ffi_fn_method_cordonclient_bundle(
+            self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
 }
@@ -1459,6 +1801,242 @@ open func gate(identity: Identity)throws  -> Gate  {
 }
     
     /**
+     * Takes an input. What follows from it comes out of `next_effect`.
+     *
+     * # Errors
+     * When the input cannot be taken; nothing changed then.
+     */
+open func handle(input: Input)throws   {try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_cordonclient_handle(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeInput_lower(input),uniffiCallStatus
+    )
+}
+}
+    
+    /**
+     * Whether an account, by object id or user principal name, may be added to this app.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+open func isAccountAllowed(account: String)throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_cordonclient_is_account_allowed(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(account),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Whether a remediation of this account is under way or in line.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+open func isRemediating(oid: Uuid)throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_cordonclient_is_remediating(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeUuid_lower(oid),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * What happened and what is reported, for the person at the device.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+open func journal(language: Language)throws  -> Journal  {
+    return try  FfiConverterTypeJournal_lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_cordonclient_journal(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeLanguage_lower(language),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * What the host should do next, until there is nothing. Call it after every input, and at the time of `WakeAt`.
+     *
+     * # Errors
+     * [`CordonError::Unavailable`] and [`CordonError::NotAsked`] as for every call.
+     */
+open func nextEffect()throws  -> Effect?  {
+    return try  FfiConverterOptionTypeEffect.lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_cordonclient_next_effect(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * What holds for an identity now.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+open func snapshot(identity: Identity)throws  -> Snapshot  {
+    return try  FfiConverterTypeSnapshot_lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_cordonclient_snapshot(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeIdentity_lower(identity),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Whose a file is, without opening it: also while the gate is shut and when its key is gone. A claim, since nothing
+     * verifies it without the key: it may restrict what is done with the file, never permit anything.
+     *
+     * # Errors
+     * [`CordonError::NotFound`]; [`CordonError::Unavailable`].
+     */
+open func owner(name: String)throws  -> Identity  {
+    return try  FfiConverterTypeIdentity_lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_cordonclient_owner(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Whose a file of that name becomes when it is made now: the scope of what runs now, the owner of its nearest folder, what
+     * the process is. Where scope and folder differ, the scope wins and a notice says so (`folderDiffers`).
+     *
+     * Make it in the account's vault, or with the app's own means where it is personal.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+open func ownerOfNew(name: String, scope: Identity?)throws  -> Identity  {
+    return try  FfiConverterTypeIdentity_lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_cordonclient_owner_of_new(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),
+        FfiConverterOptionTypeIdentity.lower(scope),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Makes a file an account's, or personal; of a folder (files lie below the name, or it ends in a slash) all files in it,
+     * and whatever is made in it later. Returns when it is done: the time that takes goes with the length of the files.
+     *
+     * Giving work data to another account, or making it personal, is a move that the policy decides about: ask `may` first.
+     * Personal files lie as they are and no wipe touches them.
+     *
+     * # Errors
+     * As [`vault`](Self::vault), and [`CordonError::NotFound`]. Of a folder the first one, after all its files were tried;
+     * asking again goes on with the rest.
+     */
+open func protect(name: String, to: Identity)throws  -> Protected  {
+    return try  FfiConverterTypeProtected_lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_cordonclient_protect(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),
+        FfiConverterTypeIdentity_lower(to),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Unlocks the encrypted files of a work account.
+     *
+     * # Errors
+     * [`CordonError::Closed`]; [`CordonError::Destroyed`]; [`CordonError::Invalid`] when the account is not managed, whose
+     * files are the app's own affair.
+     */
+open func vault(identity: Identity)throws  -> Vault  {
+    return try  FfiConverterTypeVault_lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_cordonclient_vault(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeIdentity_lower(identity),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The app's word on what was opened in a view. Too late, or never asked, is a refusal.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+open func answerIncoming(view: UInt64, accept: Bool)throws  -> Accepted  {
+    return try  FfiConverterTypeAccepted_lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_cordonclient_answer_incoming(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt64.lower(view),
+        FfiConverterBool.lower(accept),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Clears the identity of a view, so that the process's counts again. Gives the ticket of a switch that was under way there,
+     * which is superseded.
+     *
+     * # Errors
+     * [`CordonError::Invalid`] in an app that holds one account.
+     */
+open func clearView(view: UInt64)throws  -> UInt64?  {
+    return try  FfiConverterOptionUInt64.lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_cordonclient_clear_view(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt64.lower(view),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Forgets a view that was closed. Gives the ticket of a switch that was under way there, which is superseded.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+open func closeView(view: UInt64)throws  -> UInt64?  {
+    return try  FfiConverterOptionUInt64.lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_cordonclient_close_view(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt64.lower(view),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Refuses what the app never answered, and gives the views that it was opened in. Call it at the time that
+     * [`Accepted::Asked`] names.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+open func expireIncoming()throws  -> [UInt64]  {
+    return try  FfiConverterSequenceUInt64.lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_cordonclient_expire_incoming(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
      * What a view has to do that shows several accounts together.
      *
      * # Errors
@@ -1472,21 +2050,6 @@ open func gateOfView(view: UInt64)throws  -> ViewGate  {
         FfiConverterUInt64.lower(view),uniffiCallStatus
     )
 })
-}
-    
-    /**
-     * Takes an input. What follows from it comes out of `next_effect`.
-     *
-     * # Errors
-     * When the input cannot be taken; nothing changed then.
-     */
-open func handle(input: Input)throws   {try rustCallWithError(FfiConverterTypeCordonError_lift) {
-        uniffiCallStatus in
-    uniffi_cordon_ffi_fn_method_cordonclient_handle(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeInput_lower(input),uniffiCallStatus
-    )
-}
 }
     
     /**
@@ -1542,38 +2105,6 @@ open func incoming(view: UInt64, origin: Origin, asks: Bool)throws  -> Accepted 
 }
     
     /**
-     * Whether an account, by object id or user principal name, may be added to this app.
-     *
-     * # Errors
-     * As [`next_effect`](Self::next_effect).
-     */
-open func isAccountAllowed(account: String)throws  -> Bool  {
-    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
-        uniffiCallStatus in
-    uniffi_cordon_ffi_fn_method_cordonclient_is_account_allowed(
-            self.uniffiCloneHandle(),
-        FfiConverterString.lower(account),uniffiCallStatus
-    )
-})
-}
-    
-    /**
-     * What happened and what is reported, for the person at the device.
-     *
-     * # Errors
-     * As [`next_effect`](Self::next_effect).
-     */
-open func journal(language: Language)throws  -> Journal  {
-    return try  FfiConverterTypeJournal_lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
-        uniffiCallStatus in
-    uniffi_cordon_ffi_fn_method_cordonclient_journal(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeLanguage_lower(language),uniffiCallStatus
-    )
-})
-}
-    
-    /**
      * The person left the gate: the switch is cancelled.
      *
      * # Errors
@@ -1590,16 +2121,17 @@ open func leaveSwitch(ticket: UInt64)throws  -> Settled  {
 }
     
     /**
-     * What the host should do next, until there is nothing. Call it after every input, and at the time of `WakeAt`.
+     * The work account for which a view was opened from outside.
      *
      * # Errors
-     * [`CordonError::Unavailable`] and [`CordonError::NotAsked`] as for every call.
+     * As [`next_effect`](Self::next_effect).
      */
-open func nextEffect()throws  -> Effect?  {
-    return try  FfiConverterOptionTypeEffect.lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+open func sender(view: UInt64)throws  -> Uuid?  {
+    return try  FfiConverterOptionTypeUuid.lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
         uniffiCallStatus in
-    uniffi_cordon_ffi_fn_method_cordonclient_next_effect(
-            self.uniffiCloneHandle(),uniffiCallStatus
+    uniffi_cordon_ffi_fn_method_cordonclient_sender(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt64.lower(view),uniffiCallStatus
     )
 })
 }
@@ -1653,22 +2185,6 @@ open func showTogether(view: UInt64, accounts: [Identity], unhidable: [Identity]
 }
     
     /**
-     * What holds for an identity now.
-     *
-     * # Errors
-     * As [`next_effect`](Self::next_effect).
-     */
-open func snapshot(identity: Identity)throws  -> Snapshot  {
-    return try  FfiConverterTypeSnapshot_lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
-        uniffiCallStatus in
-    uniffi_cordon_ffi_fn_method_cordonclient_snapshot(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeIdentity_lower(identity),uniffiCallStatus
-    )
-})
-}
-    
-    /**
      * Asks for a view to show another identity. `shows_incoming` says whether it goes on to show what another app opened in
      * the view; without a word only the sender's own account may.
      *
@@ -1684,23 +2200,6 @@ open func switchView(view: UInt64, to: Identity, showsIncoming: Bool?, scope: Id
         FfiConverterTypeIdentity_lower(to),
         FfiConverterOptionBool.lower(showsIncoming),
         FfiConverterOptionTypeIdentity.lower(scope),uniffiCallStatus
-    )
-})
-}
-    
-    /**
-     * Unlocks the encrypted files of a work account.
-     *
-     * # Errors
-     * [`CordonError::Closed`]; [`CordonError::Destroyed`]; [`CordonError::Invalid`] when the account is not managed, whose
-     * files are the app's own affair.
-     */
-open func vault(identity: Identity)throws  -> Vault  {
-    return try  FfiConverterTypeVault_lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
-        uniffiCallStatus in
-    uniffi_cordon_ffi_fn_method_cordonclient_vault(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeIdentity_lower(identity),uniffiCallStatus
     )
 })
 }
@@ -3091,6 +3590,327 @@ public func FfiConverterTypeKeyStore_lower(_ value: KeyStore) -> UInt64 {
 
 
 /**
+ * What several apps of one publisher on one device share, where the platform lets them: that a PIN was entered. The app
+ * makes sure by signature who the others are. It must not call the client. Whatever it throws means that nothing is shared.
+ */
+public protocol Peers: AnyObject, Sendable {
+    
+    /**
+     * When the PIN of that account was last entered in an app of the group, and what it is made of: this app takes it only
+     * where it meets its own policy's rules.
+     *
+     * # Errors
+     * When the medium does not answer.
+     */
+    func pinPassed(oid: Uuid) throws  -> PinPassed?
+    
+    /**
+     * The PIN of that account was entered here.
+     *
+     * # Errors
+     * When the medium does not answer.
+     */
+    func notePinPassed(oid: Uuid, passed: PinPassed) throws 
+    
+    /**
+     * This app holds the account no more.
+     *
+     * # Errors
+     * When the medium does not answer.
+     */
+    func leave(oid: Uuid) throws 
+    
+}
+/**
+ * What several apps of one publisher on one device share, where the platform lets them: that a PIN was entered. The app
+ * makes sure by signature who the others are. It must not call the client. Whatever it throws means that nothing is shared.
+ */
+open class PeersImpl: Peers, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cordon_ffi_fn_clone_peers(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cordon_ffi_fn_free_peers(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * When the PIN of that account was last entered in an app of the group, and what it is made of: this app takes it only
+     * where it meets its own policy's rules.
+     *
+     * # Errors
+     * When the medium does not answer.
+     */
+open func pinPassed(oid: Uuid)throws  -> PinPassed?  {
+    return try  FfiConverterOptionTypePinPassed.lift(try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_peers_pin_passed(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeUuid_lower(oid),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The PIN of that account was entered here.
+     *
+     * # Errors
+     * When the medium does not answer.
+     */
+open func notePinPassed(oid: Uuid, passed: PinPassed)throws   {try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_peers_note_pin_passed(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeUuid_lower(oid),
+        FfiConverterTypePinPassed_lower(passed),uniffiCallStatus
+    )
+}
+}
+    
+    /**
+     * This app holds the account no more.
+     *
+     * # Errors
+     * When the medium does not answer.
+     */
+open func leave(oid: Uuid)throws   {try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_peers_leave(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeUuid_lower(oid),uniffiCallStatus
+    )
+}
+}
+    
+
+    
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfacePeers {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfacePeers = UniffiVTableCallbackInterfacePeers(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypePeers.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface Peers: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypePeers.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface Peers: handle missing in uniffiClone")
+            }
+        },
+        pinPassed: { (
+            uniffiHandle: UInt64,
+            oid: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> PinPassed? in
+                guard let uniffiObj = try? FfiConverterTypePeers.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.pinPassed(
+                     oid: try FfiConverterTypeUuid_lift(oid)
+                )
+            }
+
+            
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterOptionTypePinPassed.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeStoreFailure_lower
+            )
+        },
+        notePinPassed: { (
+            uniffiHandle: UInt64,
+            oid: RustBuffer,
+            passed: RustBuffer,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypePeers.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.notePinPassed(
+                     oid: try FfiConverterTypeUuid_lift(oid),
+                     passed: try FfiConverterTypePinPassed_lift(passed)
+                )
+            }
+
+            
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeStoreFailure_lower
+            )
+        },
+        leave: { (
+            uniffiHandle: UInt64,
+            oid: RustBuffer,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypePeers.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.leave(
+                     oid: try FfiConverterTypeUuid_lift(oid)
+                )
+            }
+
+            
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeStoreFailure_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfacePeers> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfacePeers>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitPeers() {
+    uniffi_cordon_ffi_fn_init_callback_vtable_peers(UniffiCallbackInterfacePeers.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePeers: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<Peers>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = Peers
+
+    public static func lift(_ handle: UInt64) throws -> Peers {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return PeersImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: Peers) -> UInt64 {
+         if let rustImpl = value as? PeersImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Peers {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Peers, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePeers_lift(_ handle: UInt64) throws -> Peers {
+    return try FfiConverterTypePeers.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePeers_lower(_ value: Peers) -> UInt64 {
+    return FfiConverterTypePeers.lower(value)
+}
+
+
+
+
+
+
+/**
  * An ask made once, to be asked often: it crosses into the core by a handle.
  */
 public protocol QuestionProtocol: AnyObject, Sendable {
@@ -3648,6 +4468,12 @@ public protocol SnapshotProtocol: AnyObject, Sendable {
     func standing()  -> Standing
     
     /**
+     * How files of the account have to lie on this device, with the highest protection class that the app can live with:
+     * the vault seals by itself, the app sets the system's class. Absent where no policy holds.
+     */
+    func storage(highestClass: ProtectionClass?)  -> Storage?
+    
+    /**
      * The decision behind the last answer of [`allows`](Self::allows), not counted.
      */
     func why(question: Question)  -> Decision
@@ -3876,6 +4702,20 @@ open func standing() -> Standing  {
         uniffiCallStatus in
     uniffi_cordon_ffi_fn_method_snapshot_standing(
             self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * How files of the account have to lie on this device, with the highest protection class that the app can live with:
+     * the vault seals by itself, the app sets the system's class. Absent where no policy holds.
+     */
+open func storage(highestClass: ProtectionClass? = nil) -> Storage?  {
+    return try!  FfiConverterOptionTypeStorage.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_snapshot_storage(
+            self.uniffiCloneHandle(),
+        FfiConverterOptionTypeProtectionClass.lower(highestClass),uniffiCallStatus
     )
 })
 }
@@ -4359,12 +5199,52 @@ public func FfiConverterTypeStateStore_lower(_ value: StateStore) -> UInt64 {
 public protocol VaultProtocol: AnyObject, Sendable {
     
     /**
-     * Makes a new file. It exists for readers once `finish` returned.
+     * Protects bytes that live in no file of their own, at most `max_buffer` of them: sealed where the policy asks for
+     * encryption, marked with their owner otherwise. A wipe makes sealed ones unreadable; the rest is the app's to delete:
+     * `buffer_owner` and [`BufferRecords`] name it.
      *
      * # Errors
-     * [`CordonError::Exists`] when the name is taken, [`CordonError::Closed`] when work data is closed.
+     * [`CordonError::Invalid`] for no bytes and for more than that; [`CordonError::Closed`] when work data is closed.
      */
-    func create(name: String) throws  -> VaultWriter
+    func protect(plain: Data) throws  -> Data
+    
+    /**
+     * What a source has, as a protected stream of any length.
+     *
+     * # Errors
+     * [`CordonError::Closed`] when work data is closed; [`CordonError::NotFound`]. That there is nothing to protect is told
+     * when it is read.
+     */
+    func protectStream(source: StreamSource) throws  -> VaultStream
+    
+    /**
+     * The content of protected bytes. Bytes that were never protected come back as they are.
+     *
+     * # Errors
+     * [`CordonError::Altered`] when they were changed or are another account's; [`CordonError::Destroyed`] when their key
+     * is gone; [`CordonError::Closed`]; [`CordonError::Invalid`] for more than [`protect`](Self::protect) gives.
+     */
+    func unprotect(bytes: Data) throws  -> Data
+    
+    /**
+     * The content of a protected stream. What was never protected comes as it is. What was read before an error is genuine
+     * and not all.
+     *
+     * # Errors
+     * As [`unprotect`](Self::unprotect), and [`CordonError::NotFound`].
+     */
+    func unprotectStream(source: StreamSource) throws  -> VaultStream
+    
+    /**
+     * Makes a new file. It exists for readers once `finish` returned. `chunk_size` is what is sealed as one, in bytes, a
+     * power of two from 4 KiB to 1 MiB: small for random access, large for long files that are read from one end to the
+     * other.
+     *
+     * # Errors
+     * [`CordonError::Exists`] when the name is taken, [`CordonError::Closed`] when work data is closed,
+     * [`CordonError::Invalid`] for another size.
+     */
+    func create(name: String, chunkSize: UInt32?) throws  -> VaultWriter
     
     /**
      * What to say to SQLCipher first, to open an encrypted database of that name: a `PRAGMA` with the key in it, which is not
@@ -4399,6 +5279,11 @@ public protocol VaultProtocol: AnyObject, Sendable {
      * [`CordonError::Altered`] when it is another account's.
      */
     func remove(name: String) throws 
+    
+    /**
+     * Whether what is made now is sealed: the policy may ask for no encryption.
+     */
+    func seals()  -> Bool
     
 }
 /**
@@ -4458,17 +5343,90 @@ open class Vault: VaultProtocol, @unchecked Sendable {
 
     
     /**
-     * Makes a new file. It exists for readers once `finish` returned.
+     * Protects bytes that live in no file of their own, at most `max_buffer` of them: sealed where the policy asks for
+     * encryption, marked with their owner otherwise. A wipe makes sealed ones unreadable; the rest is the app's to delete:
+     * `buffer_owner` and [`BufferRecords`] name it.
      *
      * # Errors
-     * [`CordonError::Exists`] when the name is taken, [`CordonError::Closed`] when work data is closed.
+     * [`CordonError::Invalid`] for no bytes and for more than that; [`CordonError::Closed`] when work data is closed.
      */
-open func create(name: String)throws  -> VaultWriter  {
+open func protect(plain: Data)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_vault_protect(
+            self.uniffiCloneHandle(),
+        FfiConverterData.lower(plain),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * What a source has, as a protected stream of any length.
+     *
+     * # Errors
+     * [`CordonError::Closed`] when work data is closed; [`CordonError::NotFound`]. That there is nothing to protect is told
+     * when it is read.
+     */
+open func protectStream(source: StreamSource)throws  -> VaultStream  {
+    return try  FfiConverterTypeVaultStream_lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_vault_protect_stream(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeStreamSource_lower(source),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The content of protected bytes. Bytes that were never protected come back as they are.
+     *
+     * # Errors
+     * [`CordonError::Altered`] when they were changed or are another account's; [`CordonError::Destroyed`] when their key
+     * is gone; [`CordonError::Closed`]; [`CordonError::Invalid`] for more than [`protect`](Self::protect) gives.
+     */
+open func unprotect(bytes: Data)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_vault_unprotect(
+            self.uniffiCloneHandle(),
+        FfiConverterData.lower(bytes),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The content of a protected stream. What was never protected comes as it is. What was read before an error is genuine
+     * and not all.
+     *
+     * # Errors
+     * As [`unprotect`](Self::unprotect), and [`CordonError::NotFound`].
+     */
+open func unprotectStream(source: StreamSource)throws  -> VaultStream  {
+    return try  FfiConverterTypeVaultStream_lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_vault_unprotect_stream(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeStreamSource_lower(source),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Makes a new file. It exists for readers once `finish` returned. `chunk_size` is what is sealed as one, in bytes, a
+     * power of two from 4 KiB to 1 MiB: small for random access, large for long files that are read from one end to the
+     * other.
+     *
+     * # Errors
+     * [`CordonError::Exists`] when the name is taken, [`CordonError::Closed`] when work data is closed,
+     * [`CordonError::Invalid`] for another size.
+     */
+open func create(name: String, chunkSize: UInt32? = nil)throws  -> VaultWriter  {
     return try  FfiConverterTypeVaultWriter_lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
         uniffiCallStatus in
     uniffi_cordon_ffi_fn_method_vault_create(
             self.uniffiCloneHandle(),
-        FfiConverterString.lower(name),uniffiCallStatus
+        FfiConverterString.lower(name),
+        FfiConverterOptionUInt32.lower(chunkSize),uniffiCallStatus
     )
 })
 }
@@ -4538,6 +5496,18 @@ open func remove(name: String)throws   {try rustCallWithError(FfiConverterTypeCo
 }
 }
     
+    /**
+     * Whether what is made now is sealed: the policy may ask for no encryption.
+     */
+open func seals() -> Bool  {
+    return try!  FfiConverterBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_vault_seals(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
 
     
 }
@@ -4592,6 +5562,14 @@ public func FfiConverterTypeVault_lower(_ value: Vault) -> UInt64 {
  * A file that is being changed, anywhere in it. What is not committed is dropped with it, and when the account is closed.
  */
 public protocol VaultEditorProtocol: AnyObject, Sendable {
+    
+    /**
+     * Writes behind the end.
+     *
+     * # Errors
+     * As [`write`](Self::write).
+     */
+    func append(bytes: Data) throws 
     
     /**
      * Makes the changes durable: all of them or, after a crash, none.
@@ -4686,6 +5664,23 @@ open class VaultEditor: VaultEditorProtocol, @unchecked Sendable {
 
     
 
+    
+    /**
+     * Writes behind the end.
+     *
+     * # Errors
+     * As [`write`](Self::write).
+     */
+open func append(bytes: Data)throws   {try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(bytes) { bytesFb in
+    uniffi_cordon_ffi_fn_method_vaulteditor_append(
+            self.uniffiCloneHandle(),
+        bytesFb,uniffiCallStatus
+    )
+        }
+}
+}
     
     /**
      * Makes the changes durable: all of them or, after a crash, none.
@@ -4840,12 +5835,22 @@ public protocol VaultReaderProtocol: AnyObject, Sendable {
     func readIntoDescriptor(descriptor: Int32) throws  -> UInt64
     
     /**
-     * Writes the whole plain text into a new file, for whoever was asked and may have it. Gives the number of bytes.
+     * Writes the whole plain text into a new file, for whoever was asked and may have it. Gives the number of bytes. The new
+     * file is gone again after an error.
      *
      * # Errors
      * As [`read`](Self::read), and [`CordonError::Exists`].
      */
     func readIntoFile(path: String) throws  -> UInt64
+    
+    /**
+     * Reads the whole file and checks that its chunks are together what was committed: a chunk that was put back from an
+     * older copy is found here alone.
+     *
+     * # Errors
+     * As [`read`](Self::read).
+     */
+    func verify() throws 
     
 }
 /**
@@ -4950,7 +5955,8 @@ open func readIntoDescriptor(descriptor: Int32)throws  -> UInt64  {
 }
     
     /**
-     * Writes the whole plain text into a new file, for whoever was asked and may have it. Gives the number of bytes.
+     * Writes the whole plain text into a new file, for whoever was asked and may have it. Gives the number of bytes. The new
+     * file is gone again after an error.
      *
      * # Errors
      * As [`read`](Self::read), and [`CordonError::Exists`].
@@ -4963,6 +5969,21 @@ open func readIntoFile(path: String)throws  -> UInt64  {
         FfiConverterString.lower(path),uniffiCallStatus
     )
 })
+}
+    
+    /**
+     * Reads the whole file and checks that its chunks are together what was committed: a chunk that was put back from an
+     * older copy is found here alone.
+     *
+     * # Errors
+     * As [`read`](Self::read).
+     */
+open func verify()throws   {try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_vaultreader_verify(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
 }
     
 
@@ -5008,6 +6029,194 @@ public func FfiConverterTypeVaultReader_lift(_ handle: UInt64) throws -> VaultRe
 #endif
 public func FfiConverterTypeVaultReader_lower(_ value: VaultReader) -> UInt64 {
     return FfiConverterTypeVaultReader.lower(value)
+}
+
+
+
+
+
+
+/**
+ * A protected stream, or the content of one, as it is read: in constant memory, once, from its beginning. It lets go of its
+ * source when it is dropped, wherever the reader stopped, and ends with the account.
+ */
+public protocol VaultStreamProtocol: AnyObject, Sendable {
+    
+    /**
+     * Some of what comes next: up to `most` bytes, and never more than 1 MiB; nothing at the end alone.
+     *
+     * # Errors
+     * [`CordonError::Closed`] when work data was closed meanwhile; [`CordonError::Altered`] when the stream was changed or
+     * cut; [`CordonError::Invalid`] when there is nothing to protect.
+     */
+    func read(most: UInt32) throws  -> Data
+    
+    /**
+     * Writes all that is left to a descriptor, which stays the caller's: a pipe, memory, a file. Not on Windows.
+     *
+     * # Errors
+     * As [`read`](Self::read).
+     */
+    func readIntoDescriptor(descriptor: Int32) throws  -> UInt64
+    
+    /**
+     * Writes all that is left into a new file, which is gone again after an error. Gives the number of bytes.
+     *
+     * # Errors
+     * As [`read`](Self::read), and [`CordonError::Exists`].
+     */
+    func readIntoFile(path: String) throws  -> UInt64
+    
+}
+/**
+ * A protected stream, or the content of one, as it is read: in constant memory, once, from its beginning. It lets go of its
+ * source when it is dropped, wherever the reader stopped, and ends with the account.
+ */
+open class VaultStream: VaultStreamProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cordon_ffi_fn_clone_vaultstream(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cordon_ffi_fn_free_vaultstream(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * Some of what comes next: up to `most` bytes, and never more than 1 MiB; nothing at the end alone.
+     *
+     * # Errors
+     * [`CordonError::Closed`] when work data was closed meanwhile; [`CordonError::Altered`] when the stream was changed or
+     * cut; [`CordonError::Invalid`] when there is nothing to protect.
+     */
+open func read(most: UInt32)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_vaultstream_read(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt32.lower(most),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Writes all that is left to a descriptor, which stays the caller's: a pipe, memory, a file. Not on Windows.
+     *
+     * # Errors
+     * As [`read`](Self::read).
+     */
+open func readIntoDescriptor(descriptor: Int32)throws  -> UInt64  {
+    return try  FfiConverterUInt64.lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_vaultstream_read_into_descriptor(
+            self.uniffiCloneHandle(),
+        FfiConverterInt32.lower(descriptor),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Writes all that is left into a new file, which is gone again after an error. Gives the number of bytes.
+     *
+     * # Errors
+     * As [`read`](Self::read), and [`CordonError::Exists`].
+     */
+open func readIntoFile(path: String)throws  -> UInt64  {
+    return try  FfiConverterUInt64.lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_vaultstream_read_into_file(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(path),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeVaultStream: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = VaultStream
+
+    public static func lift(_ handle: UInt64) throws -> VaultStream {
+        return VaultStream(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: VaultStream) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> VaultStream {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: VaultStream, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVaultStream_lift(_ handle: UInt64) throws -> VaultStream {
+    return try FfiConverterTypeVaultStream.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVaultStream_lower(_ value: VaultStream) -> UInt64 {
+    return FfiConverterTypeVaultStream.lower(value)
 }
 
 
@@ -5440,6 +6649,85 @@ public func FfiConverterTypeBiometricOffer_lower(_ value: BiometricOffer) -> Rus
 
 
 /**
+ * Where a record lies, and whose it is.
+ */
+public struct BufferRecord: Equatable, Hashable {
+    /**
+     * Where its buffer begins, in bytes from the beginning of the file.
+     */
+    public var at: UInt64
+    /**
+     * Bytes of the buffer.
+     */
+    public var length: UInt64
+    /**
+     * Whose it says it is; personal when it was never protected.
+     */
+    public var owner: Identity
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Where its buffer begins, in bytes from the beginning of the file.
+         */at: UInt64, 
+        /**
+         * Bytes of the buffer.
+         */length: UInt64, 
+        /**
+         * Whose it says it is; personal when it was never protected.
+         */owner: Identity) {
+        self.at = at
+        self.length = length
+        self.owner = owner
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension BufferRecord: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeBufferRecord: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> BufferRecord {
+        return
+            try BufferRecord(
+                at: FfiConverterUInt64.read(from: &buf), 
+                length: FfiConverterUInt64.read(from: &buf), 
+                owner: FfiConverterTypeIdentity.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: BufferRecord, into buf: inout [UInt8]) {
+        FfiConverterUInt64.write(value.at, into: &buf)
+        FfiConverterUInt64.write(value.length, into: &buf)
+        FfiConverterTypeIdentity.write(value.owner, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBufferRecord_lift(_ buf: RustBuffer) throws -> BufferRecord {
+    return try FfiConverterTypeBufferRecord.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBufferRecord_lower(_ value: BufferRecord) -> RustBuffer {
+    return FfiConverterTypeBufferRecord.lower(value)
+}
+
+
+/**
  * The app, the device and the trust that was built in.
  */
 public struct Config: Equatable, Hashable {
@@ -5617,6 +6905,75 @@ public func FfiConverterTypeConfig_lift(_ buf: RustBuffer) throws -> Config {
 #endif
 public func FfiConverterTypeConfig_lower(_ value: Config) -> RustBuffer {
     return FfiConverterTypeConfig.lower(value)
+}
+
+
+/**
+ * Values that the organisation gives together.
+ */
+public struct ConfigurationSet: Equatable, Hashable {
+    /**
+     * For everybody. A name counts here only while no set that was aimed at the user has it.
+     */
+    public var isDefault: Bool
+    /**
+     * Names and values.
+     */
+    public var values: [String: String]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * For everybody. A name counts here only while no set that was aimed at the user has it.
+         */isDefault: Bool, 
+        /**
+         * Names and values.
+         */values: [String: String]) {
+        self.isDefault = isDefault
+        self.values = values
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ConfigurationSet: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeConfigurationSet: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ConfigurationSet {
+        return
+            try ConfigurationSet(
+                isDefault: FfiConverterBool.read(from: &buf), 
+                values: FfiConverterDictionaryStringString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ConfigurationSet, into buf: inout [UInt8]) {
+        FfiConverterBool.write(value.isDefault, into: &buf)
+        FfiConverterDictionaryStringString.write(value.values, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConfigurationSet_lift(_ buf: RustBuffer) throws -> ConfigurationSet {
+    return try FfiConverterTypeConfigurationSet.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConfigurationSet_lower(_ value: ConfigurationSet) -> RustBuffer {
+    return FfiConverterTypeConfigurationSet.lower(value)
 }
 
 
@@ -6504,6 +7861,85 @@ public func FfiConverterTypeOrigin_lower(_ value: Origin) -> RustBuffer {
 
 
 /**
+ * That a PIN was entered in an app of the group: when, and what it is made of.
+ */
+public struct PinPassed: Equatable, Hashable {
+    /**
+     * The boot in which it was, as the client names it.
+     */
+    public var boot: Uuid
+    /**
+     * Milliseconds of the monotonic clock, which all apps of the group have to read alike, as they have to name boots alike.
+     */
+    public var monotonic: UInt64
+    /**
+     * What the PIN is made of.
+     */
+    public var shape: PinShape
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The boot in which it was, as the client names it.
+         */boot: Uuid, 
+        /**
+         * Milliseconds of the monotonic clock, which all apps of the group have to read alike, as they have to name boots alike.
+         */monotonic: UInt64, 
+        /**
+         * What the PIN is made of.
+         */shape: PinShape) {
+        self.boot = boot
+        self.monotonic = monotonic
+        self.shape = shape
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension PinPassed: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePinPassed: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PinPassed {
+        return
+            try PinPassed(
+                boot: FfiConverterTypeUuid.read(from: &buf), 
+                monotonic: FfiConverterUInt64.read(from: &buf), 
+                shape: FfiConverterTypePinShape.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PinPassed, into buf: inout [UInt8]) {
+        FfiConverterTypeUuid.write(value.boot, into: &buf)
+        FfiConverterUInt64.write(value.monotonic, into: &buf)
+        FfiConverterTypePinShape.write(value.shape, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePinPassed_lift(_ buf: RustBuffer) throws -> PinPassed {
+    return try FfiConverterTypePinPassed.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePinPassed_lower(_ value: PinPassed) -> RustBuffer {
+    return FfiConverterTypePinPassed.lower(value)
+}
+
+
+/**
  * What a new PIN has to be, as a person who chooses one is told.
  */
 public struct PinRules: Equatable, Hashable {
@@ -6603,6 +8039,115 @@ public func FfiConverterTypePinRules_lower(_ value: PinRules) -> RustBuffer {
 
 
 /**
+ * What a PIN is made of.
+ */
+public struct PinShape: Equatable, Hashable {
+    /**
+     * How many characters it has.
+     */
+    public var length: UInt32
+    /**
+     * Whether it has a digit.
+     */
+    public var digit: Bool
+    /**
+     * Whether it has a letter, of any script.
+     */
+    public var letter: Bool
+    /**
+     * Whether it has a special character of an English keyboard.
+     */
+    public var special: Bool
+    /**
+     * Whether it has a character that is none of these.
+     */
+    public var other: Bool
+    /**
+     * Whether three characters in a row are equal, or follow each other up or down.
+     */
+    public var simple: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * How many characters it has.
+         */length: UInt32, 
+        /**
+         * Whether it has a digit.
+         */digit: Bool, 
+        /**
+         * Whether it has a letter, of any script.
+         */letter: Bool, 
+        /**
+         * Whether it has a special character of an English keyboard.
+         */special: Bool, 
+        /**
+         * Whether it has a character that is none of these.
+         */other: Bool, 
+        /**
+         * Whether three characters in a row are equal, or follow each other up or down.
+         */simple: Bool) {
+        self.length = length
+        self.digit = digit
+        self.letter = letter
+        self.special = special
+        self.other = other
+        self.simple = simple
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension PinShape: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePinShape: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PinShape {
+        return
+            try PinShape(
+                length: FfiConverterUInt32.read(from: &buf), 
+                digit: FfiConverterBool.read(from: &buf), 
+                letter: FfiConverterBool.read(from: &buf), 
+                special: FfiConverterBool.read(from: &buf), 
+                other: FfiConverterBool.read(from: &buf), 
+                simple: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PinShape, into buf: inout [UInt8]) {
+        FfiConverterUInt32.write(value.length, into: &buf)
+        FfiConverterBool.write(value.digit, into: &buf)
+        FfiConverterBool.write(value.letter, into: &buf)
+        FfiConverterBool.write(value.special, into: &buf)
+        FfiConverterBool.write(value.other, into: &buf)
+        FfiConverterBool.write(value.simple, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePinShape_lift(_ buf: RustBuffer) throws -> PinShape {
+    return try FfiConverterTypePinShape.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePinShape_lower(_ value: PinShape) -> RustBuffer {
+    return FfiConverterTypePinShape.lower(value)
+}
+
+
+/**
  * A policy by id and name.
  */
 public struct PolicyRef: Equatable, Hashable {
@@ -6691,6 +8236,10 @@ public struct Ports {
      * The device's clocks.
      */
     public var clock: Clock
+    /**
+     * What the apps of one publisher share; absent where they share nothing.
+     */
+    public var peers: Peers?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -6706,11 +8255,15 @@ public struct Ports {
          */keys: KeyStore, 
         /**
          * The device's clocks.
-         */clock: Clock) {
+         */clock: Clock, 
+        /**
+         * What the apps of one publisher share; absent where they share nothing.
+         */peers: Peers? = nil) {
         self.store = store
         self.files = files
         self.keys = keys
         self.clock = clock
+        self.peers = peers
     }
 
     
@@ -6732,7 +8285,8 @@ public struct FfiConverterTypePorts: FfiConverterRustBuffer {
                 store: FfiConverterTypeStore.read(from: &buf), 
                 files: FfiConverterTypeFiles.read(from: &buf), 
                 keys: FfiConverterTypeKeyStore.read(from: &buf), 
-                clock: FfiConverterTypeClock.read(from: &buf)
+                clock: FfiConverterTypeClock.read(from: &buf), 
+                peers: FfiConverterOptionTypePeers.read(from: &buf)
         )
     }
 
@@ -6741,6 +8295,7 @@ public struct FfiConverterTypePorts: FfiConverterRustBuffer {
         FfiConverterTypeFiles.write(value.files, into: &buf)
         FfiConverterTypeKeyStore.write(value.keys, into: &buf)
         FfiConverterTypeClock.write(value.clock, into: &buf)
+        FfiConverterOptionTypePeers.write(value.peers, into: &buf)
     }
 }
 
@@ -6915,6 +8470,95 @@ public func FfiConverterTypeStanding_lift(_ buf: RustBuffer) throws -> Standing 
 #endif
 public func FfiConverterTypeStanding_lower(_ value: Standing) -> RustBuffer {
     return FfiConverterTypeStanding.lower(value)
+}
+
+
+/**
+ * How work data must lie on the device.
+ */
+public struct Storage: Equatable, Hashable {
+    /**
+     * Whether files and buffers of the account are encrypted under its key.
+     */
+    public var encrypted: Bool
+    /**
+     * The protection class of the system (iOS).
+     */
+    public var protectionClass: ProtectionClass?
+    /**
+     * Whether work data stays closed until the device has a passcode.
+     */
+    public var closed: Bool
+    /**
+     * Why.
+     */
+    public var reasons: [Reason]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Whether files and buffers of the account are encrypted under its key.
+         */encrypted: Bool, 
+        /**
+         * The protection class of the system (iOS).
+         */protectionClass: ProtectionClass?, 
+        /**
+         * Whether work data stays closed until the device has a passcode.
+         */closed: Bool, 
+        /**
+         * Why.
+         */reasons: [Reason]) {
+        self.encrypted = encrypted
+        self.protectionClass = protectionClass
+        self.closed = closed
+        self.reasons = reasons
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Storage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStorage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Storage {
+        return
+            try Storage(
+                encrypted: FfiConverterBool.read(from: &buf), 
+                protectionClass: FfiConverterOptionTypeProtectionClass.read(from: &buf), 
+                closed: FfiConverterBool.read(from: &buf), 
+                reasons: FfiConverterSequenceTypeReason.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Storage, into buf: inout [UInt8]) {
+        FfiConverterBool.write(value.encrypted, into: &buf)
+        FfiConverterOptionTypeProtectionClass.write(value.protectionClass, into: &buf)
+        FfiConverterBool.write(value.closed, into: &buf)
+        FfiConverterSequenceTypeReason.write(value.reasons, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStorage_lift(_ buf: RustBuffer) throws -> Storage {
+    return try FfiConverterTypeStorage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStorage_lower(_ value: Storage) -> RustBuffer {
+    return FfiConverterTypeStorage.lower(value)
 }
 
 
@@ -8805,6 +10449,101 @@ public func FfiConverterTypeComplexity_lower(_ value: Complexity) -> RustBuffer 
 
 
 /**
+ * Where the values of a name come from.
+ */
+
+public enum ConfigurationSource: Equatable, Hashable {
+    
+    /**
+     * From nowhere: there is no value.
+     */
+    case none
+    /**
+     * From the organisation.
+     */
+    case app
+    /**
+     * From the device's management.
+     */
+    case device
+    /**
+     * Both have the name. The organisation's values count.
+     */
+    case mixed
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ConfigurationSource: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeConfigurationSource: FfiConverterRustBuffer {
+    typealias SwiftType = ConfigurationSource
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ConfigurationSource {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .none
+        
+        case 2: return .app
+        
+        case 3: return .device
+        
+        case 4: return .mixed
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ConfigurationSource, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .none:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .app:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .device:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .mixed:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConfigurationSource_lift(_ buf: RustBuffer) throws -> ConfigurationSource {
+    return try FfiConverterTypeConfigurationSource.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConfigurationSource_lower(_ value: ConfigurationSource) -> RustBuffer {
+    return FfiConverterTypeConfigurationSource.lower(value)
+}
+
+
+
+/**
  * Why something was not done. The variant says what to do next; `text` is a sentence for the developer that says it with
  * the particulars, without personal data.
  */
@@ -9293,8 +11032,8 @@ public enum Event: Equatable, Hashable {
          * Whose.
          */identity: Identity, 
         /**
-         * Whether a policy holds, so that the identity library may ask for its token again.
-         */compliant: Bool, 
+         * How.
+         */result: RemediationResult, 
         /**
          * The code of a title for people, one of those of `sentence`.
          */title: String, 
@@ -9427,7 +11166,7 @@ public struct FfiConverterTypeEvent: FfiConverterRustBuffer {
         case 7: return .managementEnded(identity: try FfiConverterTypeIdentity.read(from: &buf)
         )
         
-        case 8: return .remediation(identity: try FfiConverterTypeIdentity.read(from: &buf), compliant: try FfiConverterBool.read(from: &buf), title: try FfiConverterString.read(from: &buf), message: try FfiConverterString.read(from: &buf)
+        case 8: return .remediation(identity: try FfiConverterTypeIdentity.read(from: &buf), result: try FfiConverterTypeRemediationResult.read(from: &buf), title: try FfiConverterString.read(from: &buf), message: try FfiConverterString.read(from: &buf)
         )
         
         case 9: return .wipeBegan(identity: try FfiConverterTypeIdentity.read(from: &buf), cause: try FfiConverterTypeWipeCause.read(from: &buf)
@@ -9494,10 +11233,10 @@ public struct FfiConverterTypeEvent: FfiConverterRustBuffer {
             FfiConverterTypeIdentity.write(identity, into: &buf)
             
         
-        case let .remediation(identity,compliant,title,message):
+        case let .remediation(identity,result,title,message):
             writeInt(&buf, Int32(8))
             FfiConverterTypeIdentity.write(identity, into: &buf)
-            FfiConverterBool.write(compliant, into: &buf)
+            FfiConverterTypeRemediationResult.write(result, into: &buf)
             FfiConverterString.write(title, into: &buf)
             FfiConverterString.write(message, into: &buf)
             
@@ -11948,6 +13687,177 @@ public func FfiConverterTypePresenceOutcome_lower(_ value: PresenceOutcome) -> R
 
 
 /**
+ * What `protect` of the client did.
+ */
+
+public enum Protected: Equatable, Hashable {
+    
+    /**
+     * The file, or every file of the folder, is the account's.
+     */
+    case done
+    /**
+     * The account is not managed yet, or its gate is shut: the files are its own from now on and are changed when that is
+     * over.
+     */
+    case later
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Protected: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeProtected: FfiConverterRustBuffer {
+    typealias SwiftType = Protected
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Protected {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .done
+        
+        case 2: return .later
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Protected, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .done:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .later:
+            writeInt(&buf, Int32(2))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProtected_lift(_ buf: RustBuffer) throws -> Protected {
+    return try FfiConverterTypeProtected.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProtected_lower(_ value: Protected) -> RustBuffer {
+    return FfiConverterTypeProtected.lower(value)
+}
+
+
+
+/**
+ * When the system lets a file be read (iOS), from lax to strict.
+ */
+
+public enum ProtectionClass: Equatable, Hashable {
+    
+    /**
+     * As the device has it.
+     */
+    case useDeviceSettings
+    /**
+     * From the first unlock after a restart on.
+     */
+    case afterDeviceRestart
+    /**
+     * While the device is unlocked; files that are open stay open.
+     */
+    case whenDeviceLockedExceptOpenFiles
+    /**
+     * While the device is unlocked.
+     */
+    case whenDeviceLocked
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ProtectionClass: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeProtectionClass: FfiConverterRustBuffer {
+    typealias SwiftType = ProtectionClass
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ProtectionClass {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .useDeviceSettings
+        
+        case 2: return .afterDeviceRestart
+        
+        case 3: return .whenDeviceLockedExceptOpenFiles
+        
+        case 4: return .whenDeviceLocked
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ProtectionClass, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .useDeviceSettings:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .afterDeviceRestart:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .whenDeviceLockedExceptOpenFiles:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .whenDeviceLocked:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProtectionClass_lift(_ buf: RustBuffer) throws -> ProtectionClass {
+    return try FfiConverterTypeProtectionClass.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProtectionClass_lower(_ value: ProtectionClass) -> RustBuffer {
+    return FfiConverterTypeProtectionClass.lower(value)
+}
+
+
+
+/**
  * What a service of the system is used for.
  */
 
@@ -12185,6 +14095,137 @@ public func FfiConverterTypeRedirect_lift(_ buf: RustBuffer) throws -> Redirect 
 #endif
 public func FfiConverterTypeRedirect_lower(_ value: Redirect) -> RustBuffer {
     return FfiConverterTypeRedirect.lower(value)
+}
+
+
+
+/**
+ * How a remediation ended.
+ */
+
+public enum RemediationResult: Equatable, Hashable {
+    
+    /**
+     * A policy holds: the identity library may ask for its token again.
+     */
+    case compliant
+    /**
+     * The server answered, or the device decided, that no policy opens the account here.
+     */
+    case notCompliant(
+        /**
+         * Where the account stands.
+         */standing: Standing
+    )
+    /**
+     * No answer came: no network, a time-out, a certificate that does not verify.
+     */
+    case networkFailure
+    /**
+     * What answered was no answer that counts, or this device could not ask.
+     */
+    case serviceFailure
+    /**
+     * A token is needed, and the remediation was to be silent: ask again, not silent.
+     */
+    case interactionRequired
+    /**
+     * The user cancelled, or removed the account.
+     */
+    case userCancelled
+    /**
+     * It took longer than three minutes. It goes on, and how it ends is told too.
+     */
+    case timedOut
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension RemediationResult: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRemediationResult: FfiConverterRustBuffer {
+    typealias SwiftType = RemediationResult
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RemediationResult {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .compliant
+        
+        case 2: return .notCompliant(standing: try FfiConverterTypeStanding.read(from: &buf)
+        )
+        
+        case 3: return .networkFailure
+        
+        case 4: return .serviceFailure
+        
+        case 5: return .interactionRequired
+        
+        case 6: return .userCancelled
+        
+        case 7: return .timedOut
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: RemediationResult, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .compliant:
+            writeInt(&buf, Int32(1))
+        
+        
+        case let .notCompliant(standing):
+            writeInt(&buf, Int32(2))
+            FfiConverterTypeStanding.write(standing, into: &buf)
+            
+        
+        case .networkFailure:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .serviceFailure:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .interactionRequired:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .userCancelled:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .timedOut:
+            writeInt(&buf, Int32(7))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRemediationResult_lift(_ buf: RustBuffer) throws -> RemediationResult {
+    return try FfiConverterTypeRemediationResult.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRemediationResult_lower(_ value: RemediationResult) -> RustBuffer {
+    return FfiConverterTypeRemediationResult.lower(value)
 }
 
 
@@ -13152,6 +15193,106 @@ public func FfiConverterTypeStoreFailure_lift(_ buf: RustBuffer) throws -> Store
 public func FfiConverterTypeStoreFailure_lower(_ value: StoreFailure) -> RustBuffer {
     return FfiConverterTypeStoreFailure.lower(value)
 }
+
+
+/**
+ * Where a stream comes from.
+ */
+
+public enum StreamSource: Equatable, Hashable {
+    
+    /**
+     * A file, or a part of it.
+     */
+    case file(
+        /**
+         * The file.
+         */path: String, 
+        /**
+         * Where the part begins, in bytes.
+         */at: UInt64 = UInt64(0), 
+        /**
+         * Bytes of the part; absent for all that follows.
+         */length: UInt64? = nil
+    )
+    /**
+     * A descriptor, from where it stands: a pipe, memory, a file. It stays the caller's, and its place moves with the
+     * reading. Not on Windows.
+     */
+    case descriptor(
+        /**
+         * The descriptor.
+         */descriptor: Int32, 
+        /**
+         * The most bytes that are read of it; absent for all that follows.
+         */length: UInt64? = nil
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension StreamSource: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStreamSource: FfiConverterRustBuffer {
+    typealias SwiftType = StreamSource
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StreamSource {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .file(path: try FfiConverterString.read(from: &buf), at: try FfiConverterUInt64.read(from: &buf), length: try FfiConverterOptionUInt64.read(from: &buf)
+        )
+        
+        case 2: return .descriptor(descriptor: try FfiConverterInt32.read(from: &buf), length: try FfiConverterOptionUInt64.read(from: &buf)
+        )
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: StreamSource, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case let .file(path,at,length):
+            writeInt(&buf, Int32(1))
+            FfiConverterString.write(path, into: &buf)
+            FfiConverterUInt64.write(at, into: &buf)
+            FfiConverterOptionUInt64.write(length, into: &buf)
+            
+        
+        case let .descriptor(descriptor,length):
+            writeInt(&buf, Int32(2))
+            FfiConverterInt32.write(descriptor, into: &buf)
+            FfiConverterOptionUInt64.write(length, into: &buf)
+            
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStreamSource_lift(_ buf: RustBuffer) throws -> StreamSource {
+    return try FfiConverterTypeStreamSource.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStreamSource_lower(_ value: StreamSource) -> RustBuffer {
+    return FfiConverterTypeStreamSource.lower(value)
+}
+
 
 
 /**
@@ -14232,6 +16373,30 @@ fileprivate struct FfiConverterOptionData: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypePeers: FfiConverterRustBuffer {
+    typealias SwiftType = Peers?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypePeers.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypePeers.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeSecret: FfiConverterRustBuffer {
     typealias SwiftType = Secret?
 
@@ -14296,6 +16461,78 @@ fileprivate struct FfiConverterOptionTypeBiometricOffer: FfiConverterRustBuffer 
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeBiometricOffer.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeBufferRecord: FfiConverterRustBuffer {
+    typealias SwiftType = BufferRecord?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeBufferRecord.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeBufferRecord.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypePinPassed: FfiConverterRustBuffer {
+    typealias SwiftType = PinPassed?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypePinPassed.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypePinPassed.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeStorage: FfiConverterRustBuffer {
+    typealias SwiftType = Storage?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeStorage.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeStorage.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -14568,6 +16805,30 @@ fileprivate struct FfiConverterOptionTypePlatform: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeProtectionClass: FfiConverterRustBuffer {
+    typealias SwiftType = ProtectionClass?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeProtectionClass.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeProtectionClass.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeRedirect: FfiConverterRustBuffer {
     typealias SwiftType = Redirect?
 
@@ -14736,6 +16997,106 @@ fileprivate struct FfiConverterOptionTypeUuid: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceUInt64: FfiConverterRustBuffer {
+    typealias SwiftType = [UInt64]
+
+    public static func write(_ value: [UInt64], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterUInt64.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [UInt64] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [UInt64]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterUInt64.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceInt64: FfiConverterRustBuffer {
+    typealias SwiftType = [Int64]
+
+    public static func write(_ value: [Int64], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterInt64.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Int64] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Int64]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterInt64.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceDouble: FfiConverterRustBuffer {
+    typealias SwiftType = [Double]
+
+    public static func write(_ value: [Double], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterDouble.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Double] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Double]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterDouble.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceBool: FfiConverterRustBuffer {
+    typealias SwiftType = [Bool]
+
+    public static func write(_ value: [Bool], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterBool.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Bool] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Bool]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterBool.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
     typealias SwiftType = [String]
 
@@ -14753,6 +17114,31 @@ fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterString.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeConfigurationSet: FfiConverterRustBuffer {
+    typealias SwiftType = [ConfigurationSet]
+
+    public static func write(_ value: [ConfigurationSet], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeConfigurationSet.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ConfigurationSet] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ConfigurationSet]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeConfigurationSet.read(from: &buf))
         }
         return seq
     }
@@ -15075,6 +17461,46 @@ public func characters(text: String) -> UInt32  {
 })
 }
 /**
+ * Whose bytes these are, by their first 132; personal when they were never protected. A claim, since nothing verifies it
+ * without the key: it may restrict what is done with them, never permit anything.
+ *
+ * # Errors
+ * [`CordonError::Altered`] or [`CordonError::Newer`] when they begin as a buffer and go on otherwise;
+ * [`CordonError::Invalid`] for more than `protect` gives: the first 132 will do.
+ */
+public func bufferOwner(bytes: Data)throws  -> Identity  {
+    return try  FfiConverterTypeIdentity_lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_func_buffer_owner(
+        FfiConverterData.lower(bytes),uniffiCallStatus
+    )
+})
+}
+/**
+ * A buffer as a record of a file of several, of whatever owners: append it to what is there.
+ *
+ * # Errors
+ * [`CordonError::Invalid`] for more than `protect` gives.
+ */
+public func bufferRecord(buffer: Data)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_func_buffer_record(
+        FfiConverterData.lower(buffer),uniffiCallStatus
+    )
+})
+}
+/**
+ * The most bytes that `protect` takes.
+ */
+public func maxBuffer() -> UInt64  {
+    return try!  FfiConverterUInt64.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_func_max_buffer(uniffiCallStatus
+    )
+})
+}
+/**
  * The longest answer of a server that is read, in bytes: what the input `Reply` may hold.
  */
 public func maxReply() -> UInt64  {
@@ -15142,10 +17568,19 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cordon_ffi_checksum_func_characters() != 23974) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cordon_ffi_checksum_func_buffer_owner() != 17845) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_func_buffer_record() != 17595) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_func_max_buffer() != 63415) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cordon_ffi_checksum_func_max_reply() != 56415) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cordon_ffi_checksum_func_sentence() != 50827) {
+    if (uniffi_cordon_ffi_checksum_func_sentence() != 42898) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_func_system_clock() != 3697) {
@@ -15154,88 +17589,142 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cordon_ffi_checksum_func_signature_from_der() != 51741) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cordon_ffi_checksum_method_bufferrecords_next_record() != 22402) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_vaultstream_read() != 32828) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_vaultstream_read_into_descriptor() != 1881) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_vaultstream_read_into_file() != 10910) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_cordonclient_allowed_accounts() != 11547) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cordon_ffi_checksum_method_cordonclient_answer() != 49397) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cordon_ffi_checksum_method_cordonclient_answer_incoming() != 63332) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_cordon_ffi_checksum_method_cordonclient_close_view() != 18086) {
+    if (uniffi_cordon_ffi_checksum_method_cordonclient_bundle() != 23207) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_method_cordonclient_diagnostics() != 55562) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cordon_ffi_checksum_method_cordonclient_explain_open() != 33522) {
+    if (uniffi_cordon_ffi_checksum_method_cordonclient_explain_open() != 17302) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_method_cordonclient_gate() != 29941) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cordon_ffi_checksum_method_cordonclient_gate_of_view() != 30747) {
-        return InitializationResult.apiChecksumMismatch
-    }
     if (uniffi_cordon_ffi_checksum_method_cordonclient_handle() != 57588) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_cordon_ffi_checksum_method_cordonclient_identity_of_files() != 26871) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_cordon_ffi_checksum_method_cordonclient_identity_of_view() != 64429) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_cordon_ffi_checksum_method_cordonclient_incoming() != 14115) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_method_cordonclient_is_account_allowed() != 46822) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cordon_ffi_checksum_method_cordonclient_journal() != 55115) {
+    if (uniffi_cordon_ffi_checksum_method_cordonclient_is_remediating() != 50784) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cordon_ffi_checksum_method_cordonclient_leave_switch() != 29158) {
+    if (uniffi_cordon_ffi_checksum_method_cordonclient_journal() != 12973) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_method_cordonclient_next_effect() != 28628) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cordon_ffi_checksum_method_cordonclient_set_process_identity() != 13472) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_cordon_ffi_checksum_method_cordonclient_settle_switch() != 8654) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_cordon_ffi_checksum_method_cordonclient_show_together() != 49818) {
-        return InitializationResult.apiChecksumMismatch
-    }
     if (uniffi_cordon_ffi_checksum_method_cordonclient_snapshot() != 55137) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cordon_ffi_checksum_method_cordonclient_switch_view() != 13674) {
+    if (uniffi_cordon_ffi_checksum_method_cordonclient_owner() != 57431) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cordon_ffi_checksum_method_cordonclient_vault() != 56652) {
+    if (uniffi_cordon_ffi_checksum_method_cordonclient_owner_of_new() != 61959) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_cordonclient_protect() != 375) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_cordonclient_vault() != 64066) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_cordonclient_answer_incoming() != 5957) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_cordonclient_clear_view() != 56263) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_cordonclient_close_view() != 3427) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_cordonclient_expire_incoming() != 15834) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_cordonclient_gate_of_view() != 20847) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_cordonclient_identity_of_files() != 18395) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_cordonclient_identity_of_view() != 64188) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_cordonclient_incoming() != 7581) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_cordonclient_leave_switch() != 55017) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_cordonclient_sender() != 49741) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_cordonclient_set_process_identity() != 2641) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_cordonclient_settle_switch() != 21578) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_cordonclient_show_together() != 29650) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_cordonclient_switch_view() != 56960) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_method_clock_now() != 9268) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cordon_ffi_checksum_method_configuration_boolean() != 5036) {
+    if (uniffi_cordon_ffi_checksum_method_configuration_boolean() != 18311) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_configuration_booleans() != 53670) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_method_configuration_device() != 27458) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cordon_ffi_checksum_method_configuration_double() != 2526) {
+    if (uniffi_cordon_ffi_checksum_method_configuration_double() != 17461) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_configuration_doubles() != 31936) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_method_configuration_has_conflict() != 59841) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cordon_ffi_checksum_method_configuration_integer() != 52726) {
+    if (uniffi_cordon_ffi_checksum_method_configuration_integer() != 52745) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cordon_ffi_checksum_method_configuration_text() != 8046) {
+    if (uniffi_cordon_ffi_checksum_method_configuration_integers() != 14900) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_configuration_sets() != 26629) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_configuration_source() != 55790) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_configuration_text() != 25131) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_method_configuration_values() != 15703) {
@@ -15259,7 +17748,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cordon_ffi_checksum_method_request_url() != 45490) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cordon_ffi_checksum_method_keystore_level() != 49446) {
+    if (uniffi_cordon_ffi_checksum_method_keystore_level() != 13538) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_method_keystore_names() != 7456) {
@@ -15304,6 +17793,15 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cordon_ffi_checksum_method_keystore_destroy() != 51325) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cordon_ffi_checksum_method_peers_pin_passed() != 48297) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_peers_note_pin_passed() != 5765) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_peers_leave() != 36794) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cordon_ffi_checksum_method_filestore_list() != 42543) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -15343,10 +17841,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cordon_ffi_checksum_method_snapshot_enrolled() != 20215) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cordon_ffi_checksum_method_snapshot_explain() != 27024) {
+    if (uniffi_cordon_ffi_checksum_method_snapshot_explain() != 8991) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cordon_ffi_checksum_method_snapshot_explain_with() != 46996) {
+    if (uniffi_cordon_ffi_checksum_method_snapshot_explain_with() != 33903) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_method_snapshot_identity() != 12669) {
@@ -15373,10 +17871,25 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cordon_ffi_checksum_method_snapshot_standing() != 28131) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cordon_ffi_checksum_method_snapshot_storage() != 11419) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cordon_ffi_checksum_method_snapshot_why() != 35490) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cordon_ffi_checksum_method_vault_create() != 30730) {
+    if (uniffi_cordon_ffi_checksum_method_vault_protect() != 53973) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_vault_protect_stream() != 16850) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_vault_unprotect() != 47285) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_vault_unprotect_stream() != 12632) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_vault_create() != 28333) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_method_vault_database_pragma() != 40112) {
@@ -15389,6 +17902,12 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_method_vault_remove() != 61836) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_vault_seals() != 65461) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_vaulteditor_append() != 41972) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_method_vaulteditor_commit() != 47203) {
@@ -15415,7 +17934,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cordon_ffi_checksum_method_vaultreader_read_into_descriptor() != 16371) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cordon_ffi_checksum_method_vaultreader_read_into_file() != 8048) {
+    if (uniffi_cordon_ffi_checksum_method_vaultreader_read_into_file() != 8368) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_vaultreader_verify() != 40685) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_method_vaultwriter_finish() != 53782) {
@@ -15436,6 +17958,12 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cordon_ffi_checksum_constructor_question_new() != 46112) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cordon_ffi_checksum_constructor_bufferrecords_of_descriptor() != 15527) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_constructor_bufferrecords_of_file() != 56626) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cordon_ffi_checksum_constructor_cordonclient_open() != 41700) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -15446,6 +17974,7 @@ private let initializationResult: InitializationResult = {
     uniffiCallbackInitClock()
     uniffiCallbackInitFileStore()
     uniffiCallbackInitKeyStore()
+    uniffiCallbackInitPeers()
     uniffiCallbackInitStateStore()
     return InitializationResult.ok
 }()

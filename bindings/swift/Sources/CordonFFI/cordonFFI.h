@@ -355,6 +355,27 @@ typedef void (*UniffiCallbackInterfaceKeyStoreMethod14)(uint64_t, RustBuffer, vo
     );
 
 #endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_PEERS_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_PEERS_METHOD0
+typedef void (*UniffiCallbackInterfacePeersMethod0)(uint64_t, RustBuffer, RustBuffer* _Nonnull, 
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_PEERS_METHOD1
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_PEERS_METHOD1
+typedef void (*UniffiCallbackInterfacePeersMethod1)(uint64_t, RustBuffer, RustBuffer, void* _Nonnull, 
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_PEERS_METHOD2
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_PEERS_METHOD2
+typedef void (*UniffiCallbackInterfacePeersMethod2)(uint64_t, RustBuffer, void* _Nonnull, 
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_FILE_STORE_METHOD0
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_FILE_STORE_METHOD0
 typedef void (*UniffiCallbackInterfaceFileStoreMethod0)(uint64_t, RustBuffer* _Nonnull, 
@@ -457,6 +478,17 @@ typedef struct UniffiVTableCallbackInterfaceKeyStore {
 } UniffiVTableCallbackInterfaceKeyStore;
 
 #endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_PEERS
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_PEERS
+typedef struct UniffiVTableCallbackInterfacePeers {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfacePeersMethod0 _Nonnull pinPassed;
+    UniffiCallbackInterfacePeersMethod1 _Nonnull notePinPassed;
+    UniffiCallbackInterfacePeersMethod2 _Nonnull leave;
+} UniffiVTableCallbackInterfacePeers;
+
+#endif
 #ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_FILE_STORE
 #define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_FILE_STORE
 typedef struct UniffiVTableCallbackInterfaceFileStore {
@@ -503,6 +535,56 @@ uint64_t uniffi_cordon_ffi_fn_constructor_question_from_json(RustBuffer text, Ru
 uint64_t uniffi_cordon_ffi_fn_constructor_question_new(RustBuffer ask, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_CLONE_BUFFERRECORDS
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_CLONE_BUFFERRECORDS
+uint64_t uniffi_cordon_ffi_fn_clone_bufferrecords(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FREE_BUFFERRECORDS
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FREE_BUFFERRECORDS
+void uniffi_cordon_ffi_fn_free_bufferrecords(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_CONSTRUCTOR_BUFFERRECORDS_OF_DESCRIPTOR
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_CONSTRUCTOR_BUFFERRECORDS_OF_DESCRIPTOR
+uint64_t uniffi_cordon_ffi_fn_constructor_bufferrecords_of_descriptor(int32_t descriptor, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_CONSTRUCTOR_BUFFERRECORDS_OF_FILE
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_CONSTRUCTOR_BUFFERRECORDS_OF_FILE
+uint64_t uniffi_cordon_ffi_fn_constructor_bufferrecords_of_file(RustBuffer path, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_BUFFERRECORDS_NEXT_RECORD
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_BUFFERRECORDS_NEXT_RECORD
+RustBuffer uniffi_cordon_ffi_fn_method_bufferrecords_next_record(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_CLONE_VAULTSTREAM
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_CLONE_VAULTSTREAM
+uint64_t uniffi_cordon_ffi_fn_clone_vaultstream(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FREE_VAULTSTREAM
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FREE_VAULTSTREAM
+void uniffi_cordon_ffi_fn_free_vaultstream(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULTSTREAM_READ
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULTSTREAM_READ
+RustBuffer uniffi_cordon_ffi_fn_method_vaultstream_read(uint64_t ptr, uint32_t most, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULTSTREAM_READ_INTO_DESCRIPTOR
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULTSTREAM_READ_INTO_DESCRIPTOR
+uint64_t uniffi_cordon_ffi_fn_method_vaultstream_read_into_descriptor(uint64_t ptr, int32_t descriptor, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULTSTREAM_READ_INTO_FILE
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULTSTREAM_READ_INTO_FILE
+uint64_t uniffi_cordon_ffi_fn_method_vaultstream_read_into_file(uint64_t ptr, RustBuffer path, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_CLONE_CORDONCLIENT
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_CLONE_CORDONCLIENT
 uint64_t uniffi_cordon_ffi_fn_clone_cordonclient(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -518,19 +600,19 @@ void uniffi_cordon_ffi_fn_free_cordonclient(uint64_t handle, RustCallStatus *_No
 uint64_t uniffi_cordon_ffi_fn_constructor_cordonclient_open(RustBuffer config, RustBuffer ports, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_ALLOWED_ACCOUNTS
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_ALLOWED_ACCOUNTS
+RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_allowed_accounts(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_ANSWER
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_ANSWER
 RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_answer(uint64_t ptr, RustBuffer identity, RustBuffer answer, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_ANSWER_INCOMING
-#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_ANSWER_INCOMING
-RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_answer_incoming(uint64_t ptr, uint64_t view, int8_t accept, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_CLOSE_VIEW
-#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_CLOSE_VIEW
-RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_close_view(uint64_t ptr, uint64_t view, RustCallStatus *_Nonnull out_status
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_BUNDLE
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_BUNDLE
+RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_bundle(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_DIAGNOSTICS
@@ -548,14 +630,79 @@ RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_explain_open(uint64_t ptr, R
 RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_gate(uint64_t ptr, RustBuffer identity, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_GATE_OF_VIEW
-#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_GATE_OF_VIEW
-RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_gate_of_view(uint64_t ptr, uint64_t view, RustCallStatus *_Nonnull out_status
-);
-#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_HANDLE
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_HANDLE
 void uniffi_cordon_ffi_fn_method_cordonclient_handle(uint64_t ptr, RustBuffer input, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_IS_ACCOUNT_ALLOWED
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_IS_ACCOUNT_ALLOWED
+int8_t uniffi_cordon_ffi_fn_method_cordonclient_is_account_allowed(uint64_t ptr, RustBuffer account, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_IS_REMEDIATING
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_IS_REMEDIATING
+int8_t uniffi_cordon_ffi_fn_method_cordonclient_is_remediating(uint64_t ptr, RustBuffer oid, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_JOURNAL
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_JOURNAL
+RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_journal(uint64_t ptr, RustBuffer language, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_NEXT_EFFECT
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_NEXT_EFFECT
+RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_next_effect(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_SNAPSHOT
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_SNAPSHOT
+uint64_t uniffi_cordon_ffi_fn_method_cordonclient_snapshot(uint64_t ptr, RustBuffer identity, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_OWNER
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_OWNER
+RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_owner(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_OWNER_OF_NEW
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_OWNER_OF_NEW
+RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_owner_of_new(uint64_t ptr, RustBuffer name, RustBuffer scope, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_PROTECT
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_PROTECT
+RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_protect(uint64_t ptr, RustBuffer name, RustBuffer to, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_VAULT
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_VAULT
+uint64_t uniffi_cordon_ffi_fn_method_cordonclient_vault(uint64_t ptr, RustBuffer identity, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_ANSWER_INCOMING
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_ANSWER_INCOMING
+RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_answer_incoming(uint64_t ptr, uint64_t view, int8_t accept, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_CLEAR_VIEW
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_CLEAR_VIEW
+RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_clear_view(uint64_t ptr, uint64_t view, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_CLOSE_VIEW
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_CLOSE_VIEW
+RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_close_view(uint64_t ptr, uint64_t view, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_EXPIRE_INCOMING
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_EXPIRE_INCOMING
+RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_expire_incoming(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_GATE_OF_VIEW
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_GATE_OF_VIEW
+RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_gate_of_view(uint64_t ptr, uint64_t view, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_IDENTITY_OF_FILES
@@ -573,24 +720,14 @@ RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_identity_of_view(uint64_t pt
 RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_incoming(uint64_t ptr, uint64_t view, RustBuffer origin, int8_t asks, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_IS_ACCOUNT_ALLOWED
-#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_IS_ACCOUNT_ALLOWED
-int8_t uniffi_cordon_ffi_fn_method_cordonclient_is_account_allowed(uint64_t ptr, RustBuffer account, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_JOURNAL
-#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_JOURNAL
-RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_journal(uint64_t ptr, RustBuffer language, RustCallStatus *_Nonnull out_status
-);
-#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_LEAVE_SWITCH
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_LEAVE_SWITCH
 RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_leave_switch(uint64_t ptr, uint64_t ticket, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_NEXT_EFFECT
-#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_NEXT_EFFECT
-RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_next_effect(uint64_t ptr, RustCallStatus *_Nonnull out_status
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_SENDER
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_SENDER
+RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_sender(uint64_t ptr, uint64_t view, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_SET_PROCESS_IDENTITY
@@ -608,19 +745,9 @@ RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_settle_switch(uint64_t ptr, 
 void uniffi_cordon_ffi_fn_method_cordonclient_show_together(uint64_t ptr, uint64_t view, RustBuffer accounts, RustBuffer unhidable, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_SNAPSHOT
-#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_SNAPSHOT
-uint64_t uniffi_cordon_ffi_fn_method_cordonclient_snapshot(uint64_t ptr, RustBuffer identity, RustCallStatus *_Nonnull out_status
-);
-#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_SWITCH_VIEW
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_SWITCH_VIEW
 RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_switch_view(uint64_t ptr, uint64_t view, RustBuffer to, RustBuffer shows_incoming, RustBuffer scope, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_VAULT
-#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_VAULT
-uint64_t uniffi_cordon_ffi_fn_method_cordonclient_vault(uint64_t ptr, RustBuffer identity, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_CLONE_CLOCK
@@ -658,6 +785,11 @@ void uniffi_cordon_ffi_fn_free_configuration(uint64_t handle, RustCallStatus *_N
 RustBuffer uniffi_cordon_ffi_fn_method_configuration_boolean(uint64_t ptr, RustBuffer name, RustBuffer rule, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CONFIGURATION_BOOLEANS
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CONFIGURATION_BOOLEANS
+RustBuffer uniffi_cordon_ffi_fn_method_configuration_booleans(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CONFIGURATION_DEVICE
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CONFIGURATION_DEVICE
 RustBuffer uniffi_cordon_ffi_fn_method_configuration_device(uint64_t ptr, RustCallStatus *_Nonnull out_status
@@ -668,6 +800,11 @@ RustBuffer uniffi_cordon_ffi_fn_method_configuration_device(uint64_t ptr, RustCa
 RustBuffer uniffi_cordon_ffi_fn_method_configuration_double(uint64_t ptr, RustBuffer name, RustBuffer rule, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CONFIGURATION_DOUBLES
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CONFIGURATION_DOUBLES
+RustBuffer uniffi_cordon_ffi_fn_method_configuration_doubles(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CONFIGURATION_HAS_CONFLICT
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CONFIGURATION_HAS_CONFLICT
 int8_t uniffi_cordon_ffi_fn_method_configuration_has_conflict(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
@@ -676,6 +813,21 @@ int8_t uniffi_cordon_ffi_fn_method_configuration_has_conflict(uint64_t ptr, Rust
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CONFIGURATION_INTEGER
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CONFIGURATION_INTEGER
 RustBuffer uniffi_cordon_ffi_fn_method_configuration_integer(uint64_t ptr, RustBuffer name, RustBuffer rule, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CONFIGURATION_INTEGERS
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CONFIGURATION_INTEGERS
+RustBuffer uniffi_cordon_ffi_fn_method_configuration_integers(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CONFIGURATION_SETS
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CONFIGURATION_SETS
+RustBuffer uniffi_cordon_ffi_fn_method_configuration_sets(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CONFIGURATION_SOURCE
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CONFIGURATION_SOURCE
+RustBuffer uniffi_cordon_ffi_fn_method_configuration_source(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CONFIGURATION_TEXT
@@ -816,6 +968,36 @@ void uniffi_cordon_ffi_fn_method_keystore_save_item(uint64_t ptr, RustBuffer nam
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_KEYSTORE_DESTROY
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_KEYSTORE_DESTROY
 void uniffi_cordon_ffi_fn_method_keystore_destroy(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_CLONE_PEERS
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_CLONE_PEERS
+uint64_t uniffi_cordon_ffi_fn_clone_peers(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FREE_PEERS
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FREE_PEERS
+void uniffi_cordon_ffi_fn_free_peers(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_INIT_CALLBACK_VTABLE_PEERS
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_INIT_CALLBACK_VTABLE_PEERS
+void uniffi_cordon_ffi_fn_init_callback_vtable_peers(const UniffiVTableCallbackInterfacePeers* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_PEERS_PIN_PASSED
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_PEERS_PIN_PASSED
+RustBuffer uniffi_cordon_ffi_fn_method_peers_pin_passed(uint64_t ptr, RustBuffer oid, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_PEERS_NOTE_PIN_PASSED
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_PEERS_NOTE_PIN_PASSED
+void uniffi_cordon_ffi_fn_method_peers_note_pin_passed(uint64_t ptr, RustBuffer oid, RustBuffer passed, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_PEERS_LEAVE
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_PEERS_LEAVE
+void uniffi_cordon_ffi_fn_method_peers_leave(uint64_t ptr, RustBuffer oid, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_CLONE_FILESTORE
@@ -988,6 +1170,11 @@ RustBuffer uniffi_cordon_ffi_fn_method_snapshot_shut(uint64_t ptr, RustCallStatu
 RustBuffer uniffi_cordon_ffi_fn_method_snapshot_standing(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_SNAPSHOT_STORAGE
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_SNAPSHOT_STORAGE
+RustBuffer uniffi_cordon_ffi_fn_method_snapshot_storage(uint64_t ptr, RustBuffer highest_class, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_SNAPSHOT_WHY
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_SNAPSHOT_WHY
 RustBuffer uniffi_cordon_ffi_fn_method_snapshot_why(uint64_t ptr, uint64_t question, RustCallStatus *_Nonnull out_status
@@ -1003,9 +1190,29 @@ uint64_t uniffi_cordon_ffi_fn_clone_vault(uint64_t handle, RustCallStatus *_Nonn
 void uniffi_cordon_ffi_fn_free_vault(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULT_PROTECT
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULT_PROTECT
+RustBuffer uniffi_cordon_ffi_fn_method_vault_protect(uint64_t ptr, RustBuffer plain, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULT_PROTECT_STREAM
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULT_PROTECT_STREAM
+uint64_t uniffi_cordon_ffi_fn_method_vault_protect_stream(uint64_t ptr, RustBuffer source, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULT_UNPROTECT
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULT_UNPROTECT
+RustBuffer uniffi_cordon_ffi_fn_method_vault_unprotect(uint64_t ptr, RustBuffer bytes, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULT_UNPROTECT_STREAM
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULT_UNPROTECT_STREAM
+uint64_t uniffi_cordon_ffi_fn_method_vault_unprotect_stream(uint64_t ptr, RustBuffer source, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULT_CREATE
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULT_CREATE
-uint64_t uniffi_cordon_ffi_fn_method_vault_create(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
+uint64_t uniffi_cordon_ffi_fn_method_vault_create(uint64_t ptr, RustBuffer name, RustBuffer chunk_size, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULT_DATABASE_PRAGMA
@@ -1028,6 +1235,11 @@ uint64_t uniffi_cordon_ffi_fn_method_vault_open(uint64_t ptr, RustBuffer name, R
 void uniffi_cordon_ffi_fn_method_vault_remove(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULT_SEALS
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULT_SEALS
+int8_t uniffi_cordon_ffi_fn_method_vault_seals(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_CLONE_VAULTEDITOR
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_CLONE_VAULTEDITOR
 uint64_t uniffi_cordon_ffi_fn_clone_vaulteditor(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -1036,6 +1248,11 @@ uint64_t uniffi_cordon_ffi_fn_clone_vaulteditor(uint64_t handle, RustCallStatus 
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FREE_VAULTEDITOR
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FREE_VAULTEDITOR
 void uniffi_cordon_ffi_fn_free_vaulteditor(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULTEDITOR_APPEND
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULTEDITOR_APPEND
+void uniffi_cordon_ffi_fn_method_vaulteditor_append(uint64_t ptr, ForeignBytes bytes, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULTEDITOR_COMMIT
@@ -1093,6 +1310,11 @@ uint64_t uniffi_cordon_ffi_fn_method_vaultreader_read_into_descriptor(uint64_t p
 uint64_t uniffi_cordon_ffi_fn_method_vaultreader_read_into_file(uint64_t ptr, RustBuffer path, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULTREADER_VERIFY
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_VAULTREADER_VERIFY
+void uniffi_cordon_ffi_fn_method_vaultreader_verify(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_CLONE_VAULTWRITER
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_CLONE_VAULTWRITER
 uint64_t uniffi_cordon_ffi_fn_clone_vaultwriter(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -1126,6 +1348,22 @@ uint64_t uniffi_cordon_ffi_fn_method_vaultwriter_write_file(uint64_t ptr, RustBu
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FUNC_CHARACTERS
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FUNC_CHARACTERS
 uint32_t uniffi_cordon_ffi_fn_func_characters(RustBuffer text, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FUNC_BUFFER_OWNER
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FUNC_BUFFER_OWNER
+RustBuffer uniffi_cordon_ffi_fn_func_buffer_owner(RustBuffer bytes, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FUNC_BUFFER_RECORD
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FUNC_BUFFER_RECORD
+RustBuffer uniffi_cordon_ffi_fn_func_buffer_record(RustBuffer buffer, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FUNC_MAX_BUFFER
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FUNC_MAX_BUFFER
+uint64_t uniffi_cordon_ffi_fn_func_max_buffer(RustCallStatus *_Nonnull out_status
+    
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FUNC_MAX_REPLY
@@ -1416,6 +1654,24 @@ uint16_t uniffi_cordon_ffi_checksum_func_characters(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_FUNC_BUFFER_OWNER
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_FUNC_BUFFER_OWNER
+uint16_t uniffi_cordon_ffi_checksum_func_buffer_owner(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_FUNC_BUFFER_RECORD
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_FUNC_BUFFER_RECORD
+uint16_t uniffi_cordon_ffi_checksum_func_buffer_record(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_FUNC_MAX_BUFFER
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_FUNC_MAX_BUFFER
+uint16_t uniffi_cordon_ffi_checksum_func_max_buffer(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_FUNC_MAX_REPLY
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_FUNC_MAX_REPLY
 uint16_t uniffi_cordon_ffi_checksum_func_max_reply(void
@@ -1440,21 +1696,45 @@ uint16_t uniffi_cordon_ffi_checksum_func_signature_from_der(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_BUFFERRECORDS_NEXT_RECORD
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_BUFFERRECORDS_NEXT_RECORD
+uint16_t uniffi_cordon_ffi_checksum_method_bufferrecords_next_record(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULTSTREAM_READ
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULTSTREAM_READ
+uint16_t uniffi_cordon_ffi_checksum_method_vaultstream_read(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULTSTREAM_READ_INTO_DESCRIPTOR
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULTSTREAM_READ_INTO_DESCRIPTOR
+uint16_t uniffi_cordon_ffi_checksum_method_vaultstream_read_into_descriptor(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULTSTREAM_READ_INTO_FILE
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULTSTREAM_READ_INTO_FILE
+uint16_t uniffi_cordon_ffi_checksum_method_vaultstream_read_into_file(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_ALLOWED_ACCOUNTS
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_ALLOWED_ACCOUNTS
+uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_allowed_accounts(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_ANSWER
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_ANSWER
 uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_answer(void
     
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_ANSWER_INCOMING
-#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_ANSWER_INCOMING
-uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_answer_incoming(void
-    
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_CLOSE_VIEW
-#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_CLOSE_VIEW
-uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_close_view(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_BUNDLE
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_BUNDLE
+uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_bundle(void
     
 );
 #endif
@@ -1476,15 +1756,93 @@ uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_gate(void
     
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_GATE_OF_VIEW
-#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_GATE_OF_VIEW
-uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_gate_of_view(void
-    
-);
-#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_HANDLE
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_HANDLE
 uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_handle(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_IS_ACCOUNT_ALLOWED
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_IS_ACCOUNT_ALLOWED
+uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_is_account_allowed(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_IS_REMEDIATING
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_IS_REMEDIATING
+uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_is_remediating(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_JOURNAL
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_JOURNAL
+uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_journal(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_NEXT_EFFECT
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_NEXT_EFFECT
+uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_next_effect(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_SNAPSHOT
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_SNAPSHOT
+uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_snapshot(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_OWNER
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_OWNER
+uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_owner(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_OWNER_OF_NEW
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_OWNER_OF_NEW
+uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_owner_of_new(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_PROTECT
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_PROTECT
+uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_protect(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_VAULT
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_VAULT
+uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_vault(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_ANSWER_INCOMING
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_ANSWER_INCOMING
+uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_answer_incoming(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_CLEAR_VIEW
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_CLEAR_VIEW
+uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_clear_view(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_CLOSE_VIEW
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_CLOSE_VIEW
+uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_close_view(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_EXPIRE_INCOMING
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_EXPIRE_INCOMING
+uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_expire_incoming(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_GATE_OF_VIEW
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_GATE_OF_VIEW
+uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_gate_of_view(void
     
 );
 #endif
@@ -1506,27 +1864,15 @@ uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_incoming(void
     
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_IS_ACCOUNT_ALLOWED
-#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_IS_ACCOUNT_ALLOWED
-uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_is_account_allowed(void
-    
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_JOURNAL
-#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_JOURNAL
-uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_journal(void
-    
-);
-#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_LEAVE_SWITCH
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_LEAVE_SWITCH
 uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_leave_switch(void
     
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_NEXT_EFFECT
-#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_NEXT_EFFECT
-uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_next_effect(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_SENDER
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_SENDER
+uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_sender(void
     
 );
 #endif
@@ -1548,21 +1894,9 @@ uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_show_together(void
     
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_SNAPSHOT
-#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_SNAPSHOT
-uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_snapshot(void
-    
-);
-#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_SWITCH_VIEW
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_SWITCH_VIEW
 uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_switch_view(void
-    
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_VAULT
-#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_VAULT
-uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_vault(void
     
 );
 #endif
@@ -1578,6 +1912,12 @@ uint16_t uniffi_cordon_ffi_checksum_method_configuration_boolean(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CONFIGURATION_BOOLEANS
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CONFIGURATION_BOOLEANS
+uint16_t uniffi_cordon_ffi_checksum_method_configuration_booleans(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CONFIGURATION_DEVICE
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CONFIGURATION_DEVICE
 uint16_t uniffi_cordon_ffi_checksum_method_configuration_device(void
@@ -1590,6 +1930,12 @@ uint16_t uniffi_cordon_ffi_checksum_method_configuration_double(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CONFIGURATION_DOUBLES
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CONFIGURATION_DOUBLES
+uint16_t uniffi_cordon_ffi_checksum_method_configuration_doubles(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CONFIGURATION_HAS_CONFLICT
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CONFIGURATION_HAS_CONFLICT
 uint16_t uniffi_cordon_ffi_checksum_method_configuration_has_conflict(void
@@ -1599,6 +1945,24 @@ uint16_t uniffi_cordon_ffi_checksum_method_configuration_has_conflict(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CONFIGURATION_INTEGER
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CONFIGURATION_INTEGER
 uint16_t uniffi_cordon_ffi_checksum_method_configuration_integer(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CONFIGURATION_INTEGERS
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CONFIGURATION_INTEGERS
+uint16_t uniffi_cordon_ffi_checksum_method_configuration_integers(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CONFIGURATION_SETS
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CONFIGURATION_SETS
+uint16_t uniffi_cordon_ffi_checksum_method_configuration_sets(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CONFIGURATION_SOURCE
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CONFIGURATION_SOURCE
+uint16_t uniffi_cordon_ffi_checksum_method_configuration_source(void
     
 );
 #endif
@@ -1740,6 +2104,24 @@ uint16_t uniffi_cordon_ffi_checksum_method_keystore_destroy(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_PEERS_PIN_PASSED
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_PEERS_PIN_PASSED
+uint16_t uniffi_cordon_ffi_checksum_method_peers_pin_passed(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_PEERS_NOTE_PIN_PASSED
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_PEERS_NOTE_PIN_PASSED
+uint16_t uniffi_cordon_ffi_checksum_method_peers_note_pin_passed(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_PEERS_LEAVE
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_PEERS_LEAVE
+uint16_t uniffi_cordon_ffi_checksum_method_peers_leave(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_FILESTORE_LIST
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_FILESTORE_LIST
 uint16_t uniffi_cordon_ffi_checksum_method_filestore_list(void
@@ -1878,9 +2260,39 @@ uint16_t uniffi_cordon_ffi_checksum_method_snapshot_standing(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_SNAPSHOT_STORAGE
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_SNAPSHOT_STORAGE
+uint16_t uniffi_cordon_ffi_checksum_method_snapshot_storage(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_SNAPSHOT_WHY
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_SNAPSHOT_WHY
 uint16_t uniffi_cordon_ffi_checksum_method_snapshot_why(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULT_PROTECT
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULT_PROTECT
+uint16_t uniffi_cordon_ffi_checksum_method_vault_protect(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULT_PROTECT_STREAM
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULT_PROTECT_STREAM
+uint16_t uniffi_cordon_ffi_checksum_method_vault_protect_stream(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULT_UNPROTECT
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULT_UNPROTECT
+uint16_t uniffi_cordon_ffi_checksum_method_vault_unprotect(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULT_UNPROTECT_STREAM
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULT_UNPROTECT_STREAM
+uint16_t uniffi_cordon_ffi_checksum_method_vault_unprotect_stream(void
     
 );
 #endif
@@ -1911,6 +2323,18 @@ uint16_t uniffi_cordon_ffi_checksum_method_vault_open(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULT_REMOVE
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULT_REMOVE
 uint16_t uniffi_cordon_ffi_checksum_method_vault_remove(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULT_SEALS
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULT_SEALS
+uint16_t uniffi_cordon_ffi_checksum_method_vault_seals(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULTEDITOR_APPEND
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULTEDITOR_APPEND
+uint16_t uniffi_cordon_ffi_checksum_method_vaulteditor_append(void
     
 );
 #endif
@@ -1968,6 +2392,12 @@ uint16_t uniffi_cordon_ffi_checksum_method_vaultreader_read_into_file(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULTREADER_VERIFY
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULTREADER_VERIFY
+uint16_t uniffi_cordon_ffi_checksum_method_vaultreader_verify(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULTWRITER_FINISH
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_VAULTWRITER_FINISH
 uint16_t uniffi_cordon_ffi_checksum_method_vaultwriter_finish(void
@@ -2001,6 +2431,18 @@ uint16_t uniffi_cordon_ffi_checksum_constructor_question_from_json(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_CONSTRUCTOR_QUESTION_NEW
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_CONSTRUCTOR_QUESTION_NEW
 uint16_t uniffi_cordon_ffi_checksum_constructor_question_new(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_CONSTRUCTOR_BUFFERRECORDS_OF_DESCRIPTOR
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_CONSTRUCTOR_BUFFERRECORDS_OF_DESCRIPTOR
+uint16_t uniffi_cordon_ffi_checksum_constructor_bufferrecords_of_descriptor(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_CONSTRUCTOR_BUFFERRECORDS_OF_FILE
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_CONSTRUCTOR_BUFFERRECORDS_OF_FILE
+uint16_t uniffi_cordon_ffi_checksum_constructor_bufferrecords_of_file(void
     
 );
 #endif

@@ -57,6 +57,17 @@ impl LocalOrganisation {
         Ok(Arc::new(Self { organisation: Mutex::new(organisation), clock }))
     }
 
+    /// An organisation with these policies and this id, for a test that has to meet what a real one left: its files, its
+    /// buffers.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    #[uniffi::constructor]
+    pub fn known_as(id: Uuid, policies: &str, clock: Arc<dyn Clock>) -> Result<Arc<Self>, CordonError> {
+        let organisation = cordon_kit::LocalOrganisation::known_as(id, policies.as_bytes())?;
+        Ok(Arc::new(Self { organisation: Mutex::new(organisation), clock }))
+    }
+
     /// Its id.
     #[must_use]
     pub fn id(&self) -> Uuid {
@@ -79,6 +90,11 @@ impl LocalOrganisation {
     #[must_use]
     pub fn add_account(&self, upn: &str) -> Uuid {
         locked(&self.organisation).add_account(upn)
+    }
+
+    /// Adds a user with this object id.
+    pub fn add_account_known_as(&self, oid: Uuid, upn: &str) {
+        locked(&self.organisation).add_account_known_as(oid, upn);
     }
 
     /// Disables an account, or enables it again.

@@ -7,6 +7,7 @@ use cordon_kit::{KitError, LocalOrganisation};
 use cordon_policy::texts::Language;
 use cordon_wire::order::OrderKind;
 use serde_json::json;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::device::{Device, organisation, paste, policy};
@@ -153,7 +154,7 @@ fn s099_accounts_of_two_organisations_stand_beside_each_other() {
 #[test]
 fn whoever_is_not_an_account_gets_nothing() {
     let mut own = organisation();
-    let (nobody, now) = (uuid::Uuid::from_u128(9), crate::device::start());
+    let (nobody, now) = (Uuid::from_u128(9), crate::device::start());
     assert!(matches!(own.token(nobody, now), Err(KitError::NoAccount(_))));
     assert!(matches!(own.order_wipe(nobody, now), Err(KitError::NoAccount(_))));
     assert!(matches!(own.ask_for_log(nobody), Err(KitError::NoAccount(_))));
@@ -170,4 +171,21 @@ fn policies_that_do_not_read_are_refused_with_their_fields_and_change_nothing() 
     assert_eq!(device.standing(oid), Standing::Managed);
     assert!(!device.may_paste(oid));
     assert!(LocalOrganisation::new(b"[]").is_err());
+}
+
+#[test]
+fn what_a_real_organisation_left_is_met_by_one_of_its_ids() {
+    let (id, oid) = (Uuid::from_u128(0xc0de), Uuid::from_u128(0xa11ce));
+    let organisation = LocalOrganisation::known_as(id, &policy(json!({}))).unwrap();
+    assert_eq!(organisation.id(), id);
+    let mut device = Device::new(organisation);
+    device.organisation().add_account_known_as(oid, "ana@contoso.example");
+    let now = device.now;
+    let (server, token) =
+        (device.organisation().url().to_owned(), device.organisation().token(oid, now).unwrap());
+    device.give(Input::SignIn { oid, server, token, upn: None });
+    device.run();
+    assert_eq!(device.standing(oid), Standing::Managed);
+    let vault = device.client.vault(&Identity::Work(oid), now).unwrap();
+    assert_eq!((vault.owner().organisation, vault.owner().oid), (id, oid));
 }

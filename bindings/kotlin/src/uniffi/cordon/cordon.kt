@@ -698,6 +698,15 @@ internal interface UniffiCallbackInterfaceKeyStoreMethod13 : com.sun.jna.Callbac
 internal interface UniffiCallbackInterfaceKeyStoreMethod14 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
 }
+internal interface UniffiCallbackInterfacePeersMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`oid`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfacePeersMethod1 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`oid`: RustBuffer.ByValue,`passed`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfacePeersMethod2 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`oid`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
 internal interface UniffiCallbackInterfaceFileStoreMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
 }
@@ -808,6 +817,31 @@ internal open class UniffiVTableCallbackInterfaceKeyStore(
     }
 
 }
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "pinPassed", "notePinPassed", "leave")
+internal open class UniffiVTableCallbackInterfacePeers(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `pinPassed`: UniffiCallbackInterfacePeersMethod0? = null,
+    @JvmField internal var `notePinPassed`: UniffiCallbackInterfacePeersMethod1? = null,
+    @JvmField internal var `leave`: UniffiCallbackInterfacePeersMethod2? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `pinPassed`: UniffiCallbackInterfacePeersMethod0? = null,
+        `notePinPassed`: UniffiCallbackInterfacePeersMethod1? = null,
+        `leave`: UniffiCallbackInterfacePeersMethod2? = null,
+    ): UniffiVTableCallbackInterfacePeers(`uniffiFree`,`uniffiClone`,`pinPassed`,`notePinPassed`,`leave`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfacePeers) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `pinPassed` = other.`pinPassed`
+        `notePinPassed` = other.`notePinPassed`
+        `leave` = other.`leave`
+    }
+
+}
 @Structure.FieldOrder("uniffiFree", "uniffiClone", "list", "open", "create", "remove", "rename")
 internal open class UniffiVTableCallbackInterfaceFileStore(
     @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
@@ -897,6 +931,12 @@ internal object IntegrityCheckingUniffiLib {
     internal fun ensureInitialized() = Unit
     external fun uniffi_cordon_ffi_checksum_func_characters(
     ): Int
+    external fun uniffi_cordon_ffi_checksum_func_buffer_owner(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_func_buffer_record(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_func_max_buffer(
+    ): Int
     external fun uniffi_cordon_ffi_checksum_func_max_reply(
     ): Int
     external fun uniffi_cordon_ffi_checksum_func_sentence(
@@ -905,11 +945,19 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cordon_ffi_checksum_func_signature_from_der(
     ): Int
+    external fun uniffi_cordon_ffi_checksum_method_bufferrecords_next_record(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_vaultstream_read(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_vaultstream_read_into_descriptor(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_vaultstream_read_into_file(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_cordonclient_allowed_accounts(
+    ): Int
     external fun uniffi_cordon_ffi_checksum_method_cordonclient_answer(
     ): Int
-    external fun uniffi_cordon_ffi_checksum_method_cordonclient_answer_incoming(
-    ): Int
-    external fun uniffi_cordon_ffi_checksum_method_cordonclient_close_view(
+    external fun uniffi_cordon_ffi_checksum_method_cordonclient_bundle(
     ): Int
     external fun uniffi_cordon_ffi_checksum_method_cordonclient_diagnostics(
     ): Int
@@ -917,9 +965,35 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cordon_ffi_checksum_method_cordonclient_gate(
     ): Int
-    external fun uniffi_cordon_ffi_checksum_method_cordonclient_gate_of_view(
-    ): Int
     external fun uniffi_cordon_ffi_checksum_method_cordonclient_handle(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_cordonclient_is_account_allowed(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_cordonclient_is_remediating(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_cordonclient_journal(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_cordonclient_next_effect(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_cordonclient_snapshot(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_cordonclient_owner(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_cordonclient_owner_of_new(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_cordonclient_protect(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_cordonclient_vault(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_cordonclient_answer_incoming(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_cordonclient_clear_view(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_cordonclient_close_view(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_cordonclient_expire_incoming(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_cordonclient_gate_of_view(
     ): Int
     external fun uniffi_cordon_ffi_checksum_method_cordonclient_identity_of_files(
     ): Int
@@ -927,13 +1001,9 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cordon_ffi_checksum_method_cordonclient_incoming(
     ): Int
-    external fun uniffi_cordon_ffi_checksum_method_cordonclient_is_account_allowed(
-    ): Int
-    external fun uniffi_cordon_ffi_checksum_method_cordonclient_journal(
-    ): Int
     external fun uniffi_cordon_ffi_checksum_method_cordonclient_leave_switch(
     ): Int
-    external fun uniffi_cordon_ffi_checksum_method_cordonclient_next_effect(
+    external fun uniffi_cordon_ffi_checksum_method_cordonclient_sender(
     ): Int
     external fun uniffi_cordon_ffi_checksum_method_cordonclient_set_process_identity(
     ): Int
@@ -941,23 +1011,29 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cordon_ffi_checksum_method_cordonclient_show_together(
     ): Int
-    external fun uniffi_cordon_ffi_checksum_method_cordonclient_snapshot(
-    ): Int
     external fun uniffi_cordon_ffi_checksum_method_cordonclient_switch_view(
-    ): Int
-    external fun uniffi_cordon_ffi_checksum_method_cordonclient_vault(
     ): Int
     external fun uniffi_cordon_ffi_checksum_method_clock_now(
     ): Int
     external fun uniffi_cordon_ffi_checksum_method_configuration_boolean(
     ): Int
+    external fun uniffi_cordon_ffi_checksum_method_configuration_booleans(
+    ): Int
     external fun uniffi_cordon_ffi_checksum_method_configuration_device(
     ): Int
     external fun uniffi_cordon_ffi_checksum_method_configuration_double(
     ): Int
+    external fun uniffi_cordon_ffi_checksum_method_configuration_doubles(
+    ): Int
     external fun uniffi_cordon_ffi_checksum_method_configuration_has_conflict(
     ): Int
     external fun uniffi_cordon_ffi_checksum_method_configuration_integer(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_configuration_integers(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_configuration_sets(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_configuration_source(
     ): Int
     external fun uniffi_cordon_ffi_checksum_method_configuration_text(
     ): Int
@@ -1005,6 +1081,12 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cordon_ffi_checksum_method_keystore_destroy(
     ): Int
+    external fun uniffi_cordon_ffi_checksum_method_peers_pin_passed(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_peers_note_pin_passed(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_peers_leave(
+    ): Int
     external fun uniffi_cordon_ffi_checksum_method_filestore_list(
     ): Int
     external fun uniffi_cordon_ffi_checksum_method_filestore_open(
@@ -1051,7 +1133,17 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cordon_ffi_checksum_method_snapshot_standing(
     ): Int
+    external fun uniffi_cordon_ffi_checksum_method_snapshot_storage(
+    ): Int
     external fun uniffi_cordon_ffi_checksum_method_snapshot_why(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_vault_protect(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_vault_protect_stream(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_vault_unprotect(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_vault_unprotect_stream(
     ): Int
     external fun uniffi_cordon_ffi_checksum_method_vault_create(
     ): Int
@@ -1062,6 +1154,10 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_cordon_ffi_checksum_method_vault_open(
     ): Int
     external fun uniffi_cordon_ffi_checksum_method_vault_remove(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_vault_seals(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_vaulteditor_append(
     ): Int
     external fun uniffi_cordon_ffi_checksum_method_vaulteditor_commit(
     ): Int
@@ -1081,6 +1177,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cordon_ffi_checksum_method_vaultreader_read_into_file(
     ): Int
+    external fun uniffi_cordon_ffi_checksum_method_vaultreader_verify(
+    ): Int
     external fun uniffi_cordon_ffi_checksum_method_vaultwriter_finish(
     ): Int
     external fun uniffi_cordon_ffi_checksum_method_vaultwriter_write(
@@ -1092,6 +1190,10 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_cordon_ffi_checksum_constructor_question_from_json(
     ): Int
     external fun uniffi_cordon_ffi_checksum_constructor_question_new(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_constructor_bufferrecords_of_descriptor(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_constructor_bufferrecords_of_file(
     ): Int
     external fun uniffi_cordon_ffi_checksum_constructor_cordonclient_open(
     ): Int
@@ -1116,6 +1218,7 @@ internal object UniffiLib {
         uniffiCallbackInterfaceClock.register(this)
         uniffiCallbackInterfaceFileStore.register(this)
         uniffiCallbackInterfaceKeyStore.register(this)
+        uniffiCallbackInterfacePeers.register(this)
         uniffiCallbackInterfaceStateStore.register(this)
         
     }
@@ -1129,17 +1232,37 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cordon_ffi_fn_constructor_question_new(`ask`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
+    external fun uniffi_cordon_ffi_fn_clone_bufferrecords(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_cordon_ffi_fn_free_bufferrecords(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_cordon_ffi_fn_constructor_bufferrecords_of_descriptor(`descriptor`: Int,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_cordon_ffi_fn_constructor_bufferrecords_of_file(`path`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_cordon_ffi_fn_method_bufferrecords_next_record(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_cordon_ffi_fn_clone_vaultstream(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_cordon_ffi_fn_free_vaultstream(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_cordon_ffi_fn_method_vaultstream_read(`ptr`: Long,`most`: Int,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_cordon_ffi_fn_method_vaultstream_read_into_descriptor(`ptr`: Long,`descriptor`: Int,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_cordon_ffi_fn_method_vaultstream_read_into_file(`ptr`: Long,`path`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
     external fun uniffi_cordon_ffi_fn_clone_cordonclient(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_cordon_ffi_fn_free_cordonclient(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
     external fun uniffi_cordon_ffi_fn_constructor_cordonclient_open(`config`: RustBuffer.ByValue,`ports`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
+    external fun uniffi_cordon_ffi_fn_method_cordonclient_allowed_accounts(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_cordon_ffi_fn_method_cordonclient_answer(`ptr`: Long,`identity`: RustBuffer.ByValue,`answer`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
-    external fun uniffi_cordon_ffi_fn_method_cordonclient_answer_incoming(`ptr`: Long,`view`: Long,`accept`: Byte,uniffi_out_err: UniffiRustCallStatus, 
-    ): RustBuffer.ByValue
-    external fun uniffi_cordon_ffi_fn_method_cordonclient_close_view(`ptr`: Long,`view`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    external fun uniffi_cordon_ffi_fn_method_cordonclient_bundle(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_cordon_ffi_fn_method_cordonclient_diagnostics(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
@@ -1147,23 +1270,45 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_cordon_ffi_fn_method_cordonclient_gate(`ptr`: Long,`identity`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
-    external fun uniffi_cordon_ffi_fn_method_cordonclient_gate_of_view(`ptr`: Long,`view`: Long,uniffi_out_err: UniffiRustCallStatus, 
-    ): RustBuffer.ByValue
     external fun uniffi_cordon_ffi_fn_method_cordonclient_handle(`ptr`: Long,`input`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
+    external fun uniffi_cordon_ffi_fn_method_cordonclient_is_account_allowed(`ptr`: Long,`account`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Byte
+    external fun uniffi_cordon_ffi_fn_method_cordonclient_is_remediating(`ptr`: Long,`oid`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Byte
+    external fun uniffi_cordon_ffi_fn_method_cordonclient_journal(`ptr`: Long,`language`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_cordon_ffi_fn_method_cordonclient_next_effect(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_cordon_ffi_fn_method_cordonclient_snapshot(`ptr`: Long,`identity`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_cordon_ffi_fn_method_cordonclient_owner(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_cordon_ffi_fn_method_cordonclient_owner_of_new(`ptr`: Long,`name`: RustBuffer.ByValue,`scope`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_cordon_ffi_fn_method_cordonclient_protect(`ptr`: Long,`name`: RustBuffer.ByValue,`to`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_cordon_ffi_fn_method_cordonclient_vault(`ptr`: Long,`identity`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_cordon_ffi_fn_method_cordonclient_answer_incoming(`ptr`: Long,`view`: Long,`accept`: Byte,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_cordon_ffi_fn_method_cordonclient_clear_view(`ptr`: Long,`view`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_cordon_ffi_fn_method_cordonclient_close_view(`ptr`: Long,`view`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_cordon_ffi_fn_method_cordonclient_expire_incoming(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_cordon_ffi_fn_method_cordonclient_gate_of_view(`ptr`: Long,`view`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_cordon_ffi_fn_method_cordonclient_identity_of_files(`ptr`: Long,`scope`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_cordon_ffi_fn_method_cordonclient_identity_of_view(`ptr`: Long,`view`: Long,`scope`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_cordon_ffi_fn_method_cordonclient_incoming(`ptr`: Long,`view`: Long,`origin`: RustBuffer.ByValue,`asks`: Byte,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
-    external fun uniffi_cordon_ffi_fn_method_cordonclient_is_account_allowed(`ptr`: Long,`account`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
-    ): Byte
-    external fun uniffi_cordon_ffi_fn_method_cordonclient_journal(`ptr`: Long,`language`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
-    ): RustBuffer.ByValue
     external fun uniffi_cordon_ffi_fn_method_cordonclient_leave_switch(`ptr`: Long,`ticket`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
-    external fun uniffi_cordon_ffi_fn_method_cordonclient_next_effect(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    external fun uniffi_cordon_ffi_fn_method_cordonclient_sender(`ptr`: Long,`view`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_cordon_ffi_fn_method_cordonclient_set_process_identity(`ptr`: Long,`identity`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
@@ -1171,12 +1316,8 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_cordon_ffi_fn_method_cordonclient_show_together(`ptr`: Long,`view`: Long,`accounts`: RustBuffer.ByValue,`unhidable`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
-    external fun uniffi_cordon_ffi_fn_method_cordonclient_snapshot(`ptr`: Long,`identity`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
-    ): Long
     external fun uniffi_cordon_ffi_fn_method_cordonclient_switch_view(`ptr`: Long,`view`: Long,`to`: RustBuffer.ByValue,`showsIncoming`: RustBuffer.ByValue,`scope`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
-    external fun uniffi_cordon_ffi_fn_method_cordonclient_vault(`ptr`: Long,`identity`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
-    ): Long
     external fun uniffi_cordon_ffi_fn_clone_clock(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_cordon_ffi_fn_free_clock(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -1191,13 +1332,23 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_cordon_ffi_fn_method_configuration_boolean(`ptr`: Long,`name`: RustBuffer.ByValue,`rule`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_cordon_ffi_fn_method_configuration_booleans(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_cordon_ffi_fn_method_configuration_device(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_cordon_ffi_fn_method_configuration_double(`ptr`: Long,`name`: RustBuffer.ByValue,`rule`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_cordon_ffi_fn_method_configuration_doubles(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_cordon_ffi_fn_method_configuration_has_conflict(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Byte
     external fun uniffi_cordon_ffi_fn_method_configuration_integer(`ptr`: Long,`name`: RustBuffer.ByValue,`rule`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_cordon_ffi_fn_method_configuration_integers(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_cordon_ffi_fn_method_configuration_sets(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_cordon_ffi_fn_method_configuration_source(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_cordon_ffi_fn_method_configuration_text(`ptr`: Long,`name`: RustBuffer.ByValue,`rule`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
@@ -1254,6 +1405,18 @@ internal object UniffiLib {
     external fun uniffi_cordon_ffi_fn_method_keystore_save_item(`ptr`: Long,`name`: RustBuffer.ByValue,`bytes`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
     external fun uniffi_cordon_ffi_fn_method_keystore_destroy(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_cordon_ffi_fn_clone_peers(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_cordon_ffi_fn_free_peers(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_cordon_ffi_fn_init_callback_vtable_peers(`vtable`: UniffiVTableCallbackInterfacePeers,
+    ): Unit
+    external fun uniffi_cordon_ffi_fn_method_peers_pin_passed(`ptr`: Long,`oid`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_cordon_ffi_fn_method_peers_note_pin_passed(`ptr`: Long,`oid`: RustBuffer.ByValue,`passed`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_cordon_ffi_fn_method_peers_leave(`ptr`: Long,`oid`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
     external fun uniffi_cordon_ffi_fn_clone_filestore(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
@@ -1323,13 +1486,23 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_cordon_ffi_fn_method_snapshot_standing(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_cordon_ffi_fn_method_snapshot_storage(`ptr`: Long,`highestClass`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_cordon_ffi_fn_method_snapshot_why(`ptr`: Long,`question`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_cordon_ffi_fn_clone_vault(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_cordon_ffi_fn_free_vault(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
-    external fun uniffi_cordon_ffi_fn_method_vault_create(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    external fun uniffi_cordon_ffi_fn_method_vault_protect(`ptr`: Long,`plain`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_cordon_ffi_fn_method_vault_protect_stream(`ptr`: Long,`source`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_cordon_ffi_fn_method_vault_unprotect(`ptr`: Long,`bytes`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_cordon_ffi_fn_method_vault_unprotect_stream(`ptr`: Long,`source`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_cordon_ffi_fn_method_vault_create(`ptr`: Long,`name`: RustBuffer.ByValue,`chunkSize`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_cordon_ffi_fn_method_vault_database_pragma(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
@@ -1339,9 +1512,13 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cordon_ffi_fn_method_vault_remove(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
+    external fun uniffi_cordon_ffi_fn_method_vault_seals(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Byte
     external fun uniffi_cordon_ffi_fn_clone_vaulteditor(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_cordon_ffi_fn_free_vaulteditor(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_cordon_ffi_fn_method_vaulteditor_append(`ptr`: Long,`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
     external fun uniffi_cordon_ffi_fn_method_vaulteditor_commit(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
@@ -1365,6 +1542,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cordon_ffi_fn_method_vaultreader_read_into_file(`ptr`: Long,`path`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
+    external fun uniffi_cordon_ffi_fn_method_vaultreader_verify(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
     external fun uniffi_cordon_ffi_fn_clone_vaultwriter(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_cordon_ffi_fn_free_vaultwriter(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -1379,6 +1558,12 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cordon_ffi_fn_func_characters(`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Int
+    external fun uniffi_cordon_ffi_fn_func_buffer_owner(`bytes`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_cordon_ffi_fn_func_buffer_record(`buffer`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_cordon_ffi_fn_func_max_buffer(uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
     external fun uniffi_cordon_ffi_fn_func_max_reply(uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_cordon_ffi_fn_func_sentence(`code`: RustBuffer.ByValue,`language`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
@@ -1509,10 +1694,19 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cordon_ffi_checksum_func_characters() and 0xFFFF) != 23974) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cordon_ffi_checksum_func_buffer_owner() and 0xFFFF) != 17845) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_func_buffer_record() and 0xFFFF) != 17595) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_func_max_buffer() and 0xFFFF) != 63415) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cordon_ffi_checksum_func_max_reply() and 0xFFFF) != 56415) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cordon_ffi_checksum_func_sentence() and 0xFFFF) != 50827) {
+    if ((lib.uniffi_cordon_ffi_checksum_func_sentence() and 0xFFFF) != 42898) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_func_system_clock() and 0xFFFF) != 3697) {
@@ -1521,88 +1715,142 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cordon_ffi_checksum_func_signature_from_der() and 0xFFFF) != 51741) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cordon_ffi_checksum_method_bufferrecords_next_record() and 0xFFFF) != 22402) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_vaultstream_read() and 0xFFFF) != 32828) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_vaultstream_read_into_descriptor() and 0xFFFF) != 1881) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_vaultstream_read_into_file() and 0xFFFF) != 10910) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_allowed_accounts() and 0xFFFF) != 11547) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_answer() and 0xFFFF) != 49397) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_answer_incoming() and 0xFFFF) != 63332) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_close_view() and 0xFFFF) != 18086) {
+    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_bundle() and 0xFFFF) != 23207) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_diagnostics() and 0xFFFF) != 55562) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_explain_open() and 0xFFFF) != 33522) {
+    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_explain_open() and 0xFFFF) != 17302) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_gate() and 0xFFFF) != 29941) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_gate_of_view() and 0xFFFF) != 30747) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
     if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_handle() and 0xFFFF) != 57588) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_identity_of_files() and 0xFFFF) != 26871) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_identity_of_view() and 0xFFFF) != 64429) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_incoming() and 0xFFFF) != 14115) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_is_account_allowed() and 0xFFFF) != 46822) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_journal() and 0xFFFF) != 55115) {
+    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_is_remediating() and 0xFFFF) != 50784) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_leave_switch() and 0xFFFF) != 29158) {
+    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_journal() and 0xFFFF) != 12973) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_next_effect() and 0xFFFF) != 28628) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_set_process_identity() and 0xFFFF) != 13472) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_settle_switch() and 0xFFFF) != 8654) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_show_together() and 0xFFFF) != 49818) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
     if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_snapshot() and 0xFFFF) != 55137) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_switch_view() and 0xFFFF) != 13674) {
+    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_owner() and 0xFFFF) != 57431) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_vault() and 0xFFFF) != 56652) {
+    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_owner_of_new() and 0xFFFF) != 61959) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_protect() and 0xFFFF) != 375) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_vault() and 0xFFFF) != 64066) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_answer_incoming() and 0xFFFF) != 5957) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_clear_view() and 0xFFFF) != 56263) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_close_view() and 0xFFFF) != 3427) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_expire_incoming() and 0xFFFF) != 15834) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_gate_of_view() and 0xFFFF) != 20847) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_identity_of_files() and 0xFFFF) != 18395) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_identity_of_view() and 0xFFFF) != 64188) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_incoming() and 0xFFFF) != 7581) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_leave_switch() and 0xFFFF) != 55017) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_sender() and 0xFFFF) != 49741) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_set_process_identity() and 0xFFFF) != 2641) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_settle_switch() and 0xFFFF) != 21578) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_show_together() and 0xFFFF) != 29650) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_switch_view() and 0xFFFF) != 56960) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_method_clock_now() and 0xFFFF) != 9268) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cordon_ffi_checksum_method_configuration_boolean() and 0xFFFF) != 5036) {
+    if ((lib.uniffi_cordon_ffi_checksum_method_configuration_boolean() and 0xFFFF) != 18311) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_configuration_booleans() and 0xFFFF) != 53670) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_method_configuration_device() and 0xFFFF) != 27458) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cordon_ffi_checksum_method_configuration_double() and 0xFFFF) != 2526) {
+    if ((lib.uniffi_cordon_ffi_checksum_method_configuration_double() and 0xFFFF) != 17461) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_configuration_doubles() and 0xFFFF) != 31936) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_method_configuration_has_conflict() and 0xFFFF) != 59841) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cordon_ffi_checksum_method_configuration_integer() and 0xFFFF) != 52726) {
+    if ((lib.uniffi_cordon_ffi_checksum_method_configuration_integer() and 0xFFFF) != 52745) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cordon_ffi_checksum_method_configuration_text() and 0xFFFF) != 8046) {
+    if ((lib.uniffi_cordon_ffi_checksum_method_configuration_integers() and 0xFFFF) != 14900) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_configuration_sets() and 0xFFFF) != 26629) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_configuration_source() and 0xFFFF) != 55790) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_configuration_text() and 0xFFFF) != 25131) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_method_configuration_values() and 0xFFFF) != 15703) {
@@ -1626,7 +1874,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cordon_ffi_checksum_method_request_url() and 0xFFFF) != 45490) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cordon_ffi_checksum_method_keystore_level() and 0xFFFF) != 49446) {
+    if ((lib.uniffi_cordon_ffi_checksum_method_keystore_level() and 0xFFFF) != 13538) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_method_keystore_names() and 0xFFFF) != 7456) {
@@ -1671,6 +1919,15 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cordon_ffi_checksum_method_keystore_destroy() and 0xFFFF) != 51325) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cordon_ffi_checksum_method_peers_pin_passed() and 0xFFFF) != 48297) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_peers_note_pin_passed() and 0xFFFF) != 5765) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_peers_leave() and 0xFFFF) != 36794) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cordon_ffi_checksum_method_filestore_list() and 0xFFFF) != 42543) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1710,10 +1967,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cordon_ffi_checksum_method_snapshot_enrolled() and 0xFFFF) != 20215) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cordon_ffi_checksum_method_snapshot_explain() and 0xFFFF) != 27024) {
+    if ((lib.uniffi_cordon_ffi_checksum_method_snapshot_explain() and 0xFFFF) != 8991) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cordon_ffi_checksum_method_snapshot_explain_with() and 0xFFFF) != 46996) {
+    if ((lib.uniffi_cordon_ffi_checksum_method_snapshot_explain_with() and 0xFFFF) != 33903) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_method_snapshot_identity() and 0xFFFF) != 12669) {
@@ -1740,10 +1997,25 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cordon_ffi_checksum_method_snapshot_standing() and 0xFFFF) != 28131) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cordon_ffi_checksum_method_snapshot_storage() and 0xFFFF) != 11419) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cordon_ffi_checksum_method_snapshot_why() and 0xFFFF) != 35490) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cordon_ffi_checksum_method_vault_create() and 0xFFFF) != 30730) {
+    if ((lib.uniffi_cordon_ffi_checksum_method_vault_protect() and 0xFFFF) != 53973) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_vault_protect_stream() and 0xFFFF) != 16850) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_vault_unprotect() and 0xFFFF) != 47285) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_vault_unprotect_stream() and 0xFFFF) != 12632) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_vault_create() and 0xFFFF) != 28333) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_method_vault_database_pragma() and 0xFFFF) != 40112) {
@@ -1756,6 +2028,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_method_vault_remove() and 0xFFFF) != 61836) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_vault_seals() and 0xFFFF) != 65461) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_vaulteditor_append() and 0xFFFF) != 41972) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_method_vaulteditor_commit() and 0xFFFF) != 47203) {
@@ -1782,7 +2060,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cordon_ffi_checksum_method_vaultreader_read_into_descriptor() and 0xFFFF) != 16371) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cordon_ffi_checksum_method_vaultreader_read_into_file() and 0xFFFF) != 8048) {
+    if ((lib.uniffi_cordon_ffi_checksum_method_vaultreader_read_into_file() and 0xFFFF) != 8368) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_vaultreader_verify() and 0xFFFF) != 40685) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_method_vaultwriter_finish() and 0xFFFF) != 53782) {
@@ -1801,6 +2082,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_constructor_question_new() and 0xFFFF) != 46112) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_constructor_bufferrecords_of_descriptor() and 0xFFFF) != 15527) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_constructor_bufferrecords_of_file() and 0xFFFF) != 56626) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_constructor_cordonclient_open() and 0xFFFF) != 41700) {
@@ -2335,6 +2622,320 @@ public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
 
 
 /**
+ * The records of a file, in order, without opening any: to know what a wipe of one account takes, while the others' stay
+ * readable.
+ */
+public interface BufferRecordsInterface {
+    
+    /**
+     * The next record; absent behind the last one.
+     *
+     * # Errors
+     * [`CordonError::Altered`] or [`CordonError::Newer`] for one whose header does not read: the next call goes on behind
+     * it. Behind one that ends after the file does there is nothing.
+     */
+    fun `nextRecord`(): BufferRecord?
+    
+    companion object
+}
+
+/**
+ * The records of a file, in order, without opening any: to know what a wipe of one account takes, while the others' stay
+ * readable.
+ */
+open class BufferRecords: Disposable, AutoCloseable, BufferRecordsInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cordon_ffi_fn_free_bufferrecords(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cordon_ffi_fn_clone_bufferrecords(handle, status)
+        }
+    }
+
+    
+    /**
+     * The next record; absent behind the last one.
+     *
+     * # Errors
+     * [`CordonError::Altered`] or [`CordonError::Newer`] for one whose header does not read: the next call goes on behind
+     * it. Behind one that ends after the file does there is nothing.
+     */
+    @Throws(CordonException::class)override fun `nextRecord`(): BufferRecord? {
+            return FfiConverterOptionalTypeBufferRecord.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_bufferrecords_next_record(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+
+    
+
+
+    
+    companion object {
+        
+    /**
+     * The same by a descriptor, which stays the caller's. Its place moves. Not on Windows.
+     *
+     * # Errors
+     * [`CordonError::Unavailable`] for what is no file.
+     */
+    @Throws(CordonException::class) fun `ofDescriptor`(`descriptor`: kotlin.Int): BufferRecords {
+            return FfiConverterTypeBufferRecords.lift(
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_constructor_bufferrecords_of_descriptor(
+    
+        
+        FfiConverterInt.lower(`descriptor`),_status)
+}
+    )
+    }
+    
+
+        
+    /**
+     * Begins at the beginning of a file.
+     *
+     * # Errors
+     * [`CordonError::NotFound`]; [`CordonError::Unavailable`].
+     */
+    @Throws(CordonException::class) fun `ofFile`(`path`: kotlin.String): BufferRecords {
+            return FfiConverterTypeBufferRecords.lift(
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_constructor_bufferrecords_of_file(
+    
+        
+        FfiConverterString.lower(`path`),_status)
+}
+    )
+    }
+    
+
+        
+    }
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeBufferRecords: FfiConverter<BufferRecords, Long> {
+    override fun lower(value: BufferRecords): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): BufferRecords {
+        return BufferRecords(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): BufferRecords {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: BufferRecords) = 8UL
+
+    override fun write(value: BufferRecords, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * Tells the time. Asked in each call; like every port it must not call the client.
  */
 public interface Clock {
@@ -2668,6 +3269,11 @@ public interface ConfigurationInterface {
     fun `boolean`(`name`: kotlin.String, `rule`: Truth): kotlin.Boolean?
     
     /**
+     * All truth values of a name: `true` and `false`, in any case.
+     */
+    fun `booleans`(`name`: kotlin.String): List<kotlin.Boolean>
+    
+    /**
      * What the device's management said, name by name.
      */
     fun `device`(): Map<kotlin.String, kotlin.String>
@@ -2678,6 +3284,11 @@ public interface ConfigurationInterface {
     fun `double`(`name`: kotlin.String, `rule`: Pick): kotlin.Double?
     
     /**
+     * All numbers of a name, whole ones among them.
+     */
+    fun `doubles`(`name`: kotlin.String): List<kotlin.Double>
+    
+    /**
      * Whether sources say different things.
      */
     fun `hasConflict`(`name`: kotlin.String): kotlin.Boolean
@@ -2686,6 +3297,22 @@ public interface ConfigurationInterface {
      * The value as a whole number.
      */
     fun `integer`(`name`: kotlin.String, `rule`: Pick): kotlin.Long?
+    
+    /**
+     * All whole numbers of a name. `1.0` is none.
+     */
+    fun `integers`(`name`: kotlin.String): List<kotlin.Long>
+    
+    /**
+     * The sets of the organisation as they came, for apps that read them themselves. Names that only the client reads are
+     * in them too.
+     */
+    fun `sets`(): List<ConfigurationSet>
+    
+    /**
+     * Where the values of a name come from.
+     */
+    fun `source`(`name`: kotlin.String): ConfigurationSource
     
     /**
      * The value as text.
@@ -2825,6 +3452,23 @@ open class Configuration: Disposable, AutoCloseable, ConfigurationInterface
 
     
     /**
+     * All truth values of a name: `true` and `false`, in any case.
+     */override fun `booleans`(`name`: kotlin.String): List<kotlin.Boolean> {
+            return FfiConverterSequenceBoolean.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_configuration_booleans(
+        it,
+        
+        FfiConverterString.lower(`name`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
      * What the device's management said, name by name.
      */override fun `device`(): Map<kotlin.String, kotlin.String> {
             return FfiConverterMapStringString.lift(
@@ -2851,6 +3495,23 @@ open class Configuration: Disposable, AutoCloseable, ConfigurationInterface
         
         FfiConverterString.lower(`name`),
         FfiConverterTypePick.lower(`rule`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * All numbers of a name, whole ones among them.
+     */override fun `doubles`(`name`: kotlin.String): List<kotlin.Double> {
+            return FfiConverterSequenceDouble.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_configuration_doubles(
+        it,
+        
+        FfiConverterString.lower(`name`),_status)
 }
     }
     )
@@ -2886,6 +3547,57 @@ open class Configuration: Disposable, AutoCloseable, ConfigurationInterface
         
         FfiConverterString.lower(`name`),
         FfiConverterTypePick.lower(`rule`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * All whole numbers of a name. `1.0` is none.
+     */override fun `integers`(`name`: kotlin.String): List<kotlin.Long> {
+            return FfiConverterSequenceLong.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_configuration_integers(
+        it,
+        
+        FfiConverterString.lower(`name`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The sets of the organisation as they came, for apps that read them themselves. Names that only the client reads are
+     * in them too.
+     */override fun `sets`(): List<ConfigurationSet> {
+            return FfiConverterSequenceTypeConfigurationSet.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_configuration_sets(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Where the values of a name come from.
+     */override fun `source`(`name`: kotlin.String): ConfigurationSource {
+            return FfiConverterTypeConfigurationSource.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_configuration_source(
+        it,
+        
+        FfiConverterString.lower(`name`),_status)
 }
     }
     )
@@ -3068,6 +3780,15 @@ public object FfiConverterTypeConfiguration: FfiConverter<Configuration, Long> {
 public interface CordonClientInterface {
     
     /**
+     * The accounts that the device's management allows in this app, by object id or user principal name in lower case;
+     * absent when it allows any.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    fun `allowedAccounts`(): List<kotlin.String>?
+    
+    /**
      * What a person answered at the gate. Gives what comes next. A wrong PIN is no error: the gate then says so.
      *
      * # Errors
@@ -3077,20 +3798,12 @@ public interface CordonClientInterface {
     fun `answer`(`identity`: Identity, `answer`: Answer): Gate
     
     /**
-     * The app's word on what was opened in a view. Too late, or never asked, is a refusal.
+     * The same for support, as JSON without personal data: of accounts only numbers, of servers a hash.
      *
      * # Errors
      * As [`next_effect`](Self::next_effect).
      */
-    fun `answerIncoming`(`view`: kotlin.ULong, `accept`: kotlin.Boolean): Accepted
-    
-    /**
-     * Forgets a view that was closed. Gives the ticket of a switch that was under way there, which is superseded.
-     *
-     * # Errors
-     * As [`next_effect`](Self::next_effect).
-     */
-    fun `closeView`(`view`: kotlin.ULong): kotlin.ULong?
+    fun `bundle`(): kotlin.String
     
     /**
      * What the client knows about itself, as JSON without personal data but the identities' ids.
@@ -3117,20 +3830,136 @@ public interface CordonClientInterface {
     fun `gate`(`identity`: Identity): Gate
     
     /**
-     * What a view has to do that shows several accounts together.
-     *
-     * # Errors
-     * As [`next_effect`](Self::next_effect).
-     */
-    fun `gateOfView`(`view`: kotlin.ULong): ViewGate
-    
-    /**
      * Takes an input. What follows from it comes out of `next_effect`.
      *
      * # Errors
      * When the input cannot be taken; nothing changed then.
      */
     fun `handle`(`input`: Input)
+    
+    /**
+     * Whether an account, by object id or user principal name, may be added to this app.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    fun `isAccountAllowed`(`account`: kotlin.String): kotlin.Boolean
+    
+    /**
+     * Whether a remediation of this account is under way or in line.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    fun `isRemediating`(`oid`: Uuid): kotlin.Boolean
+    
+    /**
+     * What happened and what is reported, for the person at the device.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    fun `journal`(`language`: Language): Journal
+    
+    /**
+     * What the host should do next, until there is nothing. Call it after every input, and at the time of `WakeAt`.
+     *
+     * # Errors
+     * [`CordonError::Unavailable`] and [`CordonError::NotAsked`] as for every call.
+     */
+    fun `nextEffect`(): Effect?
+    
+    /**
+     * What holds for an identity now.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    fun `snapshot`(`identity`: Identity): Snapshot
+    
+    /**
+     * Whose a file is, without opening it: also while the gate is shut and when its key is gone. A claim, since nothing
+     * verifies it without the key: it may restrict what is done with the file, never permit anything.
+     *
+     * # Errors
+     * [`CordonError::NotFound`]; [`CordonError::Unavailable`].
+     */
+    fun `owner`(`name`: kotlin.String): Identity
+    
+    /**
+     * Whose a file of that name becomes when it is made now: the scope of what runs now, the owner of its nearest folder, what
+     * the process is. Where scope and folder differ, the scope wins and a notice says so (`folderDiffers`).
+     *
+     * Make it in the account's vault, or with the app's own means where it is personal.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    fun `ownerOfNew`(`name`: kotlin.String, `scope`: Identity?): Identity
+    
+    /**
+     * Makes a file an account's, or personal; of a folder (files lie below the name, or it ends in a slash) all files in it,
+     * and whatever is made in it later. Returns when it is done: the time that takes goes with the length of the files.
+     *
+     * Giving work data to another account, or making it personal, is a move that the policy decides about: ask `may` first.
+     * Personal files lie as they are and no wipe touches them.
+     *
+     * # Errors
+     * As [`vault`](Self::vault), and [`CordonError::NotFound`]. Of a folder the first one, after all its files were tried;
+     * asking again goes on with the rest.
+     */
+    fun `protect`(`name`: kotlin.String, `to`: Identity): Protected
+    
+    /**
+     * Unlocks the encrypted files of a work account.
+     *
+     * # Errors
+     * [`CordonError::Closed`]; [`CordonError::Destroyed`]; [`CordonError::Invalid`] when the account is not managed, whose
+     * files are the app's own affair.
+     */
+    fun `vault`(`identity`: Identity): Vault
+    
+    /**
+     * The app's word on what was opened in a view. Too late, or never asked, is a refusal.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    fun `answerIncoming`(`view`: kotlin.ULong, `accept`: kotlin.Boolean): Accepted
+    
+    /**
+     * Clears the identity of a view, so that the process's counts again. Gives the ticket of a switch that was under way there,
+     * which is superseded.
+     *
+     * # Errors
+     * [`CordonError::Invalid`] in an app that holds one account.
+     */
+    fun `clearView`(`view`: kotlin.ULong): kotlin.ULong?
+    
+    /**
+     * Forgets a view that was closed. Gives the ticket of a switch that was under way there, which is superseded.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    fun `closeView`(`view`: kotlin.ULong): kotlin.ULong?
+    
+    /**
+     * Refuses what the app never answered, and gives the views that it was opened in. Call it at the time that
+     * [`Accepted::Asked`] names.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    fun `expireIncoming`(): List<kotlin.ULong>
+    
+    /**
+     * What a view has to do that shows several accounts together.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    fun `gateOfView`(`view`: kotlin.ULong): ViewGate
     
     /**
      * The identity of files and of whatever has no view: what is written now belongs to it.
@@ -3158,22 +3987,6 @@ public interface CordonClientInterface {
     fun `incoming`(`view`: kotlin.ULong, `origin`: Origin, `asks`: kotlin.Boolean): Accepted
     
     /**
-     * Whether an account, by object id or user principal name, may be added to this app.
-     *
-     * # Errors
-     * As [`next_effect`](Self::next_effect).
-     */
-    fun `isAccountAllowed`(`account`: kotlin.String): kotlin.Boolean
-    
-    /**
-     * What happened and what is reported, for the person at the device.
-     *
-     * # Errors
-     * As [`next_effect`](Self::next_effect).
-     */
-    fun `journal`(`language`: Language): Journal
-    
-    /**
      * The person left the gate: the switch is cancelled.
      *
      * # Errors
@@ -3182,12 +3995,12 @@ public interface CordonClientInterface {
     fun `leaveSwitch`(`ticket`: kotlin.ULong): Settled
     
     /**
-     * What the host should do next, until there is nothing. Call it after every input, and at the time of `WakeAt`.
+     * The work account for which a view was opened from outside.
      *
      * # Errors
-     * [`CordonError::Unavailable`] and [`CordonError::NotAsked`] as for every call.
+     * As [`next_effect`](Self::next_effect).
      */
-    fun `nextEffect`(): Effect?
+    fun `sender`(`view`: kotlin.ULong): Uuid?
     
     /**
      * Sets the identity of the process, or clears it.
@@ -3214,14 +4027,6 @@ public interface CordonClientInterface {
     fun `showTogether`(`view`: kotlin.ULong, `accounts`: List<Identity>, `unhidable`: List<Identity>)
     
     /**
-     * What holds for an identity now.
-     *
-     * # Errors
-     * As [`next_effect`](Self::next_effect).
-     */
-    fun `snapshot`(`identity`: Identity): Snapshot
-    
-    /**
      * Asks for a view to show another identity. `shows_incoming` says whether it goes on to show what another app opened in
      * the view; without a word only the sender's own account may.
      *
@@ -3229,15 +4034,6 @@ public interface CordonClientInterface {
      * As [`next_effect`](Self::next_effect).
      */
     fun `switchView`(`view`: kotlin.ULong, `to`: Identity, `showsIncoming`: kotlin.Boolean?, `scope`: Identity?): Switch
-    
-    /**
-     * Unlocks the encrypted files of a work account.
-     *
-     * # Errors
-     * [`CordonError::Closed`]; [`CordonError::Destroyed`]; [`CordonError::Invalid`] when the account is not managed, whose
-     * files are the app's own affair.
-     */
-    fun `vault`(`identity`: Identity): Vault
     
     companion object
 }
@@ -3349,6 +4145,27 @@ open class CordonClient: Disposable, AutoCloseable, CordonClientInterface
 
     
     /**
+     * The accounts that the device's management allows in this app, by object id or user principal name in lower case;
+     * absent when it allows any.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    @Throws(CordonException::class)override fun `allowedAccounts`(): List<kotlin.String>? {
+            return FfiConverterOptionalSequenceString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_allowed_accounts(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
      * What a person answered at the gate. Gives what comes next. A wrong PIN is no error: the gate then says so.
      *
      * # Errors
@@ -3372,41 +4189,18 @@ open class CordonClient: Disposable, AutoCloseable, CordonClientInterface
 
     
     /**
-     * The app's word on what was opened in a view. Too late, or never asked, is a refusal.
+     * The same for support, as JSON without personal data: of accounts only numbers, of servers a hash.
      *
      * # Errors
      * As [`next_effect`](Self::next_effect).
      */
-    @Throws(CordonException::class)override fun `answerIncoming`(`view`: kotlin.ULong, `accept`: kotlin.Boolean): Accepted {
-            return FfiConverterTypeAccepted.lift(
+    @Throws(CordonException::class)override fun `bundle`(): kotlin.String {
+            return FfiConverterString.lift(
     callWithHandle {
     uniffiRustCallWithError(CordonException) { _status ->
-    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_answer_incoming(
+    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_bundle(
         it,
-        
-        FfiConverterULong.lower(`view`),
-        FfiConverterBoolean.lower(`accept`),_status)
-}
-    }
-    )
-    }
-    
-
-    
-    /**
-     * Forgets a view that was closed. Gives the ticket of a switch that was under way there, which is superseded.
-     *
-     * # Errors
-     * As [`next_effect`](Self::next_effect).
-     */
-    @Throws(CordonException::class)override fun `closeView`(`view`: kotlin.ULong): kotlin.ULong? {
-            return FfiConverterOptionalULong.lift(
-    callWithHandle {
-    uniffiRustCallWithError(CordonException) { _status ->
-    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_close_view(
-        it,
-        
-        FfiConverterULong.lower(`view`),_status)
+        _status)
 }
     }
     )
@@ -3478,6 +4272,312 @@ open class CordonClient: Disposable, AutoCloseable, CordonClientInterface
 
     
     /**
+     * Takes an input. What follows from it comes out of `next_effect`.
+     *
+     * # Errors
+     * When the input cannot be taken; nothing changed then.
+     */
+    @Throws(CordonException::class)override fun `handle`(`input`: Input)
+        = 
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_handle(
+        it,
+        
+        FfiConverterTypeInput.lower(`input`),_status)
+}
+    }
+    
+    
+
+    
+    /**
+     * Whether an account, by object id or user principal name, may be added to this app.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    @Throws(CordonException::class)override fun `isAccountAllowed`(`account`: kotlin.String): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_is_account_allowed(
+        it,
+        
+        FfiConverterString.lower(`account`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Whether a remediation of this account is under way or in line.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    @Throws(CordonException::class)override fun `isRemediating`(`oid`: Uuid): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_is_remediating(
+        it,
+        
+        FfiConverterTypeUuid.lower(`oid`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * What happened and what is reported, for the person at the device.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    @Throws(CordonException::class)override fun `journal`(`language`: Language): Journal {
+            return FfiConverterTypeJournal.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_journal(
+        it,
+        
+        FfiConverterTypeLanguage.lower(`language`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * What the host should do next, until there is nothing. Call it after every input, and at the time of `WakeAt`.
+     *
+     * # Errors
+     * [`CordonError::Unavailable`] and [`CordonError::NotAsked`] as for every call.
+     */
+    @Throws(CordonException::class)override fun `nextEffect`(): Effect? {
+            return FfiConverterOptionalTypeEffect.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_next_effect(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * What holds for an identity now.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    @Throws(CordonException::class)override fun `snapshot`(`identity`: Identity): Snapshot {
+            return FfiConverterTypeSnapshot.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_snapshot(
+        it,
+        
+        FfiConverterTypeIdentity.lower(`identity`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Whose a file is, without opening it: also while the gate is shut and when its key is gone. A claim, since nothing
+     * verifies it without the key: it may restrict what is done with the file, never permit anything.
+     *
+     * # Errors
+     * [`CordonError::NotFound`]; [`CordonError::Unavailable`].
+     */
+    @Throws(CordonException::class)override fun `owner`(`name`: kotlin.String): Identity {
+            return FfiConverterTypeIdentity.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_owner(
+        it,
+        
+        FfiConverterString.lower(`name`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Whose a file of that name becomes when it is made now: the scope of what runs now, the owner of its nearest folder, what
+     * the process is. Where scope and folder differ, the scope wins and a notice says so (`folderDiffers`).
+     *
+     * Make it in the account's vault, or with the app's own means where it is personal.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    @Throws(CordonException::class)override fun `ownerOfNew`(`name`: kotlin.String, `scope`: Identity?): Identity {
+            return FfiConverterTypeIdentity.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_owner_of_new(
+        it,
+        
+        FfiConverterString.lower(`name`),
+        FfiConverterOptionalTypeIdentity.lower(`scope`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Makes a file an account's, or personal; of a folder (files lie below the name, or it ends in a slash) all files in it,
+     * and whatever is made in it later. Returns when it is done: the time that takes goes with the length of the files.
+     *
+     * Giving work data to another account, or making it personal, is a move that the policy decides about: ask `may` first.
+     * Personal files lie as they are and no wipe touches them.
+     *
+     * # Errors
+     * As [`vault`](Self::vault), and [`CordonError::NotFound`]. Of a folder the first one, after all its files were tried;
+     * asking again goes on with the rest.
+     */
+    @Throws(CordonException::class)override fun `protect`(`name`: kotlin.String, `to`: Identity): Protected {
+            return FfiConverterTypeProtected.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_protect(
+        it,
+        
+        FfiConverterString.lower(`name`),
+        FfiConverterTypeIdentity.lower(`to`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Unlocks the encrypted files of a work account.
+     *
+     * # Errors
+     * [`CordonError::Closed`]; [`CordonError::Destroyed`]; [`CordonError::Invalid`] when the account is not managed, whose
+     * files are the app's own affair.
+     */
+    @Throws(CordonException::class)override fun `vault`(`identity`: Identity): Vault {
+            return FfiConverterTypeVault.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_vault(
+        it,
+        
+        FfiConverterTypeIdentity.lower(`identity`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The app's word on what was opened in a view. Too late, or never asked, is a refusal.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    @Throws(CordonException::class)override fun `answerIncoming`(`view`: kotlin.ULong, `accept`: kotlin.Boolean): Accepted {
+            return FfiConverterTypeAccepted.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_answer_incoming(
+        it,
+        
+        FfiConverterULong.lower(`view`),
+        FfiConverterBoolean.lower(`accept`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Clears the identity of a view, so that the process's counts again. Gives the ticket of a switch that was under way there,
+     * which is superseded.
+     *
+     * # Errors
+     * [`CordonError::Invalid`] in an app that holds one account.
+     */
+    @Throws(CordonException::class)override fun `clearView`(`view`: kotlin.ULong): kotlin.ULong? {
+            return FfiConverterOptionalULong.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_clear_view(
+        it,
+        
+        FfiConverterULong.lower(`view`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Forgets a view that was closed. Gives the ticket of a switch that was under way there, which is superseded.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    @Throws(CordonException::class)override fun `closeView`(`view`: kotlin.ULong): kotlin.ULong? {
+            return FfiConverterOptionalULong.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_close_view(
+        it,
+        
+        FfiConverterULong.lower(`view`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Refuses what the app never answered, and gives the views that it was opened in. Call it at the time that
+     * [`Accepted::Asked`] names.
+     *
+     * # Errors
+     * As [`next_effect`](Self::next_effect).
+     */
+    @Throws(CordonException::class)override fun `expireIncoming`(): List<kotlin.ULong> {
+            return FfiConverterSequenceULong.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_expire_incoming(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
      * What a view has to do that shows several accounts together.
      *
      * # Errors
@@ -3495,26 +4595,6 @@ open class CordonClient: Disposable, AutoCloseable, CordonClientInterface
     }
     )
     }
-    
-
-    
-    /**
-     * Takes an input. What follows from it comes out of `next_effect`.
-     *
-     * # Errors
-     * When the input cannot be taken; nothing changed then.
-     */
-    @Throws(CordonException::class)override fun `handle`(`input`: Input)
-        = 
-    callWithHandle {
-    uniffiRustCallWithError(CordonException) { _status ->
-    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_handle(
-        it,
-        
-        FfiConverterTypeInput.lower(`input`),_status)
-}
-    }
-    
     
 
     
@@ -3586,48 +4666,6 @@ open class CordonClient: Disposable, AutoCloseable, CordonClientInterface
 
     
     /**
-     * Whether an account, by object id or user principal name, may be added to this app.
-     *
-     * # Errors
-     * As [`next_effect`](Self::next_effect).
-     */
-    @Throws(CordonException::class)override fun `isAccountAllowed`(`account`: kotlin.String): kotlin.Boolean {
-            return FfiConverterBoolean.lift(
-    callWithHandle {
-    uniffiRustCallWithError(CordonException) { _status ->
-    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_is_account_allowed(
-        it,
-        
-        FfiConverterString.lower(`account`),_status)
-}
-    }
-    )
-    }
-    
-
-    
-    /**
-     * What happened and what is reported, for the person at the device.
-     *
-     * # Errors
-     * As [`next_effect`](Self::next_effect).
-     */
-    @Throws(CordonException::class)override fun `journal`(`language`: Language): Journal {
-            return FfiConverterTypeJournal.lift(
-    callWithHandle {
-    uniffiRustCallWithError(CordonException) { _status ->
-    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_journal(
-        it,
-        
-        FfiConverterTypeLanguage.lower(`language`),_status)
-}
-    }
-    )
-    }
-    
-
-    
-    /**
      * The person left the gate: the switch is cancelled.
      *
      * # Errors
@@ -3649,18 +4687,19 @@ open class CordonClient: Disposable, AutoCloseable, CordonClientInterface
 
     
     /**
-     * What the host should do next, until there is nothing. Call it after every input, and at the time of `WakeAt`.
+     * The work account for which a view was opened from outside.
      *
      * # Errors
-     * [`CordonError::Unavailable`] and [`CordonError::NotAsked`] as for every call.
+     * As [`next_effect`](Self::next_effect).
      */
-    @Throws(CordonException::class)override fun `nextEffect`(): Effect? {
-            return FfiConverterOptionalTypeEffect.lift(
+    @Throws(CordonException::class)override fun `sender`(`view`: kotlin.ULong): Uuid? {
+            return FfiConverterOptionalTypeUuid.lift(
     callWithHandle {
     uniffiRustCallWithError(CordonException) { _status ->
-    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_next_effect(
+    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_sender(
         it,
-        _status)
+        
+        FfiConverterULong.lower(`view`),_status)
 }
     }
     )
@@ -3732,27 +4771,6 @@ open class CordonClient: Disposable, AutoCloseable, CordonClientInterface
 
     
     /**
-     * What holds for an identity now.
-     *
-     * # Errors
-     * As [`next_effect`](Self::next_effect).
-     */
-    @Throws(CordonException::class)override fun `snapshot`(`identity`: Identity): Snapshot {
-            return FfiConverterTypeSnapshot.lift(
-    callWithHandle {
-    uniffiRustCallWithError(CordonException) { _status ->
-    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_snapshot(
-        it,
-        
-        FfiConverterTypeIdentity.lower(`identity`),_status)
-}
-    }
-    )
-    }
-    
-
-    
-    /**
      * Asks for a view to show another identity. `shows_incoming` says whether it goes on to show what another app opened in
      * the view; without a word only the sender's own account may.
      *
@@ -3770,28 +4788,6 @@ open class CordonClient: Disposable, AutoCloseable, CordonClientInterface
         FfiConverterTypeIdentity.lower(`to`),
         FfiConverterOptionalBoolean.lower(`showsIncoming`),
         FfiConverterOptionalTypeIdentity.lower(`scope`),_status)
-}
-    }
-    )
-    }
-    
-
-    
-    /**
-     * Unlocks the encrypted files of a work account.
-     *
-     * # Errors
-     * [`CordonError::Closed`]; [`CordonError::Destroyed`]; [`CordonError::Invalid`] when the account is not managed, whose
-     * files are the app's own affair.
-     */
-    @Throws(CordonException::class)override fun `vault`(`identity`: Identity): Vault {
-            return FfiConverterTypeVault.lift(
-    callWithHandle {
-    uniffiRustCallWithError(CordonException) { _status ->
-    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_vault(
-        it,
-        
-        FfiConverterTypeIdentity.lower(`identity`),_status)
 }
     }
     )
@@ -5472,6 +6468,440 @@ public object FfiConverterTypeKeyStore: FfiConverter<KeyStore, Long> {
 
 
 /**
+ * What several apps of one publisher on one device share, where the platform lets them: that a PIN was entered. The app
+ * makes sure by signature who the others are. It must not call the client. Whatever it throws means that nothing is shared.
+ */
+public interface Peers {
+    
+    /**
+     * When the PIN of that account was last entered in an app of the group, and what it is made of: this app takes it only
+     * where it meets its own policy's rules.
+     *
+     * # Errors
+     * When the medium does not answer.
+     */
+    fun `pinPassed`(`oid`: Uuid): PinPassed?
+    
+    /**
+     * The PIN of that account was entered here.
+     *
+     * # Errors
+     * When the medium does not answer.
+     */
+    fun `notePinPassed`(`oid`: Uuid, `passed`: PinPassed)
+    
+    /**
+     * This app holds the account no more.
+     *
+     * # Errors
+     * When the medium does not answer.
+     */
+    fun `leave`(`oid`: Uuid)
+    
+    companion object
+}
+
+/**
+ * What several apps of one publisher on one device share, where the platform lets them: that a PIN was entered. The app
+ * makes sure by signature who the others are. It must not call the client. Whatever it throws means that nothing is shared.
+ */
+open class PeersImpl: Disposable, AutoCloseable, Peers
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cordon_ffi_fn_free_peers(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cordon_ffi_fn_clone_peers(handle, status)
+        }
+    }
+
+    
+    /**
+     * When the PIN of that account was last entered in an app of the group, and what it is made of: this app takes it only
+     * where it meets its own policy's rules.
+     *
+     * # Errors
+     * When the medium does not answer.
+     */
+    @Throws(StoreFailure::class)override fun `pinPassed`(`oid`: Uuid): PinPassed? {
+            return FfiConverterOptionalTypePinPassed.lift(
+    callWithHandle {
+    uniffiRustCallWithError(StoreFailure) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_peers_pin_passed(
+        it,
+        
+        FfiConverterTypeUuid.lower(`oid`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The PIN of that account was entered here.
+     *
+     * # Errors
+     * When the medium does not answer.
+     */
+    @Throws(StoreFailure::class)override fun `notePinPassed`(`oid`: Uuid, `passed`: PinPassed)
+        = 
+    callWithHandle {
+    uniffiRustCallWithError(StoreFailure) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_peers_note_pin_passed(
+        it,
+        
+        FfiConverterTypeUuid.lower(`oid`),
+        FfiConverterTypePinPassed.lower(`passed`),_status)
+}
+    }
+    
+    
+
+    
+    /**
+     * This app holds the account no more.
+     *
+     * # Errors
+     * When the medium does not answer.
+     */
+    @Throws(StoreFailure::class)override fun `leave`(`oid`: Uuid)
+        = 
+    callWithHandle {
+    uniffiRustCallWithError(StoreFailure) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_peers_leave(
+        it,
+        
+        FfiConverterTypeUuid.lower(`oid`),_status)
+}
+    }
+    
+    
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfacePeers {
+    internal object `pinPassed`: UniffiCallbackInterfacePeersMethod0 {
+        override fun callback(`uniffiHandle`: Long,`oid`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypePeers.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`pinPassed`(
+                    FfiConverterTypeUuid.lift(`oid`),
+                )
+            }
+            val writeReturn = { value: PinPassed? -> uniffiOutReturn.setValue(FfiConverterOptionalTypePinPassed.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: StoreFailure -> FfiConverterTypeStoreFailure.lower(e) }
+            )
+        }
+    }
+    internal object `notePinPassed`: UniffiCallbackInterfacePeersMethod1 {
+        override fun callback(`uniffiHandle`: Long,`oid`: RustBuffer.ByValue,`passed`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypePeers.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`notePinPassed`(
+                    FfiConverterTypeUuid.lift(`oid`),
+                    FfiConverterTypePinPassed.lift(`passed`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: StoreFailure -> FfiConverterTypeStoreFailure.lower(e) }
+            )
+        }
+    }
+    internal object `leave`: UniffiCallbackInterfacePeersMethod2 {
+        override fun callback(`uniffiHandle`: Long,`oid`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypePeers.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`leave`(
+                    FfiConverterTypeUuid.lift(`oid`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: StoreFailure -> FfiConverterTypeStoreFailure.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypePeers.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypePeers.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfacePeers.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `pinPassed`,
+        `notePinPassed`,
+        `leave`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_cordon_ffi_fn_init_callback_vtable_peers(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePeers: FfiConverter<Peers, Long> {
+    internal val handleMap = UniffiHandleMap<Peers>()
+
+    override fun lower(value: Peers): Long {
+        if (value is PeersImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): Peers {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return PeersImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): Peers {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Peers) = 8UL
+
+    override fun write(value: Peers, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * An ask made once, to be asked often: it crosses into the core by a handle.
  */
 public interface QuestionInterface {
@@ -6457,6 +7887,12 @@ public interface SnapshotInterface {
     fun `standing`(): Standing
     
     /**
+     * How files of the account have to lie on this device, with the highest protection class that the app can live with:
+     * the vault seals by itself, the app sets the system's class. Absent where no policy holds.
+     */
+    fun `storage`(`highestClass`: ProtectionClass? = null): Storage?
+    
+    /**
      * The decision behind the last answer of [`allows`](Self::allows), not counted.
      */
     fun `why`(`question`: Question): Decision
@@ -6786,6 +8222,24 @@ open class Snapshot: Disposable, AutoCloseable, SnapshotInterface
     UniffiLib.uniffi_cordon_ffi_fn_method_snapshot_standing(
         it,
         _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * How files of the account have to lie on this device, with the highest protection class that the app can live with:
+     * the vault seals by itself, the app sets the system's class. Absent where no policy holds.
+     */override fun `storage`(`highestClass`: ProtectionClass?): Storage? {
+            return FfiConverterOptionalTypeStorage.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_snapshot_storage(
+        it,
+        
+        FfiConverterOptionalTypeProtectionClass.lower(`highestClass`),_status)
 }
     }
     )
@@ -7470,12 +8924,52 @@ public object FfiConverterTypeStateStore: FfiConverter<StateStore, Long> {
 public interface VaultInterface {
     
     /**
-     * Makes a new file. It exists for readers once `finish` returned.
+     * Protects bytes that live in no file of their own, at most `max_buffer` of them: sealed where the policy asks for
+     * encryption, marked with their owner otherwise. A wipe makes sealed ones unreadable; the rest is the app's to delete:
+     * `buffer_owner` and [`BufferRecords`] name it.
      *
      * # Errors
-     * [`CordonError::Exists`] when the name is taken, [`CordonError::Closed`] when work data is closed.
+     * [`CordonError::Invalid`] for no bytes and for more than that; [`CordonError::Closed`] when work data is closed.
      */
-    fun `create`(`name`: kotlin.String): VaultWriter
+    fun `protect`(`plain`: kotlin.ByteArray): kotlin.ByteArray
+    
+    /**
+     * What a source has, as a protected stream of any length.
+     *
+     * # Errors
+     * [`CordonError::Closed`] when work data is closed; [`CordonError::NotFound`]. That there is nothing to protect is told
+     * when it is read.
+     */
+    fun `protectStream`(`source`: StreamSource): VaultStream
+    
+    /**
+     * The content of protected bytes. Bytes that were never protected come back as they are.
+     *
+     * # Errors
+     * [`CordonError::Altered`] when they were changed or are another account's; [`CordonError::Destroyed`] when their key
+     * is gone; [`CordonError::Closed`]; [`CordonError::Invalid`] for more than [`protect`](Self::protect) gives.
+     */
+    fun `unprotect`(`bytes`: kotlin.ByteArray): kotlin.ByteArray
+    
+    /**
+     * The content of a protected stream. What was never protected comes as it is. What was read before an error is genuine
+     * and not all.
+     *
+     * # Errors
+     * As [`unprotect`](Self::unprotect), and [`CordonError::NotFound`].
+     */
+    fun `unprotectStream`(`source`: StreamSource): VaultStream
+    
+    /**
+     * Makes a new file. It exists for readers once `finish` returned. `chunk_size` is what is sealed as one, in bytes, a
+     * power of two from 4 KiB to 1 MiB: small for random access, large for long files that are read from one end to the
+     * other.
+     *
+     * # Errors
+     * [`CordonError::Exists`] when the name is taken, [`CordonError::Closed`] when work data is closed,
+     * [`CordonError::Invalid`] for another size.
+     */
+    fun `create`(`name`: kotlin.String, `chunkSize`: kotlin.UInt? = null): VaultWriter
     
     /**
      * What to say to SQLCipher first, to open an encrypted database of that name: a `PRAGMA` with the key in it, which is not
@@ -7510,6 +9004,11 @@ public interface VaultInterface {
      * [`CordonError::Altered`] when it is another account's.
      */
     fun `remove`(`name`: kotlin.String)
+    
+    /**
+     * Whether what is made now is sealed: the policy may ask for no encryption.
+     */
+    fun `seals`(): kotlin.Boolean
     
     companion object
 }
@@ -7620,19 +9119,112 @@ open class Vault: Disposable, AutoCloseable, VaultInterface
 
     
     /**
-     * Makes a new file. It exists for readers once `finish` returned.
+     * Protects bytes that live in no file of their own, at most `max_buffer` of them: sealed where the policy asks for
+     * encryption, marked with their owner otherwise. A wipe makes sealed ones unreadable; the rest is the app's to delete:
+     * `buffer_owner` and [`BufferRecords`] name it.
      *
      * # Errors
-     * [`CordonError::Exists`] when the name is taken, [`CordonError::Closed`] when work data is closed.
+     * [`CordonError::Invalid`] for no bytes and for more than that; [`CordonError::Closed`] when work data is closed.
      */
-    @Throws(CordonException::class)override fun `create`(`name`: kotlin.String): VaultWriter {
+    @Throws(CordonException::class)override fun `protect`(`plain`: kotlin.ByteArray): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_vault_protect(
+        it,
+        
+        FfiConverterByteArray.lower(`plain`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * What a source has, as a protected stream of any length.
+     *
+     * # Errors
+     * [`CordonError::Closed`] when work data is closed; [`CordonError::NotFound`]. That there is nothing to protect is told
+     * when it is read.
+     */
+    @Throws(CordonException::class)override fun `protectStream`(`source`: StreamSource): VaultStream {
+            return FfiConverterTypeVaultStream.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_vault_protect_stream(
+        it,
+        
+        FfiConverterTypeStreamSource.lower(`source`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The content of protected bytes. Bytes that were never protected come back as they are.
+     *
+     * # Errors
+     * [`CordonError::Altered`] when they were changed or are another account's; [`CordonError::Destroyed`] when their key
+     * is gone; [`CordonError::Closed`]; [`CordonError::Invalid`] for more than [`protect`](Self::protect) gives.
+     */
+    @Throws(CordonException::class)override fun `unprotect`(`bytes`: kotlin.ByteArray): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_vault_unprotect(
+        it,
+        
+        FfiConverterByteArray.lower(`bytes`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The content of a protected stream. What was never protected comes as it is. What was read before an error is genuine
+     * and not all.
+     *
+     * # Errors
+     * As [`unprotect`](Self::unprotect), and [`CordonError::NotFound`].
+     */
+    @Throws(CordonException::class)override fun `unprotectStream`(`source`: StreamSource): VaultStream {
+            return FfiConverterTypeVaultStream.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_vault_unprotect_stream(
+        it,
+        
+        FfiConverterTypeStreamSource.lower(`source`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Makes a new file. It exists for readers once `finish` returned. `chunk_size` is what is sealed as one, in bytes, a
+     * power of two from 4 KiB to 1 MiB: small for random access, large for long files that are read from one end to the
+     * other.
+     *
+     * # Errors
+     * [`CordonError::Exists`] when the name is taken, [`CordonError::Closed`] when work data is closed,
+     * [`CordonError::Invalid`] for another size.
+     */
+    @Throws(CordonException::class)override fun `create`(`name`: kotlin.String, `chunkSize`: kotlin.UInt?): VaultWriter {
             return FfiConverterTypeVaultWriter.lift(
     callWithHandle {
     uniffiRustCallWithError(CordonException) { _status ->
     UniffiLib.uniffi_cordon_ffi_fn_method_vault_create(
         it,
         
-        FfiConverterString.lower(`name`),_status)
+        FfiConverterString.lower(`name`),
+        FfiConverterOptionalUInt.lower(`chunkSize`),_status)
 }
     }
     )
@@ -7722,6 +9314,22 @@ open class Vault: Disposable, AutoCloseable, VaultInterface
 }
     }
     
+    
+
+    
+    /**
+     * Whether what is made now is sealed: the policy may ask for no encryption.
+     */override fun `seals`(): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_vault_seals(
+        it,
+        _status)
+}
+    }
+    )
+    }
     
 
     
@@ -7862,6 +9470,14 @@ public object FfiConverterTypeVault: FfiConverter<Vault, Long> {
  * A file that is being changed, anywhere in it. What is not committed is dropped with it, and when the account is closed.
  */
 public interface VaultEditorInterface {
+    
+    /**
+     * Writes behind the end.
+     *
+     * # Errors
+     * As [`write`](Self::write).
+     */
+    fun `append`(`bytes`: java.nio.ByteBuffer)
     
     /**
      * Makes the changes durable: all of them or, after a crash, none.
@@ -8006,6 +9622,26 @@ open class VaultEditor: Disposable, AutoCloseable, VaultEditorInterface
             UniffiLib.uniffi_cordon_ffi_fn_clone_vaulteditor(handle, status)
         }
     }
+
+    
+    /**
+     * Writes behind the end.
+     *
+     * # Errors
+     * As [`write`](Self::write).
+     */
+    @Throws(CordonException::class)override fun `append`(`bytes`: java.nio.ByteBuffer)
+        = 
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_vaulteditor_append(
+        it,
+        
+        FfiConverterByRefBytes.lower(`bytes`),_status)
+}
+    }
+    
+    
 
     
     /**
@@ -8266,12 +9902,22 @@ public interface VaultReaderInterface {
     fun `readIntoDescriptor`(`descriptor`: kotlin.Int): kotlin.ULong
     
     /**
-     * Writes the whole plain text into a new file, for whoever was asked and may have it. Gives the number of bytes.
+     * Writes the whole plain text into a new file, for whoever was asked and may have it. Gives the number of bytes. The new
+     * file is gone again after an error.
      *
      * # Errors
      * As [`read`](Self::read), and [`CordonError::Exists`].
      */
     fun `readIntoFile`(`path`: kotlin.String): kotlin.ULong
+    
+    /**
+     * Reads the whole file and checks that its chunks are together what was committed: a chunk that was put back from an
+     * older copy is found here alone.
+     *
+     * # Errors
+     * As [`read`](Self::read).
+     */
+    fun `verify`()
     
     companion object
 }
@@ -8441,7 +10087,8 @@ open class VaultReader: Disposable, AutoCloseable, VaultReaderInterface
 
     
     /**
-     * Writes the whole plain text into a new file, for whoever was asked and may have it. Gives the number of bytes.
+     * Writes the whole plain text into a new file, for whoever was asked and may have it. Gives the number of bytes. The new
+     * file is gone again after an error.
      *
      * # Errors
      * As [`read`](Self::read), and [`CordonError::Exists`].
@@ -8458,6 +10105,26 @@ open class VaultReader: Disposable, AutoCloseable, VaultReaderInterface
     }
     )
     }
+    
+
+    
+    /**
+     * Reads the whole file and checks that its chunks are together what was committed: a chunk that was put back from an
+     * older copy is found here alone.
+     *
+     * # Errors
+     * As [`read`](Self::read).
+     */
+    @Throws(CordonException::class)override fun `verify`()
+        = 
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_vaultreader_verify(
+        it,
+        _status)
+}
+    }
+    
     
 
     
@@ -8494,6 +10161,343 @@ public object FfiConverterTypeVaultReader: FfiConverter<VaultReader, Long> {
     override fun allocationSize(value: VaultReader) = 8UL
 
     override fun write(value: VaultReader, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A protected stream, or the content of one, as it is read: in constant memory, once, from its beginning. It lets go of its
+ * source when it is dropped, wherever the reader stopped, and ends with the account.
+ */
+public interface VaultStreamInterface {
+    
+    /**
+     * Some of what comes next: up to `most` bytes, and never more than 1 MiB; nothing at the end alone.
+     *
+     * # Errors
+     * [`CordonError::Closed`] when work data was closed meanwhile; [`CordonError::Altered`] when the stream was changed or
+     * cut; [`CordonError::Invalid`] when there is nothing to protect.
+     */
+    fun `read`(`most`: kotlin.UInt): kotlin.ByteArray
+    
+    /**
+     * Writes all that is left to a descriptor, which stays the caller's: a pipe, memory, a file. Not on Windows.
+     *
+     * # Errors
+     * As [`read`](Self::read).
+     */
+    fun `readIntoDescriptor`(`descriptor`: kotlin.Int): kotlin.ULong
+    
+    /**
+     * Writes all that is left into a new file, which is gone again after an error. Gives the number of bytes.
+     *
+     * # Errors
+     * As [`read`](Self::read), and [`CordonError::Exists`].
+     */
+    fun `readIntoFile`(`path`: kotlin.String): kotlin.ULong
+    
+    companion object
+}
+
+/**
+ * A protected stream, or the content of one, as it is read: in constant memory, once, from its beginning. It lets go of its
+ * source when it is dropped, wherever the reader stopped, and ends with the account.
+ */
+open class VaultStream: Disposable, AutoCloseable, VaultStreamInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cordon_ffi_fn_free_vaultstream(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cordon_ffi_fn_clone_vaultstream(handle, status)
+        }
+    }
+
+    
+    /**
+     * Some of what comes next: up to `most` bytes, and never more than 1 MiB; nothing at the end alone.
+     *
+     * # Errors
+     * [`CordonError::Closed`] when work data was closed meanwhile; [`CordonError::Altered`] when the stream was changed or
+     * cut; [`CordonError::Invalid`] when there is nothing to protect.
+     */
+    @Throws(CordonException::class)override fun `read`(`most`: kotlin.UInt): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_vaultstream_read(
+        it,
+        
+        FfiConverterUInt.lower(`most`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Writes all that is left to a descriptor, which stays the caller's: a pipe, memory, a file. Not on Windows.
+     *
+     * # Errors
+     * As [`read`](Self::read).
+     */
+    @Throws(CordonException::class)override fun `readIntoDescriptor`(`descriptor`: kotlin.Int): kotlin.ULong {
+            return FfiConverterULong.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_vaultstream_read_into_descriptor(
+        it,
+        
+        FfiConverterInt.lower(`descriptor`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Writes all that is left into a new file, which is gone again after an error. Gives the number of bytes.
+     *
+     * # Errors
+     * As [`read`](Self::read), and [`CordonError::Exists`].
+     */
+    @Throws(CordonException::class)override fun `readIntoFile`(`path`: kotlin.String): kotlin.ULong {
+            return FfiConverterULong.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_vaultstream_read_into_file(
+        it,
+        
+        FfiConverterString.lower(`path`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeVaultStream: FfiConverter<VaultStream, Long> {
+    override fun lower(value: VaultStream): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): VaultStream {
+        return VaultStream(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): VaultStream {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: VaultStream) = 8UL
+
+    override fun write(value: VaultStream, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -9010,6 +11014,61 @@ public object FfiConverterTypeBiometricOffer: FfiConverterRustBuffer<BiometricOf
 
 
 /**
+ * Where a record lies, and whose it is.
+ */
+data class BufferRecord (
+    /**
+     * Where its buffer begins, in bytes from the beginning of the file.
+     */
+    var `at`: kotlin.ULong
+    , 
+    /**
+     * Bytes of the buffer.
+     */
+    var `length`: kotlin.ULong
+    , 
+    /**
+     * Whose it says it is; personal when it was never protected.
+     */
+    var `owner`: Identity
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeBufferRecord: FfiConverterRustBuffer<BufferRecord> {
+    override fun read(buf: ByteBuffer): BufferRecord {
+        return BufferRecord(
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterTypeIdentity.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: BufferRecord) = (
+            FfiConverterULong.allocationSize(value.`at`) +
+            FfiConverterULong.allocationSize(value.`length`) +
+            FfiConverterTypeIdentity.allocationSize(value.`owner`)
+    )
+
+    override fun write(value: BufferRecord, buf: ByteBuffer) {
+            FfiConverterULong.write(value.`at`, buf)
+            FfiConverterULong.write(value.`length`, buf)
+            FfiConverterTypeIdentity.write(value.`owner`, buf)
+    }
+}
+
+
+
+/**
  * The app, the device and the trust that was built in.
  */
 data class Config (
@@ -9140,6 +11199,53 @@ public object FfiConverterTypeConfig: FfiConverterRustBuffer<Config> {
             FfiConverterMapStringString.write(value.`deviceConfiguration`, buf)
             FfiConverterBoolean.write(value.`backgroundAccess`, buf)
             FfiConverterBoolean.write(value.`longPoll`, buf)
+    }
+}
+
+
+
+/**
+ * Values that the organisation gives together.
+ */
+data class ConfigurationSet (
+    /**
+     * For everybody. A name counts here only while no set that was aimed at the user has it.
+     */
+    var `isDefault`: kotlin.Boolean
+    , 
+    /**
+     * Names and values.
+     */
+    var `values`: Map<kotlin.String, kotlin.String>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeConfigurationSet: FfiConverterRustBuffer<ConfigurationSet> {
+    override fun read(buf: ByteBuffer): ConfigurationSet {
+        return ConfigurationSet(
+            FfiConverterBoolean.read(buf),
+            FfiConverterMapStringString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ConfigurationSet) = (
+            FfiConverterBoolean.allocationSize(value.`isDefault`) +
+            FfiConverterMapStringString.allocationSize(value.`values`)
+    )
+
+    override fun write(value: ConfigurationSet, buf: ByteBuffer) {
+            FfiConverterBoolean.write(value.`isDefault`, buf)
+            FfiConverterMapStringString.write(value.`values`, buf)
     }
 }
 
@@ -9787,6 +11893,61 @@ public object FfiConverterTypeOrigin: FfiConverterRustBuffer<Origin> {
 
 
 /**
+ * That a PIN was entered in an app of the group: when, and what it is made of.
+ */
+data class PinPassed (
+    /**
+     * The boot in which it was, as the client names it.
+     */
+    var `boot`: Uuid
+    , 
+    /**
+     * Milliseconds of the monotonic clock, which all apps of the group have to read alike, as they have to name boots alike.
+     */
+    var `monotonic`: kotlin.ULong
+    , 
+    /**
+     * What the PIN is made of.
+     */
+    var `shape`: PinShape
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePinPassed: FfiConverterRustBuffer<PinPassed> {
+    override fun read(buf: ByteBuffer): PinPassed {
+        return PinPassed(
+            FfiConverterTypeUuid.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterTypePinShape.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PinPassed) = (
+            FfiConverterTypeUuid.allocationSize(value.`boot`) +
+            FfiConverterULong.allocationSize(value.`monotonic`) +
+            FfiConverterTypePinShape.allocationSize(value.`shape`)
+    )
+
+    override fun write(value: PinPassed, buf: ByteBuffer) {
+            FfiConverterTypeUuid.write(value.`boot`, buf)
+            FfiConverterULong.write(value.`monotonic`, buf)
+            FfiConverterTypePinShape.write(value.`shape`, buf)
+    }
+}
+
+
+
+/**
  * What a new PIN has to be, as a person who chooses one is told.
  */
 data class PinRules (
@@ -9852,6 +12013,85 @@ public object FfiConverterTypePinRules: FfiConverterRustBuffer<PinRules> {
             FfiConverterBoolean.write(value.`simpleBlocked`, buf)
             FfiConverterUInt.write(value.`kept`, buf)
             FfiConverterOptionalULong.write(value.`days`, buf)
+    }
+}
+
+
+
+/**
+ * What a PIN is made of.
+ */
+data class PinShape (
+    /**
+     * How many characters it has.
+     */
+    var `length`: kotlin.UInt
+    , 
+    /**
+     * Whether it has a digit.
+     */
+    var `digit`: kotlin.Boolean
+    , 
+    /**
+     * Whether it has a letter, of any script.
+     */
+    var `letter`: kotlin.Boolean
+    , 
+    /**
+     * Whether it has a special character of an English keyboard.
+     */
+    var `special`: kotlin.Boolean
+    , 
+    /**
+     * Whether it has a character that is none of these.
+     */
+    var `other`: kotlin.Boolean
+    , 
+    /**
+     * Whether three characters in a row are equal, or follow each other up or down.
+     */
+    var `simple`: kotlin.Boolean
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePinShape: FfiConverterRustBuffer<PinShape> {
+    override fun read(buf: ByteBuffer): PinShape {
+        return PinShape(
+            FfiConverterUInt.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PinShape) = (
+            FfiConverterUInt.allocationSize(value.`length`) +
+            FfiConverterBoolean.allocationSize(value.`digit`) +
+            FfiConverterBoolean.allocationSize(value.`letter`) +
+            FfiConverterBoolean.allocationSize(value.`special`) +
+            FfiConverterBoolean.allocationSize(value.`other`) +
+            FfiConverterBoolean.allocationSize(value.`simple`)
+    )
+
+    override fun write(value: PinShape, buf: ByteBuffer) {
+            FfiConverterUInt.write(value.`length`, buf)
+            FfiConverterBoolean.write(value.`digit`, buf)
+            FfiConverterBoolean.write(value.`letter`, buf)
+            FfiConverterBoolean.write(value.`special`, buf)
+            FfiConverterBoolean.write(value.`other`, buf)
+            FfiConverterBoolean.write(value.`simple`, buf)
     }
 }
 
@@ -9927,6 +12167,11 @@ data class Ports (
      * The device's clocks.
      */
     var `clock`: Clock
+    , 
+    /**
+     * What the apps of one publisher share; absent where they share nothing.
+     */
+    var `peers`: Peers? = null 
     
 ): Disposable{
     
@@ -9941,7 +12186,8 @@ data class Ports (
         this.`store`,
         this.`files`,
         this.`keys`,
-        this.`clock`
+        this.`clock`,
+        this.`peers`
     )
     }
     
@@ -9958,6 +12204,7 @@ public object FfiConverterTypePorts: FfiConverterRustBuffer<Ports> {
             FfiConverterTypeFiles.read(buf),
             FfiConverterTypeKeyStore.read(buf),
             FfiConverterTypeClock.read(buf),
+            FfiConverterOptionalTypePeers.read(buf),
         )
     }
 
@@ -9965,7 +12212,8 @@ public object FfiConverterTypePorts: FfiConverterRustBuffer<Ports> {
             FfiConverterTypeStore.allocationSize(value.`store`) +
             FfiConverterTypeFiles.allocationSize(value.`files`) +
             FfiConverterTypeKeyStore.allocationSize(value.`keys`) +
-            FfiConverterTypeClock.allocationSize(value.`clock`)
+            FfiConverterTypeClock.allocationSize(value.`clock`) +
+            FfiConverterOptionalTypePeers.allocationSize(value.`peers`)
     )
 
     override fun write(value: Ports, buf: ByteBuffer) {
@@ -9973,6 +12221,7 @@ public object FfiConverterTypePorts: FfiConverterRustBuffer<Ports> {
             FfiConverterTypeFiles.write(value.`files`, buf)
             FfiConverterTypeKeyStore.write(value.`keys`, buf)
             FfiConverterTypeClock.write(value.`clock`, buf)
+            FfiConverterOptionalTypePeers.write(value.`peers`, buf)
     }
 }
 
@@ -10083,6 +12332,69 @@ public object FfiConverterTypeStanding: FfiConverterRustBuffer<Standing> {
     override fun write(value: Standing, buf: ByteBuffer) {
             FfiConverterTypeStandingKind.write(value.`kind`, buf)
             FfiConverterOptionalString.write(value.`closed`, buf)
+    }
+}
+
+
+
+/**
+ * How work data must lie on the device.
+ */
+data class Storage (
+    /**
+     * Whether files and buffers of the account are encrypted under its key.
+     */
+    var `encrypted`: kotlin.Boolean
+    , 
+    /**
+     * The protection class of the system (iOS).
+     */
+    var `protectionClass`: ProtectionClass?
+    , 
+    /**
+     * Whether work data stays closed until the device has a passcode.
+     */
+    var `closed`: kotlin.Boolean
+    , 
+    /**
+     * Why.
+     */
+    var `reasons`: List<Reason>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStorage: FfiConverterRustBuffer<Storage> {
+    override fun read(buf: ByteBuffer): Storage {
+        return Storage(
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypeProtectionClass.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterSequenceTypeReason.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Storage) = (
+            FfiConverterBoolean.allocationSize(value.`encrypted`) +
+            FfiConverterOptionalTypeProtectionClass.allocationSize(value.`protectionClass`) +
+            FfiConverterBoolean.allocationSize(value.`closed`) +
+            FfiConverterSequenceTypeReason.allocationSize(value.`reasons`)
+    )
+
+    override fun write(value: Storage, buf: ByteBuffer) {
+            FfiConverterBoolean.write(value.`encrypted`, buf)
+            FfiConverterOptionalTypeProtectionClass.write(value.`protectionClass`, buf)
+            FfiConverterBoolean.write(value.`closed`, buf)
+            FfiConverterSequenceTypeReason.write(value.`reasons`, buf)
     }
 }
 
@@ -11586,6 +13898,57 @@ public object FfiConverterTypeComplexity: FfiConverterRustBuffer<Complexity> {
 
 
 
+/**
+ * Where the values of a name come from.
+ */
+
+enum class ConfigurationSource {
+    
+    /**
+     * From nowhere: there is no value.
+     */
+    NONE,
+    /**
+     * From the organisation.
+     */
+    APP,
+    /**
+     * From the device's management.
+     */
+    DEVICE,
+    /**
+     * Both have the name. The organisation's values count.
+     */
+    MIXED;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeConfigurationSource: FfiConverterRustBuffer<ConfigurationSource> {
+    override fun read(buf: ByteBuffer) = try {
+        ConfigurationSource.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ConfigurationSource) = 4UL
+
+    override fun write(value: ConfigurationSource, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
 
 
 /**
@@ -12350,9 +14713,9 @@ sealed class Event {
          */
         val `identity`: uniffi.cordon.Identity, 
         /**
-         * Whether a policy holds, so that the identity library may ask for its token again.
+         * How.
          */
-        val `compliant`: kotlin.Boolean, 
+        val `result`: uniffi.cordon.RemediationResult, 
         /**
          * The code of a title for people, one of those of `sentence`.
          */
@@ -12547,7 +14910,7 @@ public object FfiConverterTypeEvent : FfiConverterRustBuffer<Event>{
                 )
             8 -> Event.Remediation(
                 FfiConverterTypeIdentity.read(buf),
-                FfiConverterBoolean.read(buf),
+                FfiConverterTypeRemediationResult.read(buf),
                 FfiConverterString.read(buf),
                 FfiConverterString.read(buf),
                 )
@@ -12643,7 +15006,7 @@ public object FfiConverterTypeEvent : FfiConverterRustBuffer<Event>{
             (
                 4UL
                 + FfiConverterTypeIdentity.allocationSize(value.`identity`)
-                + FfiConverterBoolean.allocationSize(value.`compliant`)
+                + FfiConverterTypeRemediationResult.allocationSize(value.`result`)
                 + FfiConverterString.allocationSize(value.`title`)
                 + FfiConverterString.allocationSize(value.`message`)
             )
@@ -12747,7 +15110,7 @@ public object FfiConverterTypeEvent : FfiConverterRustBuffer<Event>{
             is Event.Remediation -> {
                 buf.putInt(8)
                 FfiConverterTypeIdentity.write(value.`identity`, buf)
-                FfiConverterBoolean.write(value.`compliant`, buf)
+                FfiConverterTypeRemediationResult.write(value.`result`, buf)
                 FfiConverterString.write(value.`title`, buf)
                 FfiConverterString.write(value.`message`, buf)
                 Unit
@@ -15278,6 +17641,101 @@ public object FfiConverterTypePresenceOutcome : FfiConverterRustBuffer<PresenceO
 
 
 /**
+ * What `protect` of the client did.
+ */
+
+enum class Protected {
+    
+    /**
+     * The file, or every file of the folder, is the account's.
+     */
+    DONE,
+    /**
+     * The account is not managed yet, or its gate is shut: the files are its own from now on and are changed when that is
+     * over.
+     */
+    LATER;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeProtected: FfiConverterRustBuffer<Protected> {
+    override fun read(buf: ByteBuffer) = try {
+        Protected.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Protected) = 4UL
+
+    override fun write(value: Protected, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * When the system lets a file be read (iOS), from lax to strict.
+ */
+
+enum class ProtectionClass {
+    
+    /**
+     * As the device has it.
+     */
+    USE_DEVICE_SETTINGS,
+    /**
+     * From the first unlock after a restart on.
+     */
+    AFTER_DEVICE_RESTART,
+    /**
+     * While the device is unlocked; files that are open stay open.
+     */
+    WHEN_DEVICE_LOCKED_EXCEPT_OPEN_FILES,
+    /**
+     * While the device is unlocked.
+     */
+    WHEN_DEVICE_LOCKED;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeProtectionClass: FfiConverterRustBuffer<ProtectionClass> {
+    override fun read(buf: ByteBuffer) = try {
+        ProtectionClass.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ProtectionClass) = 4UL
+
+    override fun write(value: ProtectionClass, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * What a service of the system is used for.
  */
 
@@ -15482,6 +17940,176 @@ public object FfiConverterTypeRedirect : FfiConverterRustBuffer<Redirect>{
             }
             is Redirect.AnyBrowser -> {
                 buf.putInt(4)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * How a remediation ended.
+ */
+sealed class RemediationResult {
+    
+    /**
+     * A policy holds: the identity library may ask for its token again.
+     */
+    object Compliant : RemediationResult()
+    
+    
+    /**
+     * The server answered, or the device decided, that no policy opens the account here.
+     */
+    data class NotCompliant(
+        /**
+         * Where the account stands.
+         */
+        val `standing`: uniffi.cordon.Standing) : RemediationResult()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * No answer came: no network, a time-out, a certificate that does not verify.
+     */
+    object NetworkFailure : RemediationResult()
+    
+    
+    /**
+     * What answered was no answer that counts, or this device could not ask.
+     */
+    object ServiceFailure : RemediationResult()
+    
+    
+    /**
+     * A token is needed, and the remediation was to be silent: ask again, not silent.
+     */
+    object InteractionRequired : RemediationResult()
+    
+    
+    /**
+     * The user cancelled, or removed the account.
+     */
+    object UserCancelled : RemediationResult()
+    
+    
+    /**
+     * It took longer than three minutes. It goes on, and how it ends is told too.
+     */
+    object TimedOut : RemediationResult()
+    
+    
+
+    
+
+    
+    
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRemediationResult : FfiConverterRustBuffer<RemediationResult>{
+    override fun read(buf: ByteBuffer): RemediationResult {
+        return when(buf.getInt()) {
+            1 -> RemediationResult.Compliant
+            2 -> RemediationResult.NotCompliant(
+                FfiConverterTypeStanding.read(buf),
+                )
+            3 -> RemediationResult.NetworkFailure
+            4 -> RemediationResult.ServiceFailure
+            5 -> RemediationResult.InteractionRequired
+            6 -> RemediationResult.UserCancelled
+            7 -> RemediationResult.TimedOut
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: RemediationResult): ULong = when(value) {
+        is RemediationResult.Compliant -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is RemediationResult.NotCompliant -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeStanding.allocationSize(value.`standing`)
+            )
+        }
+        is RemediationResult.NetworkFailure -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is RemediationResult.ServiceFailure -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is RemediationResult.InteractionRequired -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is RemediationResult.UserCancelled -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is RemediationResult.TimedOut -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: RemediationResult, buf: ByteBuffer) {
+        when(value) {
+            is RemediationResult.Compliant -> {
+                buf.putInt(1)
+                Unit
+            }
+            is RemediationResult.NotCompliant -> {
+                buf.putInt(2)
+                FfiConverterTypeStanding.write(value.`standing`, buf)
+                Unit
+            }
+            is RemediationResult.NetworkFailure -> {
+                buf.putInt(3)
+                Unit
+            }
+            is RemediationResult.ServiceFailure -> {
+                buf.putInt(4)
+                Unit
+            }
+            is RemediationResult.InteractionRequired -> {
+                buf.putInt(5)
+                Unit
+            }
+            is RemediationResult.UserCancelled -> {
+                buf.putInt(6)
+                Unit
+            }
+            is RemediationResult.TimedOut -> {
+                buf.putInt(7)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -16422,6 +19050,126 @@ public object FfiConverterTypeStoreFailure : FfiConverterRustBuffer<StoreFailure
     }
 
 }
+
+
+
+/**
+ * Where a stream comes from.
+ */
+sealed class StreamSource {
+    
+    /**
+     * A file, or a part of it.
+     */
+    data class File(
+        /**
+         * The file.
+         */
+        val `path`: kotlin.String, 
+        /**
+         * Where the part begins, in bytes.
+         */
+        val `at`: kotlin.ULong = 0uL , 
+        /**
+         * Bytes of the part; absent for all that follows.
+         */
+        val `length`: kotlin.ULong? = null ) : StreamSource()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * A descriptor, from where it stands: a pipe, memory, a file. It stays the caller's, and its place moves with the
+     * reading. Not on Windows.
+     */
+    data class Descriptor(
+        /**
+         * The descriptor.
+         */
+        val `descriptor`: kotlin.Int, 
+        /**
+         * The most bytes that are read of it; absent for all that follows.
+         */
+        val `length`: kotlin.ULong? = null ) : StreamSource()
+        
+    {
+        
+
+        companion object
+    }
+    
+
+    
+
+    
+    
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStreamSource : FfiConverterRustBuffer<StreamSource>{
+    override fun read(buf: ByteBuffer): StreamSource {
+        return when(buf.getInt()) {
+            1 -> StreamSource.File(
+                FfiConverterString.read(buf),
+                FfiConverterULong.read(buf),
+                FfiConverterOptionalULong.read(buf),
+                )
+            2 -> StreamSource.Descriptor(
+                FfiConverterInt.read(buf),
+                FfiConverterOptionalULong.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: StreamSource): ULong = when(value) {
+        is StreamSource.File -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`path`)
+                + FfiConverterULong.allocationSize(value.`at`)
+                + FfiConverterOptionalULong.allocationSize(value.`length`)
+            )
+        }
+        is StreamSource.Descriptor -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterInt.allocationSize(value.`descriptor`)
+                + FfiConverterOptionalULong.allocationSize(value.`length`)
+            )
+        }
+    }
+
+    override fun write(value: StreamSource, buf: ByteBuffer) {
+        when(value) {
+            is StreamSource.File -> {
+                buf.putInt(1)
+                FfiConverterString.write(value.`path`, buf)
+                FfiConverterULong.write(value.`at`, buf)
+                FfiConverterOptionalULong.write(value.`length`, buf)
+                Unit
+            }
+            is StreamSource.Descriptor -> {
+                buf.putInt(2)
+                FfiConverterInt.write(value.`descriptor`, buf)
+                FfiConverterOptionalULong.write(value.`length`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
 
 
 
@@ -17451,6 +20199,38 @@ public object FfiConverterOptionalByteArray: FfiConverterRustBuffer<kotlin.ByteA
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypePeers: FfiConverterRustBuffer<Peers?> {
+    override fun read(buf: ByteBuffer): Peers? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypePeers.read(buf)
+    }
+
+    override fun allocationSize(value: Peers?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypePeers.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Peers?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypePeers.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeSecret: FfiConverterRustBuffer<Secret?> {
     override fun read(buf: ByteBuffer): Secret? {
         if (buf.get().toInt() == 0) {
@@ -17537,6 +20317,102 @@ public object FfiConverterOptionalTypeBiometricOffer: FfiConverterRustBuffer<Bio
         } else {
             buf.put(1)
             FfiConverterTypeBiometricOffer.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeBufferRecord: FfiConverterRustBuffer<BufferRecord?> {
+    override fun read(buf: ByteBuffer): BufferRecord? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeBufferRecord.read(buf)
+    }
+
+    override fun allocationSize(value: BufferRecord?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeBufferRecord.allocationSize(value)
+        }
+    }
+
+    override fun write(value: BufferRecord?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeBufferRecord.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypePinPassed: FfiConverterRustBuffer<PinPassed?> {
+    override fun read(buf: ByteBuffer): PinPassed? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypePinPassed.read(buf)
+    }
+
+    override fun allocationSize(value: PinPassed?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypePinPassed.allocationSize(value)
+        }
+    }
+
+    override fun write(value: PinPassed?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypePinPassed.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeStorage: FfiConverterRustBuffer<Storage?> {
+    override fun read(buf: ByteBuffer): Storage? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeStorage.read(buf)
+    }
+
+    override fun allocationSize(value: Storage?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeStorage.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Storage?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeStorage.write(value, buf)
         }
     }
 }
@@ -17899,6 +20775,38 @@ public object FfiConverterOptionalTypePlatform: FfiConverterRustBuffer<Platform?
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeProtectionClass: FfiConverterRustBuffer<ProtectionClass?> {
+    override fun read(buf: ByteBuffer): ProtectionClass? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeProtectionClass.read(buf)
+    }
+
+    override fun allocationSize(value: ProtectionClass?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeProtectionClass.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ProtectionClass?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeProtectionClass.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeRedirect: FfiConverterRustBuffer<Redirect?> {
     override fun read(buf: ByteBuffer): Redirect? {
         if (buf.get().toInt() == 0) {
@@ -18123,6 +21031,118 @@ public object FfiConverterOptionalTypeUuid: FfiConverterRustBuffer<Uuid?> {
 /**
  * @suppress
  */
+public object FfiConverterSequenceULong: FfiConverterRustBuffer<List<kotlin.ULong>> {
+    override fun read(buf: ByteBuffer): List<kotlin.ULong> {
+        val len = buf.getInt()
+        return List<kotlin.ULong>(len) {
+            FfiConverterULong.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<kotlin.ULong>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterULong.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<kotlin.ULong>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterULong.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceLong: FfiConverterRustBuffer<List<kotlin.Long>> {
+    override fun read(buf: ByteBuffer): List<kotlin.Long> {
+        val len = buf.getInt()
+        return List<kotlin.Long>(len) {
+            FfiConverterLong.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<kotlin.Long>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterLong.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<kotlin.Long>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterLong.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceDouble: FfiConverterRustBuffer<List<kotlin.Double>> {
+    override fun read(buf: ByteBuffer): List<kotlin.Double> {
+        val len = buf.getInt()
+        return List<kotlin.Double>(len) {
+            FfiConverterDouble.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<kotlin.Double>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterDouble.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<kotlin.Double>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterDouble.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceBoolean: FfiConverterRustBuffer<List<kotlin.Boolean>> {
+    override fun read(buf: ByteBuffer): List<kotlin.Boolean> {
+        val len = buf.getInt()
+        return List<kotlin.Boolean>(len) {
+            FfiConverterBoolean.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<kotlin.Boolean>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterBoolean.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<kotlin.Boolean>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterBoolean.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.String>> {
     override fun read(buf: ByteBuffer): List<kotlin.String> {
         val len = buf.getInt()
@@ -18141,6 +21161,34 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterString.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeConfigurationSet: FfiConverterRustBuffer<List<ConfigurationSet>> {
+    override fun read(buf: ByteBuffer): List<ConfigurationSet> {
+        val len = buf.getInt()
+        return List<ConfigurationSet>(len) {
+            FfiConverterTypeConfigurationSet.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ConfigurationSet>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeConfigurationSet.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ConfigurationSet>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeConfigurationSet.write(it, buf)
         }
     }
 }
@@ -18426,6 +21474,57 @@ public typealias FfiConverterTypeUuid = FfiConverterString
     
         
         FfiConverterString.lower(`text`),_status)
+}
+    )
+    }
+    
+
+        /**
+         * Whose bytes these are, by their first 132; personal when they were never protected. A claim, since nothing verifies it
+         * without the key: it may restrict what is done with them, never permit anything.
+         *
+         * # Errors
+         * [`CordonError::Altered`] or [`CordonError::Newer`] when they begin as a buffer and go on otherwise;
+         * [`CordonError::Invalid`] for more than `protect` gives: the first 132 will do.
+         */
+    @Throws(CordonException::class) fun `bufferOwner`(`bytes`: kotlin.ByteArray): Identity {
+            return FfiConverterTypeIdentity.lift(
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_func_buffer_owner(
+    
+        
+        FfiConverterByteArray.lower(`bytes`),_status)
+}
+    )
+    }
+    
+
+        /**
+         * A buffer as a record of a file of several, of whatever owners: append it to what is there.
+         *
+         * # Errors
+         * [`CordonError::Invalid`] for more than `protect` gives.
+         */
+    @Throws(CordonException::class) fun `bufferRecord`(`buffer`: kotlin.ByteArray): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_func_buffer_record(
+    
+        
+        FfiConverterByteArray.lower(`buffer`),_status)
+}
+    )
+    }
+    
+
+        /**
+         * The most bytes that `protect` takes.
+         */ fun `maxBuffer`(): kotlin.ULong {
+            return FfiConverterULong.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_func_max_buffer(
+    
+        _status)
 }
     )
     }
