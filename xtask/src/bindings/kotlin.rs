@@ -1,5 +1,8 @@
 //! Kotlin: the generated source compiles, and a program runs on it.
 //!
+//! The program needs an organisation, so that both are built with the developer kit: what is generated without it is the same
+//! without the kit's own types.
+//!
 //! There is no Kotlin among Debian's packages; the compiler is taken out of a Jupyter kernel, which is one package of Python's.
 
 use std::path::{Path, PathBuf};
@@ -19,13 +22,13 @@ pub(super) fn check() -> Result<(), Failure> {
     needs::java()?;
     needs::jna(Path::new(JNA))?;
     let jars = compiler()?;
-    sources::generate(&["kotlin"])?;
+    let generated = sources::generate(&["kotlin"], "bindgen,kit")?;
     let program = built("kotlin.jar");
     let standard = find(&jars, "kotlin-stdlib")?;
     let mut compile = Command::new("java");
     compile.args(["-Xmx1500m", "-cp"]).arg(jars.join("*")).arg("org.jetbrains.kotlin.cli.jvm.K2JVMCompiler");
     compile.args(["-no-stdlib", "-no-reflect", "-nowarn", "-cp"]).arg(joined(&[&standard, Path::new(JNA)]));
-    compile.arg("-d").arg(&program).arg(folder("kotlin").join("src")).arg(folder("kotlin").join("check"));
+    compile.arg("-d").arg(&program).arg(generated).arg(folder("kotlin").join("check"));
     passed(compile)?;
     let mut run = Command::new("java");
     if let Some(folder) = sources::library("debug").parent() {

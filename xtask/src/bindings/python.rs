@@ -11,14 +11,12 @@ use crate::run::{Failure, cargo, passed, root};
 /// Builds the wheel with the developer kit in it, runs its tests and checks its types.
 pub(super) fn check() -> Result<(), Failure> {
     let environment = installed("dev")?;
-    passed(environment.program("pytest").args(["-p", "no:cacheprovider"]).current_dir(folder("python")))?;
-    passed(
-        environment
-            .program("mypy")
-            .args(["--no-error-summary", "-p", "cordon"])
-            .current_dir(folder("python")),
-    )?;
-    passed(environment.program("mypy").args(["--no-error-summary", "bench.py"]).current_dir(folder("python")))
+    passed(environment.module("pytest").args(["-p", "no:cacheprovider"]).current_dir(folder("python")))?;
+    for what in [&["-p", "cordon"][..], &["bench.py"]] {
+        let mut types = environment.module("mypy");
+        passed(types.arg("--no-error-summary").args(what).current_dir(folder("python")))?;
+    }
+    Ok(())
 }
 
 /// Plays `cordon kit check` on the app that `cordon kit new --language python` writes.
@@ -62,6 +60,14 @@ impl Environment {
         self.with(Command::new(self.0.join("bin").join(name)))
     }
 
+    /// A program of it that is written in Python. What lies beside its interpreter names the folder in which the environment
+    /// was made, which may have been moved.
+    fn module(&self, name: &str) -> Command {
+        let mut command = self.program("python");
+        command.args(["-m", name]);
+        command
+    }
+
     /// A command that finds what is in it.
     fn with(&self, mut command: Command) -> Command {
         let mut path: OsString = self.0.join("bin").into();
@@ -75,8 +81,8 @@ impl Environment {
     }
 
     pub(super) fn pip(&self) -> Command {
-        let mut command = self.program("python");
-        command.args(["-m", "pip", "--quiet", "--disable-pip-version-check"]);
+        let mut command = self.module("pip");
+        command.args(["--quiet", "--disable-pip-version-check"]);
         command
     }
 }

@@ -19,7 +19,7 @@ const FILES: [(&str, &str, &str); 4] = [
 
 /// Fails when what is committed is not what the library says.
 pub(super) fn check() -> Result<(), Failure> {
-    let generated = generate(&["kotlin", "swift"])?;
+    let generated = generate(&["kotlin", "swift"], "bindgen")?;
     let mut stale = Vec::new();
     for (language, from, to) in FILES {
         let (from, to) = (generated.join(from), folder(language).join(to));
@@ -45,10 +45,11 @@ pub(super) fn check() -> Result<(), Failure> {
     )))
 }
 
-/// Builds the library as it ships, without the developer kit, and writes the sources of these languages.
-pub(super) fn generate(languages: &[&str]) -> Result<PathBuf, Failure> {
-    let out = made(built("sources"))?;
-    passed(cargo(&["build", "--quiet", "--package", "cordon-ffi", "--features", "bindgen"]))?;
+/// Builds the library with these features and writes the sources of these languages. Without the developer kit among them it
+/// is the library as it ships.
+pub(super) fn generate(languages: &[&str], features: &str) -> Result<PathBuf, Failure> {
+    let out = made(built("sources").join(features))?;
+    passed(cargo(&["build", "--quiet", "--package", "cordon-ffi", "--features", features]))?;
     let mut generator = Command::new(target().join("debug").join("uniffi-bindgen"));
     generator.current_dir(root()).args(["generate", "--no-format", "--library"]).arg(library("debug"));
     for language in languages {
