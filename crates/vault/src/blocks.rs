@@ -51,6 +51,15 @@ pub trait Blocks {
     /// # Errors
     /// Those of the storage.
     fn lock(&mut self) -> io::Result<bool>;
+
+    /// When the storage was changed last, by whoever it was, in whatever way the storage counts; `None` where it cannot say.
+    /// It outlives the process.
+    ///
+    /// # Errors
+    /// Those of the storage.
+    fn stamp(&self) -> io::Result<Option<[u8; 16]>> {
+        Ok(None)
+    }
 }
 
 /// An open file.
@@ -96,6 +105,19 @@ impl FileBlocks {
     fn write_some(&self, offset: u64, data: &[u8]) -> io::Result<usize> {
         std::os::windows::fs::FileExt::seek_write(&self.file, data, offset)
     }
+
+    /// The time of the last change, which nobody can set.
+    #[cfg(unix)]
+    fn changed(&self) -> io::Result<[u64; 2]> {
+        use std::os::unix::fs::MetadataExt as _;
+        let metadata = self.file.metadata()?;
+        Ok([metadata.ctime().cast_unsigned(), metadata.ctime_nsec().cast_unsigned()])
+    }
+
+    #[cfg(windows)]
+    fn changed(&self) -> io::Result<[u64; 2]> {
+        Ok([0, std::os::windows::fs::MetadataExt::last_write_time(&self.file.metadata()?)])
+    }
 }
 
 impl Blocks for FileBlocks {
@@ -138,13 +160,18 @@ impl Blocks for FileBlocks {
     }
 
     /// The system's lock on the whole file. On Unix it is advisory and holds between writers only; on Windows it keeps
-    /// readers away as well, so that a host there locks by something beside the file.
+    /// readers away as well, so that a host there tells its writers apart by itself.
     fn lock(&mut self) -> io::Result<bool> {
         match self.file.try_lock() {
             Ok(()) => Ok(true),
             Err(TryLockError::WouldBlock) => Ok(false),
             Err(TryLockError::Error(error)) => Err(error),
         }
+    }
+
+    fn stamp(&self) -> io::Result<Option<[u8; 16]>> {
+        let [high, low] = self.changed()?;
+        Ok(Some((u128::from(high) << 64 | u128::from(low)).to_be_bytes()))
     }
 }
 

@@ -18,7 +18,7 @@ use crate::writer::Writer;
 
 const LABEL: &[u8] = b"cordon-vault-origin/1";
 /// Plain bytes between two checkpoints at most; a multiple of every chunk size.
-const STEP: u64 = 16 << 20;
+pub(crate) const STEP: u64 = 16 << 20;
 
 /// A copy of a file under way, for another owner, another key or another form.
 ///
@@ -141,7 +141,7 @@ pub fn export<B: Blocks>(from: &Reader<B>, to: &mut impl Write) -> Result<u64, R
 }
 
 /// The copy of that very state which lies in `to`, and the sum over what is copied.
-fn unfinished<B: Blocks>(
+pub(crate) fn unfinished<B: Blocks>(
     to: &B,
     owner: &Owner,
     form: Form<'_>,

@@ -54,6 +54,7 @@ mod error;
 mod format;
 pub mod fuzzing;
 mod header;
+mod import;
 mod journal;
 mod keys;
 #[cfg(test)]
@@ -76,6 +77,7 @@ pub use editor::Editor;
 pub use error::{BufferError, CopyError, KeyError, OpenError, ReadError, WriteError};
 pub use format::{CHUNK_OVERHEAD, ChunkSize, HEADER_LEN, MAX_LEN};
 pub use header::{Claim, owner_claim};
+pub use import::Importing;
 pub use keys::{IdentityKey, KeyWrapper, WrappedKey};
 pub use owner::{KeyId, Owner};
 pub use random::{ACCEPTS_SEEDED, Randomness};
