@@ -1,18 +1,26 @@
-//! The vault's files.
+//! The vault's files on a disk.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use cordon_client::ports::VaultFiles;
-use cordon_vault::{Blocks, FileBlocks, MemoryBlocks};
+use cordon_vault::{Blocks, FileBlocks};
 
-use crate::{locked, sync_parent};
+use crate::{locked, make_folder, sync_parent};
 
-/// Files of one directory and the folders in it.
+/// Files of one directory and the folders in it, which this process alone has. Where the system knows permissions, what is
+/// made here is for its user alone.
 #[derive(Debug)]
-pub struct DiskFiles(PathBuf);
+pub struct DiskFiles {
+    directory: PathBuf,
+    writers: Writers,
+}
+
+/// The files that a writer holds.
+type Writers = Arc<Mutex<BTreeSet<PathBuf>>>;
 
 impl DiskFiles {
     /// Files in `directory`, which is made when it is missing.
@@ -20,13 +28,13 @@ impl DiskFiles {
     /// # Errors
     /// What the file system says.
     pub fn open(directory: &Path) -> io::Result<Self> {
-        std::fs::create_dir_all(directory)?;
-        Ok(Self(directory.to_owned()))
+        make_folder(directory)?;
+        Ok(Self { directory: directory.to_owned(), writers: Writers::default() })
     }
 
     fn path(&self, name: &str) -> io::Result<PathBuf> {
         let plain = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', '\0']);
-        name.split('/').all(plain).then(|| self.0.join(name)).ok_or_else(|| {
+        name.split('/').all(plain).then(|| self.directory.join(name)).ok_or_else(|| {
             io::Error::new(
                 io::ErrorKind::InvalidInput,
                 format!("`{name}` is no file name: folders and names have no dot in front and no backslash"),
@@ -38,10 +46,23 @@ impl DiskFiles {
     fn place(&self, name: &str) -> io::Result<PathBuf> {
         let path = self.path(name)?;
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)?;
+            make_folder(folder)?;
         }
         Ok(path)
     }
+
+    fn blocks(&self, path: PathBuf, file: File) -> Box<dyn Blocks + Send> {
+        let writers = Arc::clone(&self.writers);
+        Box::new(DiskBlocks { blocks: FileBlocks::new(file), path, writers, writes: false })
+    }
+}
+
+fn options() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 /// The files below a folder, by their names from `top` on.
@@ -49,33 +70,43 @@ fn list(top: &Path, folder: &Path, names: &mut Vec<String>) -> io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         if entry.file_type()?.is_dir() {
-            // A folder that cannot be read, or went meanwhile, keeps nobody from the others.
-            let _ = list(top, &entry.path(), names);
-        } else if let Ok(name) = entry.path().strip_prefix(top) {
-            let parts = name.components().map(|part| part.as_os_str().to_string_lossy());
-            names.push(parts.collect::<Vec<_>>().join("/"));
+            match list(top, &entry.path(), names) {
+                // It went meanwhile.
+                Err(cause) if cause.kind() == io::ErrorKind::NotFound => {}
+                // One that cannot be read keeps nobody from the others.
+                Err(_) => names.extend(name_of(top, &entry.path())),
+                Ok(()) => {}
+            }
+        } else {
+            names.extend(name_of(top, &entry.path()));
         }
     }
     Ok(())
 }
 
+fn name_of(top: &Path, path: &Path) -> Option<String> {
+    let parts = path.strip_prefix(top).ok()?.components();
+    Some(parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"))
+}
+
 impl VaultFiles for DiskFiles {
     fn list(&self) -> io::Result<Vec<String>> {
         let mut names = Vec::new();
-        list(&self.0, &self.0, &mut names)?;
+        list(&self.directory, &self.directory, &mut names)?;
         Ok(names)
     }
 
     fn open(&self, name: &str) -> io::Result<Box<dyn Blocks + Send>> {
-        let file = std::fs::OpenOptions::new().read(true).write(true).open(self.path(name)?)?;
-        Ok(Box::new(FileBlocks::new(file)))
+        let path = self.path(name)?;
+        let file = options().open(&path)?;
+        Ok(self.blocks(path, file))
     }
 
     fn create(&self, name: &str) -> io::Result<Box<dyn Blocks + Send>> {
         let path = self.place(name)?;
-        let file = std::fs::OpenOptions::new().read(true).write(true).create_new(true).open(&path)?;
+        let file = options().create_new(true).open(&path)?;
         sync_parent(&path)?;
-        Ok(Box::new(FileBlocks::new(file)))
+        Ok(self.blocks(path, file))
     }
 
     fn remove(&self, name: &str) -> io::Result<()> {
@@ -95,99 +126,65 @@ impl VaultFiles for DiskFiles {
     }
 }
 
-type Shared = Arc<Mutex<Stored>>;
-
-/// A file in memory, and whether a writer holds it.
-#[derive(Debug, Default)]
-struct Stored {
-    blocks: MemoryBlocks,
-    written: bool,
-}
-
-/// Files in memory.
-#[derive(Debug, Default)]
-pub struct MemoryFiles(Mutex<BTreeMap<String, Shared>>);
-
-impl VaultFiles for MemoryFiles {
-    fn list(&self) -> io::Result<Vec<String>> {
-        Ok(locked(&self.0).keys().cloned().collect())
-    }
-
-    fn open(&self, name: &str) -> io::Result<Box<dyn Blocks + Send>> {
-        let file = locked(&self.0).get(name).cloned().ok_or(io::ErrorKind::NotFound)?;
-        Ok(Box::new(SharedBlocks { file, writes: false }))
-    }
-
-    fn create(&self, name: &str) -> io::Result<Box<dyn Blocks + Send>> {
-        let mut files = locked(&self.0);
-        if files.contains_key(name) {
-            return Err(io::ErrorKind::AlreadyExists.into());
-        }
-        let file = Shared::default();
-        files.insert(name.to_owned(), Arc::clone(&file));
-        Ok(Box::new(SharedBlocks { file, writes: false }))
-    }
-
-    fn remove(&self, name: &str) -> io::Result<()> {
-        locked(&self.0).remove(name);
-        Ok(())
-    }
-
-    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
-        let mut files = locked(&self.0);
-        let file = files.remove(from).ok_or(io::ErrorKind::NotFound)?;
-        files.insert(to.to_owned(), file);
-        Ok(())
-    }
-}
-
-struct SharedBlocks {
-    file: Shared,
-    /// Whether it is the one writer's.
+/// A file on the disk, and whether this is its writer. Within the process that is known here, and not by the system's lock
+/// alone: on Windows it would keep readers away too.
+struct DiskBlocks {
+    blocks: FileBlocks,
+    path: PathBuf,
+    writers: Writers,
     writes: bool,
 }
 
-impl Drop for SharedBlocks {
+impl Drop for DiskBlocks {
     fn drop(&mut self) {
         if self.writes {
-            locked(&self.file).written = false;
+            locked(&self.writers).remove(&self.path);
         }
     }
 }
 
-impl Blocks for SharedBlocks {
+impl Blocks for DiskBlocks {
     fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
-        locked(&self.file).blocks.read_at(offset, buf)
+        self.blocks.read_at(offset, buf)
     }
 
     fn write_at(&mut self, offset: u64, data: &[u8]) -> io::Result<()> {
-        locked(&self.file).blocks.write_at(offset, data)
+        self.blocks.write_at(offset, data)
     }
 
     fn len(&self) -> io::Result<u64> {
-        locked(&self.file).blocks.len()
+        self.blocks.len()
     }
 
     fn set_len(&mut self, len: u64) -> io::Result<()> {
-        locked(&self.file).blocks.set_len(len)
+        self.blocks.set_len(len)
     }
 
     fn sync(&mut self) -> io::Result<()> {
-        locked(&self.file).blocks.sync()
+        self.blocks.sync()
     }
 
     fn lock(&mut self) -> io::Result<bool> {
-        let mut file = locked(&self.file);
-        if !self.writes {
-            self.writes = !std::mem::replace(&mut file.written, true);
+        if self.writes || !locked(&self.writers).insert(self.path.clone()) {
+            return Ok(self.writes);
         }
-        Ok(self.writes)
+        let alone = if cfg!(windows) { Ok(true) } else { self.blocks.lock() };
+        self.writes = matches!(alone, Ok(true));
+        if !self.writes {
+            locked(&self.writers).remove(&self.path);
+        }
+        alone
+    }
+
+    fn stamp(&self) -> io::Result<Option<[u8; 16]>> {
+        self.blocks.stamp()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::MemoryFiles;
 
     fn suite(files: &dyn VaultFiles) {
         assert_eq!(files.open("a").err().map(|cause| cause.kind()), Some(io::ErrorKind::NotFound));
@@ -210,6 +207,15 @@ mod tests {
         assert_eq!(files.open("folder/b").unwrap().read_at(0, &mut read).unwrap(), 4);
         assert_eq!(files.list().unwrap(), ["folder/b"]);
         assert_eq!(files.open_or_create("folder/b").unwrap().len().unwrap(), 4);
+        let stamp = || files.open("folder/b").unwrap().stamp().unwrap().unwrap();
+        let before = stamp();
+        assert_eq!(stamp(), before);
+        // A clock of the file system may go in steps of some milliseconds.
+        let changed = (0..100_000).any(|_| {
+            files.open("folder/b").unwrap().write_at(0, b"TEXT").unwrap();
+            stamp() != before
+        });
+        assert!(changed, "who changes a file leaves a trace");
         files.remove("folder/b").unwrap();
         files.remove("folder/b").unwrap();
         assert!(files.list().unwrap().is_empty());
@@ -220,6 +226,46 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         suite(&DiskFiles::open(directory.path()).unwrap());
         suite(&MemoryFiles::default());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_made_is_for_its_user_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let directory = tempfile::tempdir().unwrap();
+        let top = directory.path().join("vault");
+        let files = DiskFiles::open(&top).unwrap();
+        drop(files.create("mail/inbox/1").unwrap());
+        drop(files.create("2").unwrap());
+        files.rename("2", "notes/2").unwrap();
+        let mode = |name: &str| std::fs::metadata(top.join(name)).unwrap().permissions().mode() & 0o777;
+        for folder in ["", "mail", "mail/inbox", "notes"] {
+            assert_eq!(mode(folder), 0o700, "{folder}");
+        }
+        for file in ["mail/inbox/1", "notes/2"] {
+            assert_eq!(mode(file), 0o600, "{file}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_cannot_be_read_is_named() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let directory = tempfile::tempdir().unwrap();
+        let files = DiskFiles::open(directory.path()).unwrap();
+        drop(files.create("closed/1").unwrap());
+        drop(files.create("2").unwrap());
+        let set = |mode| {
+            let permissions = std::fs::Permissions::from_mode(mode);
+            std::fs::set_permissions(directory.path().join("closed"), permissions).unwrap();
+        };
+        set(0o000);
+        let readable = std::fs::read_dir(directory.path().join("closed")).is_ok();
+        let mut names = files.list().unwrap();
+        set(0o700);
+        names.sort();
+        // The system's own user reads whatever the permissions say.
+        assert_eq!(names, ["2", if readable { "closed/1" } else { "closed" }]);
     }
 
     #[test]

@@ -4,12 +4,14 @@
 //! store, belongs to the platform.
 
 mod files;
+mod memory;
 mod records;
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-pub use files::{DiskFiles, MemoryFiles};
+pub use files::DiskFiles;
+pub use memory::MemoryFiles;
 pub use records::{DiskRecords, MemoryRecords};
 
 /// Writes a file so that after any crash either the old or the new content is there, whole.
@@ -30,9 +32,32 @@ pub fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     sync_parent(path)
 }
 
+/// Makes a folder and those above it durably, where they are missing: for this user alone, where the system knows that.
+fn make_folder(path: &Path) -> std::io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    if let Some(above) = path.parent().filter(|above| !above.as_os_str().is_empty()) {
+        make_folder(above)?;
+    }
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(path) {
+        Err(cause) if cause.kind() == std::io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        made => made.and_then(|()| sync_parent(path)),
+    }
+}
+
 /// Makes creations and removals in the file's directory durable.
 fn sync_parent(path: &Path) -> std::io::Result<()> {
-    path.parent().map_or(Ok(()), |parent| std::fs::File::open(parent)?.sync_all())
+    let folder = path.parent().map(|above| if above.as_os_str().is_empty() { Path::new(".") } else { above });
+    match folder {
+        // There a folder does not open like a file, and its names go through the file system's own journal.
+        Some(_) if cfg!(windows) => Ok(()),
+        Some(folder) => std::fs::File::open(folder)?.sync_all(),
+        None => Ok(()),
+    }
 }
 
 /// A lock whose holder never leaves the value half changed, so that a panic elsewhere does not matter.

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 
 use cordon_client::ports::{StateStore, StoreError};
 
-use crate::{locked, replace, sync_parent};
+use crate::{locked, make_folder, replace, sync_parent};
 
 const ENDING: &str = ".record";
 
@@ -24,7 +24,7 @@ impl DiskRecords {
     /// # Errors
     /// What the file system says.
     pub fn open(directory: &Path) -> std::io::Result<Self> {
-        std::fs::create_dir_all(directory)?;
+        make_folder(directory)?;
         let lock = File::create(directory.join("lock"))?;
         Ok(Self { directory: directory.to_owned(), lock })
     }
