@@ -51,6 +51,7 @@ impl Client {
                 break;
             }
         }
+        self.host.pay_owed(now);
         self.drop_forgotten();
         self.ask_for_logs();
         // What happened comes before what is to be done about it.
@@ -68,7 +69,7 @@ impl Client {
     /// The moment to be called again, said once.
     fn wake(&mut self) -> Option<Effect> {
         let sessions = self.sessions.values().filter_map(|session| session.wake_at(&self.host));
-        let at = sessions.chain(self.line.until()).min()?;
+        let at = sessions.chain(self.line.until()).chain(self.host.owed_at()).min()?;
         (self.woken.replace(at) != Some(at)).then_some(Effect::WakeAt(at))
     }
 

@@ -63,6 +63,9 @@ pub enum VaultError {
     /// Work data is closed.
     #[error("work data is closed: {0}")]
     Closed(Closed),
+    /// The file went to another account, or out of management, while it was open.
+    #[error("the file is somebody else's now: ask `owner`, and open it there")]
+    Moved,
     /// The key store refused.
     #[error(transparent)]
     Key(#[from] KeyError),

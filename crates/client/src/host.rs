@@ -11,6 +11,7 @@ use crate::accounts::AllowedAccounts;
 use crate::config::Config;
 use crate::effect::{Effect, Event, Notice, Now, RequestId};
 use crate::files::Tags;
+use crate::files::removal::Owing;
 use crate::gate::BiometricOffer;
 use crate::identity::Identity;
 use crate::journal;
@@ -35,6 +36,8 @@ pub(crate) struct Host {
     pub(crate) journal: journal::Kept,
     /// Whose files and folders are, where no header says so.
     pub(crate) tags: Tags,
+    /// Files that a wipe could not find.
+    pub(crate) owing: Owing,
     pub(crate) now: Now,
     /// Managed app configuration, as the device's management delivered it.
     pub(crate) device: Arc<BTreeMap<String, String>>,
@@ -67,6 +70,7 @@ impl Host {
             notices: VecDeque::new(),
             journal,
             tags,
+            owing: Owing::default(),
             now,
             allowed: AllowedAccounts::of(&device),
             device,
@@ -112,11 +116,25 @@ impl Host {
 
     /// Says that something was refused or could not be done, and remembers it. Texts carry no personal data.
     pub(crate) fn notice(&mut self, identity: Option<Identity>, code: &'static str, text: impl Into<String>) {
-        let notice = Notice { identity, code, text: text.into() };
+        self.noticed(Notice { identity, code, text: text.into(), file: None });
+    }
+
+    /// The same of a file. What is remembered does not name it: names are personal data.
+    pub(crate) fn notice_of_file(
+        &mut self,
+        identity: Identity,
+        code: &'static str,
+        text: String,
+        file: String,
+    ) {
+        self.noticed(Notice { identity: Some(identity), code, text, file: Some(file) });
+    }
+
+    fn noticed(&mut self, notice: Notice) {
         if self.notices.len() == NOTICES_KEPT {
             self.notices.pop_front();
         }
-        self.notices.push_back(notice.clone());
+        self.notices.push_back(Notice { file: None, ..notice.clone() });
         self.event(Event::Notice(notice));
     }
 }

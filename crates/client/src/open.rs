@@ -55,6 +55,9 @@ impl Client {
         };
         if let Some(text) = tags_lost {
             client.host.notice(None, "stateUnreadable", text);
+            // From now on a wipe says that it may have left files of the account.
+            let host = &mut client.host;
+            host.tags.change(&*host.ports.store, Tags::lose)?;
         }
         client.line = client.load_line()?;
         for name in client.host.ports.store.names()? {
@@ -142,8 +145,8 @@ impl Client {
         let records =
             |oid: &Uuid| [saved::session_record(*oid), saved::keys_record(*oid), saved::report_record(*oid)];
         let known = self.sessions.keys().flat_map(records);
-        let known: Vec<String> =
-            known.chain([journal::RECORD, remediation::RECORD, files::RECORD].map(str::to_owned)).collect();
+        let of_app = [journal::RECORD, remediation::RECORD].into_iter().chain(files::RECORDS);
+        let known: Vec<String> = known.chain(of_app.map(str::to_owned)).collect();
         for name in self.host.ports.store.names()? {
             if !known.contains(&name) {
                 self.host.ports.store.remove(&name)?;

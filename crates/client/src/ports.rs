@@ -159,7 +159,8 @@ pub enum KeyError {
 /// The files that the vault encrypts, and those of the app beside them. Names are relative to a directory of the host's
 /// choice, with a slash between a folder and what lies in it; folders come and go with their files.
 pub trait VaultFiles: Send + Sync {
-    /// The names of all files, whoever owns them.
+    /// The names of all files, whoever owns them. A folder that cannot be read stands for the files in it: nobody may take
+    /// them for gone.
     ///
     /// # Errors
     /// What the file system says.

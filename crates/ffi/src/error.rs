@@ -190,7 +190,7 @@ impl From<VaultError> for CordonError {
             VaultError::Write(cause) => cause.into(),
             VaultError::Buffer(cause) => cause.into(),
             VaultError::Randomness => Self::Unavailable { text },
-            VaultError::KeysUnreadable => Self::Altered { text },
+            VaultError::KeysUnreadable | VaultError::Moved => Self::Altered { text },
         }
     }
 }

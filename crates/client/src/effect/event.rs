@@ -135,4 +135,7 @@ pub struct Notice {
     pub code: &'static str,
     /// One sentence.
     pub text: String,
+    /// The file that it is about. Only the app is told: the diagnostics name none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
 }

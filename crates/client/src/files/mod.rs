@@ -5,26 +5,28 @@
 //! - **folders** that hand their owner on to what is made in them ([`Client::protect`] on a folder, [`Client::owner_of_new`]);
 //! - **files that wait**: [`Client::protect`] before the account has a policy keeps the tag, over restarts, and the file
 //!   changes when it can. A wipe takes it in any case;
+//! - **files that get another name or go** ([`Client::rename`], [`Client::remove`]), and take along whose they are;
 //! - **files that change their form** because the policy switched encryption on or off ([`moving`]).
 
 pub(crate) mod moving;
+pub(crate) mod removal;
+mod renaming;
 mod tags;
 
-use std::io;
-
-use cordon_vault::{OpenError, owner_claim};
-use uuid::Uuid;
+use cordon_vault::{OpenError, Owner, owner_claim};
 
 use crate::client::Client;
 use crate::effect::Now;
 use crate::error::VaultError;
-use crate::host::Host;
 use crate::identity::{Identity, scope};
+use crate::snapshot::{Closed, Standing};
 #[cfg(doc)]
 use crate::vault::Vault;
 use crate::vault::{self, VaultBlocks};
 
-pub(crate) use tags::{RECORD, Tags};
+pub(crate) use removal::Whose;
+use removal::{found, is_gone};
+pub(crate) use tags::{RECORDS, Tags};
 
 /// What [`Client::protect`] did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,26 +38,17 @@ pub enum Protected {
     Later,
 }
 
-/// Whose a file is, and whether a key protects it.
-pub(crate) struct Found {
-    pub(crate) oid: Uuid,
-    pub(crate) sealed: bool,
-}
-
-/// Whose a file is: by its header, or by its tag. `None` is personal.
-pub(crate) fn found(host: &Host, name: &str) -> Option<Found> {
-    let blocks = host.ports.files.open(name).ok().map(VaultBlocks);
-    let claim = blocks.and_then(|blocks| owner_claim(&blocks).ok());
-    let claimed = claim.map(|claim| Found { oid: claim.owner.oid, sealed: claim.key.is_some() });
-    claimed.or_else(|| Some(Found { oid: host.tags.waits_for(name)?, sealed: false }))
-}
-
-/// Whether a wipe of this account takes the file, and whether a key protects it. What is kept beside a file goes with its
-/// account as well: a copy that is for somebody else may hold its content, plain too.
-pub(crate) fn goes_with(host: &Host, name: &str, oid: Uuid) -> Option<Found> {
-    let of_account = |name: &str| found(host, name).filter(|found| found.oid == oid);
-    let beside = || Some(Found { sealed: false, ..of_account(vault::file_of(name)?)? });
-    of_account(name).or_else(beside)
+/// How a file gets to somebody.
+#[derive(Clone, Copy)]
+enum Way {
+    /// It is there.
+    Stays,
+    /// It lies as it is, and an account takes it in.
+    In,
+    /// That account lets it go.
+    Out(Identity),
+    /// That account gives it to another.
+    Over(Identity),
 }
 
 impl Client {
@@ -63,10 +56,10 @@ impl Client {
     /// verifies it without the key: it may restrict what is done with the file, never permit anything.
     ///
     /// # Errors
-    /// What the file system says; [`io::ErrorKind::NotFound`].
+    /// What the file system says; [`std::io::ErrorKind::NotFound`].
     pub fn owner(&self, name: &str) -> Result<Identity, VaultError> {
         drop(self.host.ports.files.open(name)?);
-        Ok(found(&self.host, name).map_or(Identity::Personal, |found| Identity::Work(found.oid)))
+        Ok(found(&self.host, name).map_or(Identity::Personal, |found| Identity::Work(found.whose.oid)))
     }
 
     /// Whose a file of that name becomes when it is made now: the scope of the thread, the owner of its nearest folder, what
@@ -75,15 +68,20 @@ impl Client {
     /// Make it in the account's [`Vault`], or with the app's own means where it is personal.
     pub fn owner_of_new(&mut self, name: &str) -> Identity {
         self.forget_absent(name);
-        let folder = self.host.tags.folder_owner(name);
         let scope = scope::current();
-        if let (Some(scope), Some(_)) = (scope, folder)
-            && folder != Some(scope)
-        {
-            let text = "a file was made in the folder of another account: the account that makes it owns it";
-            self.host.notice(Some(scope), "folderDiffers", text);
+        if let Some(scope) = scope {
+            self.differs(name, scope);
         }
+        let folder = self.host.tags.folder_owner(name);
         scope.or(folder).unwrap_or_else(|| self.identities.of_files())
+    }
+
+    /// Says where the owner of a file is not that of its folder.
+    fn differs(&mut self, name: &str, owner: Identity) {
+        if self.host.tags.folder_owner(name).is_some_and(|folder| folder != owner) {
+            let text = "a file was made in the folder of another account: the account that makes it owns it";
+            self.host.notice(Some(owner), "folderDiffers", text);
+        }
     }
 
     /// Makes a file an account's, or personal; of a folder (files lie below the name, or it
@@ -93,88 +91,155 @@ impl Client {
     /// Giving work data to another account, or making it personal, is a move that the policy decides about: ask
     /// [`Snapshot::may`](crate::Snapshot::may) first. Personal files lie as they are and no wipe touches them.
     ///
+    /// While work data of `to` is being destroyed the file goes with it, sooner or later: that answers `Later` too. One that
+    /// waits for such an account stays its own.
+    ///
     /// # Errors
     /// See [`VaultError`]. Of a folder the first one, after all its files were tried; asking again goes on with the rest.
     pub fn protect(&mut self, name: &str, to: &Identity, now: Now) -> Result<Protected, VaultError> {
         self.advance(now);
         let folder = name.trim_end_matches('/');
+        if folder == name && self.host.ports.files.open(name).is_ok() {
+            return self.protect_files(vec![name.to_owned()], None, to, now);
+        }
         let below = format!("{folder}/");
         let mut files = self.host.ports.files.list()?;
         files.retain(|file| file.starts_with(&below) && vault::file_of(file).is_none());
         if files.is_empty() && folder == name {
-            return self.protect_file(name, to, now);
+            return self.protect_files(vec![name.to_owned()], None, to, now);
         }
-        let store = &*self.host.ports.store;
-        self.host.tags.change(store, |tags| tags.set_folder(folder, to))?;
-        let mut all = Protected::Done;
-        let mut failed = None;
-        for file in files {
-            match self.protect_file(&file, to, now) {
-                Ok(Protected::Done) => {}
-                Ok(Protected::Later) => all = Protected::Later,
-                Err(error) => failed = failed.or(Some(error)),
-            }
-        }
-        failed.map_or(Ok(all), Err)
+        self.protect_files(files, Some(folder), to, now)
     }
 
     /// A file that waited and is there no more: who takes its name next has another one.
     fn forget_absent(&mut self, name: &str) {
         let waited = self.host.tags.waits_for(name).is_some();
-        let absent =
-            || self.host.ports.files.open(name).is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
-        if waited && absent() {
+        if waited && is_gone(&*self.host.ports.files, name) {
             // Where that cannot be written the tag stays, which restricts.
             let _ = self.host.tags.change(&*self.host.ports.store, |tags| tags.waits(name, None));
         }
     }
 
-    fn protect_file(&mut self, name: &str, to: &Identity, now: Now) -> Result<Protected, VaultError> {
-        vault::check_name(name)?;
-        let header = self.header(name)?;
-        if header == Some(*to) {
-            return Ok(Protected::Done);
+    /// Gives files to somebody, and what is made in their folder later. Whose they are is written down before the first
+    /// changes, and once more after the last.
+    fn protect_files(
+        &mut self,
+        names: Vec<String>,
+        folder: Option<&str>,
+        to: &Identity,
+        now: Now,
+    ) -> Result<Protected, VaultError> {
+        self.host.pay_all_of(to)?;
+        let mut failed = None;
+        let mut planned = Vec::new();
+        for name in names {
+            match self.way(&name, to) {
+                Ok(way) => planned.push((name, way)),
+                Err(error) => failed = failed.or(Some(error)),
+            }
         }
-        match (header, to) {
-            (None, Identity::Personal) => {}
-            (None, Identity::Work(oid)) => {
-                // First the tag: from here on the file goes with the account, whatever happens.
-                let store = &*self.host.ports.store;
-                self.host.tags.change(store, |tags| tags.waits(name, Some(*oid)))?;
+        let waits = planned.iter().filter(|(_, way)| matches!(way, Way::In));
+        self.host.tags.change(&*self.host.ports.store, |tags| {
+            if let Some(folder) = folder {
+                tags.set_folder(folder, to);
+            }
+            // From here on they go with the account, whatever happens.
+            waits.for_each(|(name, _)| tags.waits(name, to.oid()));
+        })?;
+        let mut all = Protected::Done;
+        for (name, way) in planned {
+            let written = match self.take_way(&name, way, to, now) {
+                Ok(Protected::Done) => self.host.tags.taken_in(&*self.host.ports.store, &name),
+                Ok(Protected::Later) => {
+                    all = Protected::Later;
+                    Ok(())
+                }
+                Err(error) => {
+                    failed = failed.or(Some(error));
+                    Ok(())
+                }
+            };
+            failed = failed.or(written.err().map(VaultError::from));
+        }
+        self.host.tags.settle(&*self.host.ports.store)?;
+        failed.map_or(Ok(all), Err)
+    }
+
+    /// How a file gets to somebody.
+    fn way(&mut self, name: &str, to: &Identity) -> Result<Way, VaultError> {
+        vault::check_name(name)?;
+        match (self.header(name)?, to) {
+            (Some(owner), Identity::Work(oid)) if owner.oid == *oid => {
+                let ours = self.sessions.get(oid).and_then(|session| session.whose().organisation);
+                match ours.is_none_or(|ours| ours == owner.organisation) {
+                    true => Ok(Way::Stays),
+                    false => Err(OpenError::WrongOwner { claimed: owner }.into()),
+                }
+            }
+            (Some(owner), Identity::Personal) => Ok(Way::Out(Identity::Work(owner.oid))),
+            (Some(owner), Identity::Work(_)) => Ok(Way::Over(Identity::Work(owner.oid))),
+            (None, to) => {
+                self.may_leave(name, to)?;
+                Ok(if *to == Identity::Personal { Way::Stays } else { Way::In })
+            }
+        }
+    }
+
+    fn take_way(&mut self, name: &str, way: Way, to: &Identity, now: Now) -> Result<Protected, VaultError> {
+        match way {
+            // It waited, and some of it may have been taken in.
+            Way::Stays if *to == Identity::Personal && self.host.tags.waits_for(name).is_some() => {
+                self.host.ports.files.remove(&vault::copy_of(name))?;
+            }
+            Way::Stays => {}
+            Way::In => {
                 // Whatever comes of it now, it is tried again later.
-                self.moves_later(*oid);
+                self.moves_later(to);
                 match self.vault(to, now) {
-                    Ok(vault) => vault.take_in(name)?,
+                    Ok(vault) => while vault.take_in(name)? {},
                     Err(VaultError::NotManaged(_) | VaultError::Closed(_) | VaultError::Key(_)) => {
                         return Ok(Protected::Later);
                     }
                     Err(error) => return Err(error),
                 }
             }
-            (Some(from), Identity::Personal) => self.vault(&from, now)?.release(name)?,
-            (Some(from), Identity::Work(_)) => {
+            Way::Out(from) => self.vault(&from, now)?.release(name)?,
+            Way::Over(from) => {
                 let from = self.vault(&from, now)?;
                 let to = self.vault(to, now)?;
                 while from.hand_over(name, &to)? {}
             }
         }
-        let store = &*self.host.ports.store;
-        self.host.tags.change(store, |tags| tags.waits(name, None))?;
         Ok(Protected::Done)
     }
 
+    /// A file that waits for an account does not escape the wipe of it.
+    fn may_leave(&mut self, name: &str, to: &Identity) -> Result<(), VaultError> {
+        let Some(waits) = self.host.tags.waits_for(name).map(Identity::Work).filter(|waits| waits != to)
+        else {
+            return Ok(());
+        };
+        if self.snapshot(&waits).standing() == Standing::Closed(Closed::Wiping) {
+            return Err(VaultError::Closed(Closed::Wiping));
+        }
+        self.host.pay_all_of(&waits)?;
+        // What is owed may have been this file.
+        drop(self.host.ports.files.open(name)?);
+        Ok(())
+    }
+
     /// Whose the header says that a file is; `None` where there is no header.
-    fn header(&self, name: &str) -> Result<Option<Identity>, VaultError> {
+    fn header(&self, name: &str) -> Result<Option<Owner>, VaultError> {
         match owner_claim(&VaultBlocks(self.host.ports.files.open(name)?)) {
-            Ok(claim) => Ok(Some(Identity::Work(claim.owner.oid))),
+            Ok(claim) => Ok(Some(claim.owner)),
             Err(OpenError::NotAVault) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
 
     /// Files of this account wait: they are looked at when it is managed and open.
-    fn moves_later(&mut self, oid: Uuid) {
-        if let Some(session) = self.sessions.get_mut(&oid) {
+    fn moves_later(&mut self, identity: &Identity) {
+        if let Some(session) = identity.oid().and_then(|oid| self.sessions.get_mut(&oid)) {
             session.net.moving.look();
         }
     }

@@ -5,14 +5,15 @@
 //! interrupts goes on where its last piece ended. It runs while the account's keys are in memory; no key is fetched for it but
 //! where files wait.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::io;
 
-use cordon_vault::OpenError;
+use cordon_vault::{OpenError, ReadError};
 
+use super::removal::{Whose, goes_with, is_gone, read};
+use super::tags::Tags;
 use crate::effect::{Event, Now};
 use crate::error::VaultError;
-use crate::files::{found, goes_with};
 use crate::host::Host;
 use crate::ports::KeyError;
 use crate::session::run::Session;
@@ -79,7 +80,7 @@ impl Session {
         }
         match self.net.moving.files.pop_front() {
             Some(name) => {
-                let more = move_piece(host, &vault, &name);
+                let more = move_piece(host, &vault, &self.whose(), &name);
                 self.piece_moved(host, now, sealed, name, more);
             }
             None => self.moved_all(host, now, sealed),
@@ -123,32 +124,55 @@ impl Session {
 
     /// Finds the files that have to move; gives whether it could. A copy that an earlier move left beside a file that stays
     /// goes: it may hold the content in the form that is not wanted.
-    fn look_at_files(&mut self, host: &Host, now: Now, sealed: bool) -> bool {
+    fn look_at_files(&mut self, host: &mut Host, now: Now, sealed: bool) -> bool {
         let Ok(names) = host.ports.files.list() else {
             self.net.moving =
                 Moving { due: Some(now.monotonic.saturating_add(RETRY_MS)), ..Moving::default() };
             return false;
         };
+        self.forget_absent(host, &names);
+        let whose = self.whose();
         let waits = |name: &String| host.tags.waits_for(name) == Some(self.oid);
-        let differs = |name: &String| {
-            vault::file_of(name).is_none()
-                && found(host, name).is_some_and(|found| found.oid == self.oid && found.sealed != sealed)
+        let mut unread = 0;
+        let mut differs = |name: &String| match read(host, name) {
+            Ok(found) => found.is_some_and(|found| whose.owns(&found) && found.sealed != sealed),
+            // It may have to move.
+            Err(_) => {
+                unread += 1;
+                false
+            }
         };
         let (copies, names): (Vec<String>, Vec<String>) = names
             .into_iter()
             .partition(|name| vault::file_of(name).is_some_and(|of| vault::copy_of(of) == *name));
-        let files: VecDeque<String> = names.into_iter().filter(|name| waits(name) || differs(name)).collect();
+        let files: VecDeque<String> = names
+            .into_iter()
+            .filter(|name| vault::file_of(name).is_none())
+            .filter(|name| waits(name) || differs(name))
+            .collect();
         for copy in copies {
             let of = vault::file_of(&copy).unwrap_or_default();
-            let ours = goes_with(host, of, self.oid).is_some();
+            let ours = goes_with(host, of, &whose).is_some();
             if ours && !files.iter().any(|file| file == of) {
                 // Tried again at the next look.
                 let _ = host.ports.files.remove(&copy);
             }
         }
-        let of = files.len() as u64;
-        self.net.moving = Moving { stage: Stage::Move(sealed), files, of, ..Moving::default() };
+        let of = files.len() as u64 + unread;
+        self.net.moving =
+            Moving { stage: Stage::Move(sealed), files, of, failed: unread, ..Moving::default() };
         true
+    }
+
+    /// Files that waited and are there no more: who takes the name of one next has another one.
+    fn forget_absent(&self, host: &mut Host, names: &[String]) {
+        let names: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+        let absent = host.tags.waiting_for(self.oid).filter(|name| !names.contains(name));
+        let absent = absent.filter(|name| is_gone(&*host.ports.files, name));
+        let absent: Vec<String> = absent.map(str::to_owned).collect();
+        let forget = |tags: &mut Tags| absent.iter().for_each(|name| tags.waits(name, None));
+        // Where that cannot be written the tags stay, which restricts.
+        let _ = host.tags.change(&*host.ports.store, forget);
     }
 
     fn piece_moved(
@@ -169,7 +193,8 @@ impl Session {
                 moving.due = Some(now.monotonic.saturating_add(RETRY_MS));
                 return moving.look();
             }
-            Err(VaultError::Open(OpenError::Busy)) => {
+            // Somebody has it open, or went on writing what waits.
+            Err(VaultError::Open(OpenError::Busy) | VaultError::Read(ReadError::Changed)) => {
                 return moving.busy.push(name);
             }
             Err(VaultError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {}
@@ -177,7 +202,7 @@ impl Session {
             Err(VaultError::Open(OpenError::Uncommitted)) => {}
             Err(error) => {
                 moving.failed += 1;
-                host.notice(Some(self.identity()), "fileNotMoved", error.to_string());
+                host.notice_of_file(self.identity(), "fileNotMoved", error.to_string(), name);
             }
         }
         self.tell_moving(host, sealed);
@@ -206,27 +231,34 @@ impl Session {
             return;
         }
         moving.stage = Stage::Rest(sealed);
-        if moving.failed > 0 {
-            return;
-        }
-        let oid = self.oid;
-        if let Err(error) = host.tags.change(&*host.ports.store, |tags| tags.set_sealed(oid, Some(sealed))) {
+        let (oid, all) = (self.oid, moving.failed == 0);
+        let done = |tags: &mut Tags| {
+            if all {
+                tags.set_sealed(oid, Some(sealed));
+            }
+        };
+        if let Err(error) = host.tags.change(&*host.ports.store, done) {
             host.notice(Some(self.identity()), "recordStays", error.to_string());
         }
     }
 }
 
-/// Moves a piece of a file, or takes in one that waited. Gives whether more of it is left.
-fn move_piece(host: &mut Host, vault: &Vault, name: &str) -> Result<bool, VaultError> {
+/// Moves a piece of a file, or takes in one that waited. Gives whether more of it is left. One that went to somebody else
+/// meanwhile is no affair of this account's any more.
+fn move_piece(host: &mut Host, vault: &Vault, whose: &Whose, name: &str) -> Result<bool, VaultError> {
+    if !read(host, name)?.is_some_and(|found| whose.owns(&found)) {
+        return Ok(false);
+    }
     if host.tags.waits_for(name).is_none() {
         return vault.hand_over(name, vault);
     }
     match vault.take_in(name) {
-        // It was taken in, and the power went before that was written down.
-        Ok(()) => {}
+        Ok(true) => return Ok(true),
+        // Also where it was taken in before, and the power went before that was written down.
+        Ok(false) => {}
         Err(VaultError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(error),
     }
-    host.tags.change(&*host.ports.store, |tags| tags.waits(name, None))?;
+    host.tags.taken_in(&*host.ports.store, name)?;
     Ok(false)
 }

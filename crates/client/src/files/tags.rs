@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::removal::Whose;
 use crate::identity::Identity;
 use crate::ports::{StateStore, StoreError};
 use crate::saved::{self, ReadError};
 
-/// The record's name.
-pub(crate) const RECORD: &str = "files";
+/// Files that wait no more are written down so many at a time: until then the record restricts more than it has to.
+const UNWRITTEN: usize = 256;
+
+/// The names of the record and of its copy: whose a waiting file is stands nowhere else.
+pub(crate) const RECORDS: [&str; 2] = ["files", "files.copy"];
 
 /// Whose folders are, and which files wait for their account's policy. Names are the host's, folders without a slash at
 /// the end.
@@ -26,18 +30,43 @@ pub(crate) struct Tags {
     /// How all vault files of an account lie: sealed, or plain with their owner. Not here: nobody looked yet.
     #[serde(default)]
     sealed: BTreeMap<Uuid, bool>,
+    /// Accounts whose files a wipe could not list.
+    #[serde(default)]
+    owed: Vec<Whose>,
+    /// The record was lost once: files may lie here that waited for somebody.
+    #[serde(default)]
+    lost: bool,
+    /// Rises with each change: of record and copy the later one holds.
+    #[serde(default)]
+    revision: u64,
+    /// Files that wait no more, while the record still says that they do.
+    #[serde(skip)]
+    unwritten: usize,
 }
 
 impl Tags {
-    /// The record, or an empty one.
+    /// The record or its copy, whichever says more of what was done last; an empty one where there is neither.
+    ///
+    /// # Errors
+    /// [`ReadError::Unreadable`] when what is there does not read.
     pub(crate) fn load(store: &dyn StateStore) -> Result<Self, ReadError> {
-        Ok(saved::load(store, RECORD)?.unwrap_or_default())
+        let [record, copy] = RECORDS.map(|name| saved::load::<Self>(store, name));
+        match (record, copy) {
+            (Ok(record), Ok(copy)) => {
+                Ok(record.into_iter().chain(copy).max_by_key(|tags| tags.revision).unwrap_or_default())
+            }
+            (Ok(Some(tags)), Err(ReadError::Unreadable(_)))
+            | (Err(ReadError::Unreadable(_)), Ok(Some(tags))) => Ok(tags),
+            (Err(error), Ok(_)) | (_, Err(error)) => Err(error),
+        }
     }
 
     /// Changes the record, durably before in memory. Writes nothing where nothing changed.
     ///
+    /// INVARIANT: the copy is written first, so that whichever of the two a power loss tears, the other says what holds.
+    ///
     /// # Errors
-    /// When nothing was saved; then nothing changed in memory either.
+    /// When it was not saved; then nothing changed in memory, and the record says what it said.
     pub(crate) fn change(
         &mut self,
         store: &dyn StateStore,
@@ -45,13 +74,36 @@ impl Tags {
     ) -> Result<(), StoreError> {
         let mut changed = self.clone();
         change(&mut changed);
-        if changed == Self::default() && changed != *self {
-            store.remove(RECORD)?;
-        } else if changed != *self {
-            saved::save(store, RECORD, &changed)?;
+        changed.unwritten = 0;
+        if changed != *self {
+            let nothing = changed == Self { revision: changed.revision, ..Self::default() };
+            changed.revision += 1;
+            for name in RECORDS.iter().rev() {
+                match nothing {
+                    true => store.remove(name)?,
+                    false => saved::save(store, name, &changed)?,
+                }
+            }
         }
         *self = changed;
         Ok(())
+    }
+
+    /// This file was taken in, and waits no more. Written down with others.
+    ///
+    /// # Errors
+    /// As [`change`](Self::change); it is written with the next change then.
+    pub(crate) fn taken_in(&mut self, store: &dyn StateStore, name: &str) -> Result<(), StoreError> {
+        self.unwritten += usize::from(self.waiting.remove(name).is_some());
+        if self.unwritten < UNWRITTEN { Ok(()) } else { self.settle(store) }
+    }
+
+    /// Writes down what is not yet.
+    ///
+    /// # Errors
+    /// As [`change`](Self::change).
+    pub(crate) fn settle(&mut self, store: &dyn StateStore) -> Result<(), StoreError> {
+        self.change(store, |_| {})
     }
 
     /// The owner that the folder of this file hands on: the nearest one that has an owner.
@@ -109,6 +161,35 @@ impl Tags {
         self.folders.retain(|_, owner| *owner != Some(oid));
         self.waiting.retain(|name, owner| *owner != oid || !is_gone(name));
         self.sealed.remove(&oid);
+    }
+
+    /// Notes that a wipe could not list the files of an account: nothing else of it counts any more.
+    pub(crate) fn owe(&mut self, whose: Whose) {
+        self.forget(whose.oid, |_| false);
+        if !self.owed.contains(&whose) {
+            self.owed.push(whose);
+        }
+    }
+
+    /// The accounts whose files a wipe could not list.
+    pub(crate) fn owed(&self) -> &[Whose] {
+        &self.owed
+    }
+
+    /// The files of that account are gone now.
+    pub(crate) fn paid(&mut self, whose: &Whose, is_gone: impl Fn(&str) -> bool) {
+        self.owed.retain(|owed| owed != whose);
+        self.forget(whose.oid, is_gone);
+    }
+
+    /// The record does not read, and it is not known any more who waited for whom.
+    pub(crate) fn lose(&mut self) {
+        self.lost = true;
+    }
+
+    /// See [`lose`](Self::lose).
+    pub(crate) const fn are_lost(&self) -> bool {
+        self.lost
     }
 }
 

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::run::{PolicyInForce, Session};
 use super::{Rejoin, State};
 use crate::effect::Event;
+use crate::files::removal::is_gone;
 use crate::gate::{Gate, Screen};
 use crate::host::Host;
 use crate::ports::StoreError;
@@ -197,7 +198,7 @@ impl Session {
         let oid = self.oid;
         // A file that waited and could not be removed is nobody else's.
         let files = Arc::clone(&host.ports.files);
-        let gone = |name: &str| files.open(name).is_err();
+        let gone = |name: &str| is_gone(&*files, name);
         if let Err(error) = host.tags.change(&*host.ports.store, |tags| tags.forget(oid, gone)) {
             host.notice(Some(self.identity()), "recordStays", error.to_string());
         }

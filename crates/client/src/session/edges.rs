@@ -32,9 +32,8 @@ fn drawn() -> BTreeMap<(String, String), String> {
 
 fn wiping(step: Step, erased: Option<u64>, app: bool, cause: Cause) -> State {
     let app = app.then(AppDataReport::default);
-    State::Wiping {
-        journal: Journal { cause, step, keys: vec![KeyId::new([1; 16])], erased, plain: 0, failed: 0, app },
-    }
+    let begun = Journal::new(cause, vec![KeyId::new([1; 16])]);
+    State::Wiping { journal: Journal { step, erased, app, ..begun } }
 }
 
 /// Every state that answers differently from the others, and some that must not.
@@ -63,8 +62,9 @@ fn events() -> Vec<Event> {
         Event::SignIn,
         wipe,
         Event::KeysGone,
-        Event::FilesCounted { sealed: 3, plain: 2 },
-        Event::FilesGone { failed: 1, plain: 0 },
+        Event::FilesCounted { sealed: 3, plain: 2, unknown: 0 },
+        Event::FilesGone { failed: 1, plain: 0, late: 0 },
+        Event::FilesUnlisted,
     ]);
     events.extend([Event::Signed, Event::KeysLost, Event::Leave, Event::Park]);
     events
@@ -100,6 +100,7 @@ fn event_name(event: &Event) -> &'static str {
         Event::KeysGone => "KeysGone",
         Event::FilesCounted { .. } => "FilesCounted",
         Event::FilesGone { .. } => "FilesGone",
+        Event::FilesUnlisted => "FilesUnlisted",
         Event::AppDone(_, true) => "AppDone(all)",
         Event::AppDone(_, false) => "AppDone",
         Event::Signed => "Signed",

@@ -23,10 +23,17 @@ fn event() -> impl Strategy<Value = Event> {
         status().prop_map(Event::Answer),
         cause().prop_map(|cause| Event::Wipe(cause, vec![KeyId::new([1; 16])])),
         Just(Event::KeysGone),
-        any::<(u8, u8)>()
-            .prop_map(|(sealed, plain)| Event::FilesCounted { sealed: sealed.into(), plain: plain.into() }),
-        any::<(u8, u8)>()
-            .prop_map(|(failed, plain)| Event::FilesGone { failed: failed.into(), plain: plain.into() }),
+        any::<(u8, u8, u8)>().prop_map(|(sealed, plain, unknown)| Event::FilesCounted {
+            sealed: sealed.into(),
+            plain: plain.into(),
+            unknown: unknown.into()
+        }),
+        any::<(u8, u8, u8)>().prop_map(|(failed, plain, late)| Event::FilesGone {
+            failed: failed.into(),
+            plain: plain.into(),
+            late: late.into()
+        }),
+        Just(Event::FilesUnlisted),
         any::<bool>().prop_map(|all| Event::AppDone(AppDataReport::default(), all)),
         Just(Event::Signed),
         Just(Event::KeysLost),

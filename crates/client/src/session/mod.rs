@@ -36,8 +36,8 @@
 //! | Wiping(App uncounted), Wiping(Files uncounted), Wiping(Files uncounted first) | FilesCounted | the same, counted |
 //! | Wiping(App), Wiping(App uncounted) | AppDone | Wiping(Files) |
 //! | Wiping(App), Wiping(App uncounted) | AppDone(all) | Wiping(Receipt) |
-//! | Wiping(Files), Wiping(Files uncounted) | FilesGone | Wiping(Receipt) |
-//! | Wiping(Files first), Wiping(Files uncounted first) | FilesGone | Wiping(App) |
+//! | Wiping(Files), Wiping(Files uncounted) | FilesGone, FilesUnlisted | Wiping(Receipt) |
+//! | Wiping(Files first), Wiping(Files uncounted first) | FilesGone, FilesUnlisted | Wiping(App) |
 //! | Wiping(Receipt) | Signed | Wiped, leaving where the cause ends the account |
 //!
 //! `AppDone(all)`: nothing is left to delete. `uncounted`: the files were not counted yet. `first`: an older build removed
@@ -149,6 +149,8 @@ pub(crate) enum Event {
         sealed: u64,
         /// Under none.
         plain: u64,
+        /// Nobody can say whose: not removed.
+        unknown: u64,
     },
     /// The files are gone, but for so many that could not be removed.
     FilesGone {
@@ -156,7 +158,11 @@ pub(crate) enum Event {
         failed: u64,
         /// Those among them that no key protected.
         plain: u64,
+        /// Those that no key protected and that came after they were counted.
+        late: u64,
     },
+    /// The files cannot be listed: they are removed later, whenever that is.
+    FilesUnlisted,
     /// The app deleted its own data, or failed to in time; and whether nothing is left to delete.
     AppDone(AppDataReport, bool),
     /// The receipt is signed.
@@ -179,13 +185,7 @@ pub(crate) fn next(state: &State, event: &Event) -> Option<State> {
         (
             State::Joining | State::Member | State::Rejoining { .. } | State::Parked,
             Event::Wipe(cause, keys),
-        ) => {
-            let (cause, keys) = (*cause, keys.clone());
-            let step = Step::Keys;
-            State::Wiping {
-                journal: Journal { cause, step, keys, erased: None, plain: 0, failed: 0, app: None },
-            }
-        }
+        ) => State::Wiping { journal: Journal::new(*cause, keys.clone()) },
         (State::Wiped { .. }, Event::Wipe(..)) => return None,
 
         (State::Member, Event::Answer(Gone)) => State::Rejoining { cause: Rejoin::Gone },
@@ -212,6 +212,7 @@ pub(crate) fn next(state: &State, event: &Event) -> Option<State> {
             Event::KeysGone
             | Event::FilesCounted { .. }
             | Event::FilesGone { .. }
+            | Event::FilesUnlisted
             | Event::AppDone(..)
             | Event::Signed,
         ) => return None,

@@ -50,6 +50,8 @@ pub(crate) struct Net {
     pub(crate) wipe_retry: Option<u64>,
     /// The files that a wipe still has to remove.
     pub(crate) removal: Option<Removal>,
+    /// How often a wipe could not list them.
+    pub(crate) unlisted: u32,
     /// Files that change their form.
     pub(crate) moving: crate::files::moving::Moving,
     /// How often receipts were sent without being acknowledged.

@@ -25,6 +25,8 @@ pub(crate) enum Later {
     Store(#[from] StoreError),
     #[error(transparent)]
     Key(#[from] KeyError),
+    #[error("the files cannot be listed now ({0})")]
+    Files(#[from] std::io::Error),
     #[error("no randomness")]
     Randomness,
     #[error("there is no registration to sign for")]

@@ -11,6 +11,7 @@ use super::net::Net;
 use super::told::Told;
 use super::{Event as Move, State};
 use crate::effect::{Effect, Now};
+use crate::files::Whose;
 use crate::gate::GateState;
 use crate::host::Host;
 use crate::identity::Identity;
@@ -82,6 +83,12 @@ impl Session {
 
     pub(crate) fn identity(&self) -> Identity {
         Identity::Work(self.oid)
+    }
+
+    /// The account as files name it.
+    pub(crate) fn whose(&self) -> Whose {
+        let organisation = self.saved.registration.map(|registration| registration.organisation());
+        Whose { oid: self.oid, organisation }
     }
 
     /// Moves the state by an event; `None` where the table has no such move.

@@ -2,6 +2,8 @@
 //! moment resumes: keys first (from then on nothing is readable), then the app's own data, then files, then what is saved,
 //! and the receipt in the same write.
 
+use std::sync::Arc;
+
 use cordon_wire::KeyId;
 
 use super::commit::Fresh;
@@ -10,7 +12,7 @@ use super::run::Session;
 use super::{Event as Move, Journal, State, Step};
 use crate::app_wipe::{AppDataReport, WIPE_APP_DATA_MS, WipeAnswer, WipeHandler};
 use crate::effect::{Effect, Event, Now};
-use crate::files;
+use crate::files::removal::{self as files, Listed, Owned};
 use crate::host::Host;
 use crate::ports::{KeyError, SecureKeys, StoreError};
 use crate::saved::{self, Saved, SavedKeys};
@@ -18,39 +20,21 @@ use crate::vault::{kek_name, kek_prefix};
 
 /// How long a step that could not be done waits before it is tried again, in milliseconds.
 const RETRY_MS: u64 = 2_000;
-/// Files removed in one piece.
-const FILES_AT_ONCE: usize = 64;
+/// Attempts to list the files in one run, before the wipe goes on without.
+const LISTINGS: u32 = 5;
 
 /// The files that are still to be removed in this run.
 pub(crate) struct Removal {
     files: Vec<Owned>,
-    failed: u64,
-    plain_failed: u64,
+    /// Those that could not be removed.
+    stuck: Vec<Owned>,
+    /// Files that came after they were counted.
+    late: u64,
 }
 
-/// A file of the account.
-struct Owned {
-    name: String,
-    /// No key protects it: it has to go.
-    plain: bool,
-}
-
-/// Removes a file. One that no key protects and that cannot be removed is emptied instead.
-fn removed(host: &Host, file: &Owned) -> std::io::Result<()> {
-    let files = &*host.ports.files;
-    files.remove(&file.name).or_else(|refused| {
-        if !file.plain {
-            return Err(refused);
-        }
-        let mut blocks = files.open(&file.name)?;
-        blocks.set_len(0)?;
-        blocks.sync()
-    })
-}
-
-fn counted(files: &[Owned]) -> Move {
-    let plain = files.iter().filter(|file| file.plain).count() as u64;
-    Move::FilesCounted { sealed: files.len() as u64 - plain, plain }
+fn counted(listed: &Listed) -> Move {
+    let plain = listed.plain();
+    Move::FilesCounted { sealed: listed.files.len() as u64 - plain, plain, unknown: listed.unknown }
 }
 
 impl Session {
@@ -96,15 +80,17 @@ impl Session {
                 self.advance(host, &Move::KeysGone)?;
                 Ok(true)
             }
-            // Before anybody removes one: all of them are unreadable from now on.
-            Step::App if journal.erased.is_none() => {
-                let files = self.owned_files(host)?;
-                self.advance(host, &counted(&files))?;
+            // Before anybody removes one: all of them are unreadable from now on. The app's part does not wait for it.
+            Step::App if journal.erased.is_none() && self.net.unlisted == 0 => {
+                match self.listed(host) {
+                    Ok(listed) => self.advance(host, &counted(&listed))?,
+                    Err(later) => host.notice(Some(self.identity()), "wipeWaits", later.to_string()),
+                }
                 Ok(true)
             }
             Step::App => self.ask_app(host, now, journal),
             Step::Files => {
-                self.remove_some(host)?;
+                self.remove_some(host, journal)?;
                 Ok(true)
             }
             Step::Receipt => {
@@ -127,26 +113,52 @@ impl Session {
         Ok(false)
     }
 
-    /// Lists the files the first time, then removes some.
-    fn remove_some(&mut self, host: &mut Host) -> Result<(), Later> {
+    /// Lists the files the first time, then removes some. Where they cannot be listed they are owed.
+    fn remove_some(&mut self, host: &mut Host, journal: &Journal) -> Result<(), Later> {
         let Some(removal) = &mut self.net.removal else {
-            let files = self.owned_files(host)?;
-            self.advance(host, &counted(&files))?;
-            self.net.removal = Some(Removal { files, failed: 0, plain_failed: 0 });
+            let listed = match self.listed(host) {
+                Ok(listed) => listed,
+                Err(_) if self.net.unlisted >= LISTINGS => return self.owe_files(host),
+                Err(later) => return Err(later),
+            };
+            self.advance(host, &counted(&listed))?;
+            let late = journal.erased.map_or(0, |_| listed.plain().saturating_sub(journal.plain));
+            self.net.removal = Some(Removal { files: listed.files, stuck: Vec::new(), late });
             return Ok(());
         };
-        let left = removal.files.len().saturating_sub(FILES_AT_ONCE);
-        for file in removal.files.drain(left..) {
-            let failed = removed(host, &file).is_err();
-            removal.failed += u64::from(failed);
-            removal.plain_failed += u64::from(failed && file.plain);
+        removal.stuck.extend(files::remove_some(&*host.ports.files, &mut removal.files));
+        if !removal.files.is_empty() {
+            return Ok(());
         }
-        if removal.files.is_empty() {
-            let (failed, plain) = (removal.failed, removal.plain_failed);
-            self.forget_tags(host)?;
-            self.advance(host, &Move::FilesGone { failed, plain })?;
-            self.net.removal = None;
+        // What the app protected meanwhile goes as well.
+        let stays = |name: &&str| !removal.stuck.iter().any(|file| file.name == **name);
+        let there = |name: &&str| !files::is_gone(&*host.ports.files, name);
+        let late = host.tags.waiting_for(self.oid).filter(stays).filter(there);
+        let late: Vec<Owned> = late.map(|name| Owned { name: name.to_owned(), plain: true }).collect();
+        if !late.is_empty() {
+            removal.late += late.len() as u64;
+            removal.files = late;
+            return Ok(());
         }
+        let plain = removal.stuck.iter().filter(|file| file.plain).count() as u64;
+        let gone = Move::FilesGone { failed: removal.stuck.len() as u64, plain, late: removal.late };
+        self.forget_tags(host)?;
+        self.advance(host, &gone)?;
+        (self.net.removal, self.net.unlisted) = (None, 0);
+        Ok(())
+    }
+
+    fn listed(&mut self, host: &Host) -> Result<Listed, Later> {
+        let listed = files::list(host, &self.whose());
+        self.net.unlisted += u32::from(listed.is_err());
+        Ok(listed?)
+    }
+
+    /// Goes on without the files. They are removed when they can be listed again.
+    fn owe_files(&mut self, host: &mut Host) -> Result<(), Later> {
+        host.owe(self.whose())?;
+        self.advance(host, &Move::FilesUnlisted)?;
+        self.net.unlisted = 0;
         Ok(())
     }
 
@@ -168,21 +180,11 @@ impl Session {
         Ok(())
     }
 
-    /// The identity's files. Those under a key are unreadable already.
-    fn owned_files(&self, host: &Host) -> Result<Vec<Owned>, Later> {
-        let unavailable = |error: std::io::Error| StoreError::Unavailable(error.to_string());
-        let names = host.ports.files.list().map_err(unavailable)?;
-        let owned = |name: String| {
-            let found = files::goes_with(host, &name, self.oid)?;
-            Some(Owned { name, plain: !found.sealed })
-        };
-        Ok(names.into_iter().filter_map(owned).collect())
-    }
-
     /// Forgets whose folders and files were, but for files that are still there.
     fn forget_tags(&self, host: &mut Host) -> Result<(), StoreError> {
-        let stays = |name: &str| host.ports.files.open(name).is_ok();
-        host.tags.change(&*host.ports.store, |tags| tags.forget(self.oid, |name| !stays(name)))
+        let files = Arc::clone(&host.ports.files);
+        let gone = |name: &str| files::is_gone(&*files, name);
+        host.tags.change(&*host.ports.store, |tags| tags.forget(self.oid, gone))
     }
 
     /// The app has deleted its own data, or could not. An answer that nobody waits for says nothing.
@@ -195,22 +197,22 @@ impl Session {
 
     fn app_done(&mut self, host: &mut Host, answer: WipeAnswer) -> Result<(), Later> {
         let (mut report, all) = answer.weigh(host.config.wipe);
-        if all {
-            // What no key protects is not left to the app alone.
-            let (plain, sealed): (Vec<_>, Vec<_>) =
-                self.owned_files(host)?.into_iter().partition(|file| file.plain);
-            for file in plain {
-                let removed = removed(host, &file).is_ok();
-                report.deleted += u64::from(removed);
-                report.failed += u64::from(!removed);
-            }
-            self.forget_tags(host)?;
-            let left = sealed.len();
-            if left > 0 {
-                report.stays.push(format!("{left} encrypted files, which no key opens any more"));
-            }
+        let listed = if all { self.listed(host).ok() } else { None };
+        // Where nobody can see what an app that stands for all of it left, the client removes that later.
+        let Some(listed) = listed else { return self.advance(host, &Move::AppDone(report, false)) };
+        // What no key protects is not left to the app alone.
+        let (plain, sealed): (Vec<_>, Vec<_>) = listed.files.into_iter().partition(|file| file.plain);
+        for file in plain {
+            let removed = files::removed(&*host.ports.files, &file).is_ok();
+            report.deleted += u64::from(removed);
+            report.failed += u64::from(!removed);
         }
-        self.advance(host, &Move::AppDone(report, all))
+        self.forget_tags(host)?;
+        let left = sealed.len();
+        if left > 0 {
+            report.stays.push(format!("{left} encrypted files, which no key opens any more"));
+        }
+        self.advance(host, &Move::AppDone(report, true))
     }
 
     fn finish_wipe(&mut self, host: &mut Host, now: Now, journal: &Journal) -> Result<(), Later> {
@@ -234,7 +236,7 @@ impl Session {
             erased: journal.erased.unwrap_or(0),
             plain: journal.plain,
             unremoved: journal.failed,
-            app: journal.app.clone().unwrap_or_default(),
+            app: journal.app_report(),
         };
         let receipt = match self.confirm(host, now, saved.clone(), account) {
             Ok(()) => self.saved.receipt_head,

@@ -3,24 +3,22 @@
 
 use std::io::{self, Write};
 
-use cordon_vault::{Blocks, ChunkSize, Copying, OpenError, Writer, export, owner_claim};
-use zeroize::Zeroizing;
+use cordon_vault::{Blocks, ChunkSize, Copying, Importing, OpenError, export, owner_claim};
 
 use super::Vault;
 use super::file::VaultBlocks;
 use super::names::{copy_of, journal_of};
 use crate::error::VaultError;
+use crate::ports::VaultFiles;
 
 /// Bytes of a header that never change while the file is the same one.
 const BEGINNING: usize = 132;
-/// Plain bytes that are taken in at a time.
-const PIECE: usize = 256 << 10;
 
 impl Vault {
     /// Gives the file to another vault, or to this one in the form that the policy asks for now: a piece of some MiB.
     /// Gives whether more of it is left.
     pub(crate) fn hand_over(&self, name: &str, to: &Self) -> Result<bool, VaultError> {
-        let _writer = self.only_writer(name)?;
+        let _writer = only_writer(&*self.files, name)?;
         let from = self.reader(name)?;
         let copy = VaultBlocks(self.files.open_or_create(&copy_of(name))?);
         let key = to.ring.sealing()?;
@@ -30,61 +28,53 @@ impl Vault {
         }
         drop(copying.finish()?);
         self.take_place(name)?;
+        if to.owner != self.owner {
+            self.ring.moved_away(name);
+        }
         Ok(false)
     }
 
-    /// Takes in a file that lies as it is. One that is this vault's already stays so.
-    pub(crate) fn take_in(&self, name: &str) -> Result<(), VaultError> {
-        let source = self.only_writer(name)?;
+    /// Takes in a file that lies as it is, a piece of some MiB. Gives whether more of it is left. One that is this vault's
+    /// already stays so.
+    pub(crate) fn take_in(&self, name: &str) -> Result<bool, VaultError> {
+        let source = only_writer(&*self.files, name)?;
         match owner_claim(&source) {
-            Ok(claim) if claim.owner == self.owner => return Ok(()),
+            Ok(claim) if claim.owner == self.owner => return Ok(false),
             Ok(claim) => return Err(OpenError::WrongOwner { claimed: claim.owner }.into()),
             Err(OpenError::NotAVault) => {}
             Err(error) => return Err(error.into()),
         }
+        let copy = VaultBlocks(self.files.open_or_create(&copy_of(name))?);
         let key = self.ring.sealing()?;
-        let mut writer =
-            Writer::create(self.new_copy(name)?, &self.owner, key.as_deref(), ChunkSize::default())?;
-        let mut piece = Zeroizing::new(vec![0; PIECE]);
-        let mut at = 0;
-        loop {
-            let count = source.read_at(at, &mut piece)?;
-            if count == 0 {
-                break;
-            }
-            writer.write(piece.get(..count).unwrap_or_default())?;
-            at += count as u64;
+        let mut taking = Importing::begin(&source, copy, &self.owner, key.as_deref(), ChunkSize::default())?;
+        if taking.step()? {
+            return Ok(true);
         }
-        drop(writer.finish()?);
-        self.take_place(name)
+        drop(taking.finish()?);
+        self.take_place(name)?;
+        Ok(false)
     }
 
     /// Lets a file go: it lies as it is afterwards, and is nobody's.
     pub(crate) fn release(&self, name: &str) -> Result<(), VaultError> {
-        let _writer = self.only_writer(name)?;
+        let _writer = only_writer(&*self.files, name)?;
         let from = self.reader(name)?;
         let mut copy = Behind { blocks: self.new_copy(name)?, at: 0 };
         export(&from, &mut copy)?;
         copy.blocks.sync()?;
         drop(copy);
-        self.take_place(name)
+        self.take_place(name)?;
+        self.ring.moved_away(name);
+        Ok(())
     }
 
-    /// The file, kept from every other writer.
-    pub(super) fn only_writer(&self, name: &str) -> Result<VaultBlocks, VaultError> {
-        let mut blocks = VaultBlocks(self.files.open(name)?);
-        if !blocks.lock()? {
-            return Err(OpenError::Busy.into());
-        }
-        self.still_lies(name, &beginning(&blocks)?)?;
-        Ok(blocks)
-    }
-
-    /// What was opened and then locked may have lost its place in between: whoever goes on with it would change a file that
-    /// nobody finds any more.
-    pub(super) fn still_lies(&self, name: &str, begin: &[u8]) -> Result<(), VaultError> {
-        let now = VaultBlocks(self.files.open(name)?);
-        if beginning(&now)? == begin { Ok(()) } else { Err(OpenError::Busy.into()) }
+    /// Gives a file another name. What an interrupted change left in its journal goes into the file first: by its name
+    /// alone nobody would find it.
+    pub(crate) fn rename(&self, from: &str, to: &str) -> Result<(), VaultError> {
+        let _whole = self.editor(from)?;
+        rename(&*self.files, from, to)?;
+        self.ring.renamed(from, to);
+        Ok(())
     }
 
     fn new_copy(&self, name: &str) -> Result<VaultBlocks, VaultError> {
@@ -100,6 +90,52 @@ impl Vault {
         self.files.remove(&journal_of(name))?;
         Ok(())
     }
+}
+
+/// The file, kept from every other writer.
+pub(crate) fn only_writer(files: &dyn VaultFiles, name: &str) -> Result<VaultBlocks, VaultError> {
+    let mut blocks = VaultBlocks(files.open(name)?);
+    if !blocks.lock()? {
+        return Err(OpenError::Busy.into());
+    }
+    still_lies(files, name, &beginning(&blocks)?)?;
+    Ok(blocks)
+}
+
+/// The same, where the file is there.
+fn only_writer_of(files: &dyn VaultFiles, name: &str) -> Result<Option<VaultBlocks>, VaultError> {
+    match only_writer(files, name) {
+        Err(VaultError::Io(error)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        writer => writer.map(Some),
+    }
+}
+
+/// What was opened and then locked may have lost its place in between: whoever goes on with it would change a file that
+/// nobody finds any more.
+pub(super) fn still_lies(files: &dyn VaultFiles, name: &str, begin: &[u8]) -> Result<(), VaultError> {
+    let now = VaultBlocks(files.open(name)?);
+    if beginning(&now)? == begin { Ok(()) } else { Err(OpenError::Busy.into()) }
+}
+
+/// Gives a file another name, in the place of one that nobody has open for changes. The caller has the file itself, and its
+/// journal holds nothing that it needs.
+pub(crate) fn rename(files: &dyn VaultFiles, from: &str, to: &str) -> Result<(), VaultError> {
+    let _replaced = only_writer_of(files, to)?;
+    // What was begun of a move may be in clear, and without its file it would be nobody's.
+    files.remove(&copy_of(from))?;
+    files.remove(&copy_of(to))?;
+    files.rename(from, to)?;
+    // A journal that stays behind after a crash says whose it is.
+    files.remove(&journal_of(from))?;
+    files.remove(&journal_of(to))?;
+    Ok(())
+}
+
+/// Removes a file that nobody has open for changes, and what is kept beside it: in an order in which a crash leaves nothing
+/// that is nobody's, and no file that misses its journal.
+pub(crate) fn remove(files: &dyn VaultFiles, name: &str) -> Result<(), VaultError> {
+    let _writer = only_writer_of(files, name)?;
+    Ok([copy_of(name), name.to_owned(), journal_of(name)].iter().try_for_each(|name| files.remove(name))?)
 }
 
 /// What tells a file from another: the readable part of its header, or as much of what lies there as it is.

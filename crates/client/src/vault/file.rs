@@ -179,6 +179,10 @@ impl Blocks for VaultBlocks {
     fn lock(&mut self) -> io::Result<bool> {
         self.0.lock()
     }
+
+    fn stamp(&self) -> io::Result<Option<[u8; 16]>> {
+        self.0.stamp()
+    }
 }
 
 /// The journal of a file, which is there only while a change needs it: a reader sees it as soon as it is.

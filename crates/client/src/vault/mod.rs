@@ -13,7 +13,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use cordon_vault::{
-    Blocks, ChunkSize, DatabaseKey, Editor, IdentityKey, OpenError, Owner, Reader, Writer, owner_claim,
+    Blocks, ChunkSize, Claim, DatabaseKey, Editor, IdentityKey, OpenError, Owner, Reader, Writer, owner_claim,
 };
 
 use crate::effect::Now;
@@ -26,6 +26,7 @@ use crate::snapshot::{Closed, Standing};
 
 pub use buffer::{ProtectedStream, UnprotectedStream};
 use change::beginning;
+pub(crate) use change::{only_writer, remove, rename};
 use file::Journal;
 pub(crate) use file::VaultBlocks;
 pub use file::{VaultEditor, VaultReader, VaultWriter};
@@ -84,9 +85,10 @@ impl Vault {
     /// # Errors
     /// See [`VaultError`]: a key that was destroyed is told from a file that was changed.
     pub fn open(&self, name: &str) -> Result<VaultReader, VaultError> {
+        let gone = self.ring.gone();
         let reader = self.reader(name)?;
         let len = reader.len();
-        Ok(VaultReader::new(self.ring.hold(reader)?, len))
+        Ok(VaultReader::new(self.ring.hold_named(name, gone, reader)?, len))
     }
 
     /// Opens a file for changes anywhere in it. One at a time has it; readers go on reading what was committed last.
@@ -94,28 +96,25 @@ impl Vault {
     /// # Errors
     /// See [`VaultError`]; [`OpenError::Busy`] when somebody else has it open for changes.
     pub fn edit(&self, name: &str) -> Result<VaultEditor, VaultError> {
-        let (blocks, journal, key) = self.stored(name)?;
-        let begin = beginning(&blocks)?;
-        let editor = Editor::open(blocks, journal, &self.owner, key.as_deref())?;
-        self.still_lies(name, &begin)?;
+        let editor = self.editor(name)?;
         let len = editor.len();
         Ok(VaultEditor::new(self.ring.hold(editor)?, len))
     }
 
-    /// Removes a file durably; one that is not there is no error.
+    /// Removes a file durably, also when its key is gone; one that is not there is no error. [`Client::remove`] does so
+    /// whosever it is.
+    ///
+    /// [`Client::remove`]: crate::Client::remove
     ///
     /// # Errors
     /// See [`VaultError`]; [`OpenError::WrongOwner`] when it is another account's, [`OpenError::Busy`] while somebody has it
     /// open for changes.
     pub fn remove(&self, name: &str) -> Result<(), VaultError> {
-        let _writer = match self.stored(name) {
+        match self.claimed(name) {
             Err(VaultError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-            stored => {
-                drop(stored?);
-                self.only_writer(name)?
-            }
-        };
-        Ok(names::with_its_own(name).try_for_each(|name| self.files.remove(&name))?)
+            claimed => drop(claimed?),
+        }
+        remove(&*self.files, name)
     }
 
     /// Whether what is made now is sealed: the policy may ask for no encryption.
@@ -129,20 +128,37 @@ impl Vault {
         Ok(Reader::open_beside(blocks, journal, &self.owner, key.as_deref())?)
     }
 
+    fn editor(&self, name: &str) -> Result<Editor<VaultBlocks>, VaultError> {
+        let (blocks, journal, key) = self.stored(name)?;
+        let begin = beginning(&blocks)?;
+        let editor = Editor::open(blocks, journal, &self.owner, key.as_deref())?;
+        change::still_lies(&*self.files, name, &begin)?;
+        Ok(editor)
+    }
+
     /// A file of this account: its storage, that of its journal, and its key where it has one.
     fn stored(&self, name: &str) -> Result<(VaultBlocks, VaultBlocks, Option<Arc<IdentityKey>>), VaultError> {
-        check_name(name)?;
-        let blocks = VaultBlocks(self.files.open(name)?);
-        let claim = owner_claim(&blocks)?;
-        if claim.owner != self.owner {
-            return Err(OpenError::WrongOwner { claimed: claim.owner }.into());
-        }
+        let (blocks, claim) = self.claimed(name)?;
         if claim.key.is_none() && self.ring.only_sealed() {
             // Whoever can write files could have put it there.
             return Err(OpenError::NotEncrypted.into());
         }
         let key = claim.key.map(|id| self.ring.key(id)).transpose()?;
         Ok((blocks, VaultBlocks(Box::new(Journal::of(&self.ring, &self.files, name))), key))
+    }
+
+    /// A file that says that it is this account's.
+    fn claimed(&self, name: &str) -> Result<(VaultBlocks, Claim), VaultError> {
+        check_name(name)?;
+        if let Some(why) = self.ring.is_closed() {
+            return Err(VaultError::Closed(why));
+        }
+        let blocks = VaultBlocks(self.files.open(name)?);
+        let claim = owner_claim(&blocks)?;
+        if claim.owner != self.owner {
+            return Err(OpenError::WrongOwner { claimed: claim.owner }.into());
+        }
+        Ok((blocks, claim))
     }
 
     /// The key of an encrypted database of that name, for SQLCipher: see `docs/databases.md`. A wipe destroys what it is
@@ -168,6 +184,7 @@ impl Session {
             Standing::Closed(closed) => return Err(VaultError::Closed(closed)),
             _ => return Err(VaultError::NotManaged(self.identity())),
         }
+        host.pay_all(self.oid)?;
         let registration = self.saved.registration.ok_or(VaultError::Closed(Closed::Joining))?;
         let owner = Owner { organisation: registration.organisation(), oid: self.oid };
         if !self.ring.is_unlocked() {

@@ -15,11 +15,6 @@ pub(crate) fn copy_of(name: &str) -> String {
     format!("{name}{COPY}")
 }
 
-/// A file and what the client keeps beside it, itself last.
-pub(super) fn with_its_own(name: &str) -> impl Iterator<Item = String> {
-    [copy_of(name), journal_of(name), name.to_owned()].into_iter()
-}
-
 /// The app's file beside which this one is kept; `None` when it is the app's own.
 pub(crate) fn file_of(name: &str) -> Option<&str> {
     name.strip_suffix(JOURNAL).or_else(|| name.strip_suffix(COPY))

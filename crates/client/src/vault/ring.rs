@@ -21,8 +21,27 @@ struct Ring {
     unsealed: bool,
     /// Whether all files are known to be sealed, so that one that is not was put there.
     only_sealed: bool,
-    /// Open files. Those that the app has dropped go when the list would grow.
-    handles: Vec<Weak<dyn End>>,
+    /// Open files, with the names of those that are read. Those that the app has dropped go when the list would grow.
+    handles: Vec<(String, Weak<dyn End>)>,
+    /// How many files went to somebody else.
+    gone: u64,
+}
+
+/// Why a file that was open is so no more.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Ended {
+    Closed(Closed),
+    /// It is somebody else's now.
+    Moved,
+}
+
+impl From<Ended> for VaultError {
+    fn from(why: Ended) -> Self {
+        match why {
+            Ended::Closed(closed) => Self::Closed(closed),
+            Ended::Moved => Self::Moved,
+        }
+    }
 }
 
 impl KeyRing {
@@ -35,7 +54,32 @@ impl KeyRing {
         // What is dropped with a file is the host's: not under the lock.
         drop(ring);
         drop(keys);
-        handles.iter().filter_map(Weak::upgrade).for_each(|handle| handle.end(why));
+        let handles = handles.iter().filter_map(|(_, handle)| handle.upgrade());
+        handles.for_each(|handle| handle.end(Ended::Closed(why)));
+    }
+
+    /// A file went to somebody else: whoever reads it here reads on no more.
+    pub(super) fn moved_away(&self, name: &str) {
+        let mut ring = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        ring.gone += 1;
+        let (of_file, handles) = mem::take(&mut ring.handles).into_iter().partition(|(of, _)| of == name);
+        ring.handles = handles;
+        // As above: not under the lock.
+        drop(ring);
+        let of_file: Vec<(String, Weak<dyn End>)> = of_file;
+        of_file.iter().filter_map(|(_, handle)| handle.upgrade()).for_each(|handle| handle.end(Ended::Moved));
+    }
+
+    /// A file has another name: who reads it goes on.
+    pub(super) fn renamed(&self, from: &str, to: &str) {
+        let mut ring = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let of_file = ring.handles.iter_mut().filter(|(of, _)| of == from);
+        of_file.for_each(|(of, _)| to.clone_into(of));
+    }
+
+    /// How many files went to somebody else so far: see [`hold_named`](Self::hold_named).
+    pub(super) fn gone(&self) -> u64 {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).gone
     }
 
     pub(super) fn add(&self, keys: impl IntoIterator<Item = IdentityKey>) {
@@ -105,23 +149,46 @@ impl KeyRing {
 
     /// A handle on an open file, which ends when the ring is closed.
     pub(super) fn hold<T: Send + 'static>(&self, file: T) -> Result<Arc<Handle<T>>, VaultError> {
+        self.hold_as(String::new(), None, file)
+    }
+
+    /// The same of a file that is read, which ends also when the file goes to somebody else. `gone` is how many had gone
+    /// before it was opened: where one went meanwhile, it may be this one.
+    pub(super) fn hold_named<T: Send + 'static>(
+        &self,
+        name: &str,
+        gone: u64,
+        file: T,
+    ) -> Result<Arc<Handle<T>>, VaultError> {
+        self.hold_as(name.to_owned(), Some(gone), file)
+    }
+
+    fn hold_as<T: Send + 'static>(
+        &self,
+        name: String,
+        gone: Option<u64>,
+        file: T,
+    ) -> Result<Arc<Handle<T>>, VaultError> {
         let handle = Arc::new(Handle(Mutex::new(Slot::Here(Box::new(file)))));
         let mut ring = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(why) = ring.closed {
             return Err(VaultError::Closed(why));
         }
+        if gone.is_some_and(|gone| gone != ring.gone) {
+            return Err(VaultError::Moved);
+        }
         if ring.handles.len() == ring.handles.capacity() {
-            ring.handles.retain(|handle| handle.strong_count() > 0);
+            ring.handles.retain(|(_, handle)| handle.strong_count() > 0);
         }
         let weak: Weak<Handle<T>> = Arc::downgrade(&handle);
-        ring.handles.push(weak);
+        ring.handles.push((name, weak));
         Ok(handle)
     }
 }
 
 /// What the ring ends.
 trait End: Send + Sync {
-    fn end(&self, why: Closed);
+    fn end(&self, why: Ended);
 }
 
 /// An open file, until its ring is closed. The lock is held only to take the file out and to put it back, never while it
@@ -132,7 +199,7 @@ enum Slot<T> {
     Here(Box<T>),
     /// In a call.
     Lent,
-    Ended(Closed),
+    Ended(Ended),
 }
 
 impl<T> Handle<T> {
@@ -151,7 +218,7 @@ impl<T> Handle<T> {
     pub(super) fn take(&self) -> Result<Box<T>, VaultError> {
         let mut slot = self.slot();
         if let Slot::Ended(why) = *slot {
-            return Err(VaultError::Closed(why));
+            return Err(why.into());
         }
         match mem::replace(&mut *slot, Slot::Lent) {
             Slot::Here(file) => Ok(file),
@@ -167,7 +234,7 @@ impl<T> Handle<T> {
 }
 
 impl<T: Send> End for Handle<T> {
-    fn end(&self, why: Closed) {
+    fn end(&self, why: Ended) {
         let before = mem::replace(&mut *self.slot(), Slot::Ended(why));
         // As in the ring: not under the lock.
         drop(before);

@@ -12,7 +12,7 @@ use crate::device::{Device, OID, config, opened};
 use crate::files::{TEXT, encrypt, settle, vault};
 use crate::server::Server;
 
-struct Dir {
+pub(crate) struct Dir {
     at: PathBuf,
     list_fails: AtomicBool,
     hold: AtomicBool,
@@ -57,14 +57,24 @@ impl VaultFiles for Dir {
     }
 }
 
-fn on_dir(tag: &str, server: &mut Server) -> (Device, Arc<Dir>) {
-    let at = std::env::temp_dir().join(format!("review6-{tag}-{}", std::process::id()));
+pub(crate) fn on_dir(tag: &str, server: &mut Server) -> (Device, Arc<Dir>) {
+    let mut device = Device::sealing(server);
+    let dir = beside(&mut device, tag);
+    (device, dir)
+}
+
+/// Puts the files of a device on a disk.
+pub(crate) fn beside(device: &mut Device, tag: &str) -> Arc<Dir> {
+    let at = std::env::temp_dir().join(format!("cordon-files-{tag}-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&at);
     std::fs::create_dir_all(&at).unwrap();
     let dir = Arc::new(Dir { at, list_fails: false.into(), hold: false.into(), held: false.into() });
-    let mut device = Device::sealing(server);
-    reopen(&mut device, &dir);
-    (device, dir)
+    reopen(device, &dir);
+    dir
+}
+
+pub(crate) fn lies_in_clear(dir: &Dir, name: &str) -> bool {
+    shows(dir, name)
 }
 fn reopen(device: &mut Device, dir: &Arc<Dir>) {
     let mut ports = device.media.boot();

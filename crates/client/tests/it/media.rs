@@ -68,6 +68,12 @@ pub(crate) struct State {
     pub(crate) item_saves: u32,
     /// Files open for reading alone.
     pub(crate) read_only: bool,
+    /// Files cannot be listed.
+    pub(crate) list_fails: bool,
+    /// How often each record was written.
+    pub(crate) saves: BTreeMap<String, u64>,
+    /// How often each file was changed.
+    changes: BTreeMap<String, u64>,
 }
 
 impl State {
@@ -232,6 +238,7 @@ impl StateStore for Media {
             return Err(StoreError::Unavailable("full".to_owned()));
         }
         Ok(self.write(|state| {
+            *state.saves.entry(name.to_owned()).or_default() += 1;
             let before = state.records.insert(name.to_owned(), bytes.to_vec());
             state.recent.truncate(RECENT - 1);
             state.recent.push_front((name.to_owned(), before));
@@ -370,6 +377,9 @@ impl SecureKeys for Media {
 
 impl VaultFiles for Media {
     fn list(&self) -> io::Result<Vec<String>> {
+        if self.state().list_fails {
+            return Err(io::Error::other("the folder is not there"));
+        }
         Ok(self.read(|state| state.files.keys().cloned().collect())?)
     }
 
@@ -424,7 +434,12 @@ impl Drop for File {
 
 impl File {
     fn with<T>(&self, change: bool, effect: impl FnOnce(&mut Vec<u8>) -> T) -> io::Result<T> {
-        let run = |state: &mut State| state.files.get_mut(&self.name).map(effect);
+        let run = |state: &mut State| {
+            if change {
+                *state.changes.entry(self.name.clone()).or_default() += 1;
+            }
+            state.files.get_mut(&self.name).map(effect)
+        };
         let done = if change { self.media.write(run)? } else { self.media.read(run)? };
         done.ok_or_else(|| io::ErrorKind::NotFound.into())
     }
@@ -461,6 +476,11 @@ impl Blocks for File {
 
     fn sync(&mut self) -> io::Result<()> {
         Ok(())
+    }
+
+    fn stamp(&self) -> io::Result<Option<[u8; 16]>> {
+        let changes = self.media.read(|state| state.changes.get(&self.name).copied().unwrap_or_default())?;
+        Ok(Some(u128::from(changes).to_be_bytes()))
     }
 
     fn lock(&mut self) -> io::Result<bool> {

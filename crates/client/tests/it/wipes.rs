@@ -53,7 +53,7 @@ fn s088_a_wipe_order_takes_keys_files_and_cache_and_is_confirmed() {
 }
 
 /// A device whose app has this part in a wipe, and the wipe ordered.
-fn ordered(handler: WipeHandler) -> (Server, Device) {
+pub(crate) fn ordered(handler: WipeHandler) -> (Server, Device) {
     let (mut server, mut device) = with_a_file();
     device.config.wipe = handler;
     device.restart();
@@ -63,7 +63,7 @@ fn ordered(handler: WipeHandler) -> (Server, Device) {
 }
 
 /// Lets the wipe go on until the app is asked for its part.
-fn until_asked(server: &mut Server, device: &mut Device) -> (WipeCause, WipeHandler) {
+pub(crate) fn until_asked(server: &mut Server, device: &mut Device) -> (WipeCause, WipeHandler) {
     device.later(60_000);
     device.give(Input::CheckInNow { oid: OID });
     loop {
@@ -81,16 +81,16 @@ fn until_asked(server: &mut Server, device: &mut Device) -> (WipeCause, WipeHand
     }
 }
 
-fn receipt(server: &mut Server) -> Receipt {
+pub(crate) fn receipt(server: &mut Server) -> Receipt {
     let [receipt] = &server.only().receipts[..] else { panic!("one receipt") };
     receipt.receipt.clone()
 }
 
-fn answer(device: &mut Device, answer: WipeAnswer) {
+pub(crate) fn answer(device: &mut Device, answer: WipeAnswer) {
     device.give(Input::AppDataWiped { identity: WORK, answer });
 }
 
-fn deleted(deleted: u64) -> AppDataReport {
+pub(crate) fn deleted(deleted: u64) -> AppDataReport {
     AppDataReport { deleted, ..AppDataReport::default() }
 }
 
