@@ -90,6 +90,7 @@ fn test(rest: &[String]) -> Result<(), Failure> {
         return Ok(());
     }
     databases("test", &[])?;
+    bindings::run(&[])?;
     // The tests above built the command that these use.
     browser::test(&[])
 }
