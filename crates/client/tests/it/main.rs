@@ -18,6 +18,7 @@ mod device;
 mod files;
 mod files_at_odds;
 mod files_in_wipes;
+mod files_lives;
 mod files_many;
 mod files_on_disk;
 mod files_renamed;
