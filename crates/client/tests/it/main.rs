@@ -17,6 +17,8 @@ mod delivery;
 mod device;
 mod files;
 mod files_at_odds;
+mod files_cut_short;
+mod files_damaged;
 mod files_in_wipes;
 mod files_lives;
 mod files_many;
