@@ -4,24 +4,25 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{built, folder, made};
+use super::{built, folder, made, sources};
 use crate::needs;
 use crate::run::{Failure, cargo, passed, root};
 
-/// Builds the wheel with the developer kit in it, runs its tests and checks its types.
+/// Builds the wheel with the developer kit in it, runs its tests, checks its types and that its figures can be taken.
 pub(super) fn check() -> Result<(), Failure> {
-    let environment = installed("dev")?;
+    let environment = installed()?;
     passed(environment.module("pytest").args(["-p", "no:cacheprovider"]).current_dir(folder("python")))?;
     for what in [&["-p", "cordon"][..], &["bench.py"]] {
         let mut types = environment.module("mypy");
         passed(types.arg("--no-error-summary").args(what).current_dir(folder("python")))?;
     }
-    Ok(())
+    // Whether the figures can still be taken, not what they are.
+    passed(environment.program("python").arg(folder("python").join("bench.py")).arg("--smoke"))
 }
 
 /// Plays `cordon kit check` on the app that `cordon kit new --language python` writes.
 pub(super) fn app() -> Result<(), Failure> {
-    let environment = installed("dev")?;
+    let environment = installed()?;
     let app = root().join("crates").join("kit").join("templates").join("python").join("check.py");
     let mut check =
         environment.with(cargo(&["run", "--quiet", "--package", "cordon", "--", "kit", "check", "--"]));
@@ -30,7 +31,12 @@ pub(super) fn app() -> Result<(), Failure> {
 
 /// What a question costs from Python, against an optimised library.
 pub(super) fn bench() -> Result<(), Failure> {
-    let environment = installed("bindings")?;
+    // The package is the one that is tested: to optimise the generator too, which a wheel of its own would take, costs more time
+    // than all that is measured.
+    let environment = installed()?;
+    let library = sources::optimised("kit")?;
+    let place = environment.package()?.join("_core").join(library.file_name().unwrap_or_default());
+    std::fs::copy(&library, &place).map_err(|cause| Failure(format!("`{}`: {cause}", place.display())))?;
     passed(environment.program("python").arg(folder("python").join("bench.py")))
 }
 
@@ -80,6 +86,15 @@ impl Environment {
         command
     }
 
+    /// Where the package is installed.
+    fn package(&self) -> Result<PathBuf, Failure> {
+        let code = "import sysconfig; print(sysconfig.get_path('purelib'), end='')";
+        let told = self.program("python").args(["-c", code]).output();
+        let told =
+            told.map_err(|cause| Failure(format!("the environment's Python does not run: {cause}")))?;
+        Ok(PathBuf::from(String::from_utf8_lossy(&told.stdout).into_owned()).join("cordon"))
+    }
+
     pub(super) fn pip(&self) -> Command {
         let mut command = self.module("pip");
         command.args(["--quiet", "--disable-pip-version-check"]);
@@ -87,8 +102,8 @@ impl Environment {
     }
 }
 
-/// The environment with the package in it, built in this profile with the developer kit.
-fn installed(profile: &str) -> Result<Environment, Failure> {
+/// The environment with the package in it, built with the developer kit.
+fn installed() -> Result<Environment, Failure> {
     let environment = Environment::ready()?;
     let wheels = built("wheels");
     // A wheel of an earlier version would be installed beside this one.
@@ -97,15 +112,8 @@ fn installed(profile: &str) -> Result<Environment, Failure> {
             .map_err(|cause| Failure(format!("`{}`: {cause}", wheels.display())))?;
     }
     let wheels = made(wheels)?;
-    let build = [
-        "build",
-        "--quiet",
-        "--profile",
-        profile,
-        "--features",
-        "cordon-ffi/kit,cordon-ffi/bindgen",
-        "--out",
-    ];
+    let features = "cordon-ffi/kit,cordon-ffi/bindgen";
+    let build = ["build", "--quiet", "--profile", "dev", "--features", features, "--out"];
     passed(environment.program("maturin").args(build).arg(&wheels).current_dir(folder("python")))?;
     let install = ["install", "--force-reinstall", "--no-deps", "--no-index", "--find-links"];
     passed(environment.pip().args(install).arg(&wheels).arg("cordon"))?;
