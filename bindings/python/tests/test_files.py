@@ -139,6 +139,15 @@ def test_s052_files_follow_the_policy_and_their_progress_is_told(device: Device,
     assert [TEXT in place.read_bytes() for place in places] == [False, False]
 
 
+def test_s052_a_file_that_cannot_follow_is_named(device: Device, ana: Identity) -> None:
+    path = written(device, ana, "a", b"\7" * 200_000)
+    path.write_bytes(flipped(bytearray(path.read_bytes())))
+    encrypt(device, ana, False)
+    told = [event for event in device.events if isinstance(event, cordon.Event.NOTICE) and event.code == "fileNotMoved"]
+    assert {event.file for event in told} == {"a"}
+    assert "fileNotMoved" in {notice["code"] for notice in device.client.diagnostics()["notices"]}
+
+
 def test_s053_a_file_goes_to_another_account_and_out_of_management(device: Device, ana: Identity, eve: Identity) -> None:
     written(device, ana, "folder/a"), written(device, ana, "stays")
     assert device.client.protect("folder/a", eve) is Protected.DONE
@@ -153,6 +162,29 @@ def test_s053_a_file_goes_to_another_account_and_out_of_management(device: Devic
     device.pump()
     assert on_disk(device, "folder/a").exists(), "no wipe takes it"
     assert not on_disk(device, "stays").exists()
+
+
+def test_a_file_takes_its_owner_along_to_another_name(device: Device, ana: Identity, eve: Identity) -> None:
+    client = device.client
+    written(device, ana, "a"), written(device, eve, "theirs")
+    client.rename("a", "b")
+    assert client.owner("b") == ana and client.vault(ana).open("b").read() == TEXT
+    with pytest.raises(cordon.Exists):
+        client.rename("b", "theirs")
+    with pytest.raises(cordon.NotFound):
+        client.rename("a", "c")
+    editor = client.vault(ana).edit("b")
+    for call in (lambda: client.rename("b", "c"), lambda: client.remove("b")):
+        with pytest.raises(cordon.Unavailable):
+            call()
+    del editor
+    client.sign_out(eve.oid, cordon.SignOutData.KEEP)
+    device.pump()
+    with pytest.raises(cordon.Closed):
+        client.rename("theirs", "c")
+    for name in ("theirs", "b", "nowhere"):
+        client.remove(name)
+    assert not on_disk(device, "theirs").exists() and not on_disk(device, "b").exists()
 
 
 def test_s054_what_can_be_wrong_with_a_file_are_different_things(device: Device, ana: Identity) -> None:

@@ -166,6 +166,8 @@ pub enum Event {
         code: String,
         /// One sentence.
         text: String,
+        /// The file that it is about. Only the app is told: the diagnostics name none.
+        file: Option<String>,
     },
 }
 
@@ -216,6 +218,7 @@ impl From<core::Event> for Event {
                 identity: notice.identity.map(Into::into),
                 code: notice.code.to_owned(),
                 text: notice.text,
+                file: notice.file,
             },
         }
     }

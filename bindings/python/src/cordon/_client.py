@@ -163,6 +163,22 @@ class Client:
         return self._changed(self._core.protect(name, to_core(to)))
 
     @translated
+    def rename(self, name: str, to: str) -> None:
+        """Gives a file another name, durably and with its owner. A file of that name is replaced where it is the same account's.
+
+        Raises `NotFound`, `Exists` where a file of somebody else has that name, `Unavailable` while somebody has either open for
+        changes.
+        """
+        self._core.rename(name, to)
+        self._changed()
+
+    @translated
+    def remove(self, name: str) -> None:
+        """Removes a file durably, whosever it is; also while its account is closed. One that is not there is no error."""
+        self._core.remove(name)
+        self._changed()
+
+    @translated
     def diagnostics(self) -> dict[str, Any]:
         """What the client knows about itself, without personal data but the identities' ids."""
         told: dict[str, Any] = json.loads(self._core.diagnostics())

@@ -1391,7 +1391,8 @@ public protocol CordonClientProtocol: AnyObject, Sendable {
     func answer(identity: Identity, answer: Answer) throws  -> Gate
     
     /**
-     * The same for support, as JSON without personal data: of accounts only numbers, of servers a hash.
+     * What explains the state of the client to support, as JSON without personal data: of accounts only numbers, of servers a
+     * hash.
      *
      * # Errors
      * As [`next_effect`](Self::next_effect).
@@ -1502,6 +1503,26 @@ public protocol CordonClientProtocol: AnyObject, Sendable {
      * asking again goes on with the rest.
      */
     func protect(name: String, to: Identity) throws  -> Protected
+    
+    /**
+     * Removes a file durably, whosever it is, with what is kept beside it and what is written down of it; also while its
+     * account is closed and when its key is gone. One that is not there is no error.
+     *
+     * # Errors
+     * [`CordonError::Unavailable`], also while somebody has it open for changes.
+     */
+    func remove(name: String) throws 
+    
+    /**
+     * Gives a file another name, durably: a crash leaves it under the one or the other, whole and with its owner. A file of
+     * that name is replaced where it is the same account's, or personal as well. Folders have no name of their own.
+     *
+     * # Errors
+     * As [`vault`](Self::vault) for a file that lies in one; [`CordonError::NotFound`]; [`CordonError::Exists`] where a file of
+     * somebody else has that name; [`CordonError::Unavailable`] while somebody has either open for changes. Nothing changed
+     * then.
+     */
+    func rename(from: String, to: String) throws 
     
     /**
      * Unlocks the encrypted files of a work account.
@@ -1738,7 +1759,8 @@ open func answer(identity: Identity, answer: Answer)throws  -> Gate  {
 }
     
     /**
-     * The same for support, as JSON without personal data: of accounts only numbers, of servers a hash.
+     * What explains the state of the client to support, as JSON without personal data: of accounts only numbers, of servers a
+     * hash.
      *
      * # Errors
      * As [`next_effect`](Self::next_effect).
@@ -1951,6 +1973,41 @@ open func protect(name: String, to: Identity)throws  -> Protected  {
         FfiConverterTypeIdentity_lower(to),uniffiCallStatus
     )
 })
+}
+    
+    /**
+     * Removes a file durably, whosever it is, with what is kept beside it and what is written down of it; also while its
+     * account is closed and when its key is gone. One that is not there is no error.
+     *
+     * # Errors
+     * [`CordonError::Unavailable`], also while somebody has it open for changes.
+     */
+open func remove(name: String)throws   {try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_cordonclient_remove(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+}
+}
+    
+    /**
+     * Gives a file another name, durably: a crash leaves it under the one or the other, whole and with its owner. A file of
+     * that name is replaced where it is the same account's, or personal as well. Folders have no name of their own.
+     *
+     * # Errors
+     * As [`vault`](Self::vault) for a file that lies in one; [`CordonError::NotFound`]; [`CordonError::Exists`] where a file of
+     * somebody else has that name; [`CordonError::Unavailable`] while somebody has either open for changes. Nothing changed
+     * then.
+     */
+open func rename(from: String, to: String)throws   {try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_method_cordonclient_rename(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(from),
+        FfiConverterString.lower(to),uniffiCallStatus
+    )
+}
 }
     
     /**
@@ -11123,7 +11180,10 @@ public enum Event: Equatable, Hashable {
          */code: String, 
         /**
          * One sentence.
-         */text: String
+         */text: String, 
+        /**
+         * The file that it is about. Only the app is told: the diagnostics name none.
+         */file: String?
     )
 
 
@@ -11184,7 +11244,7 @@ public struct FfiConverterTypeEvent: FfiConverterRustBuffer {
         case 13: return .logRequested(identity: try FfiConverterTypeIdentity.read(from: &buf), request: try FfiConverterTypeUuid.read(from: &buf), text: try FfiConverterString.read(from: &buf)
         )
         
-        case 14: return .notice(identity: try FfiConverterOptionTypeIdentity.read(from: &buf), code: try FfiConverterString.read(from: &buf), text: try FfiConverterString.read(from: &buf)
+        case 14: return .notice(identity: try FfiConverterOptionTypeIdentity.read(from: &buf), code: try FfiConverterString.read(from: &buf), text: try FfiConverterString.read(from: &buf), file: try FfiConverterOptionString.read(from: &buf)
         )
         
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -11276,11 +11336,12 @@ public struct FfiConverterTypeEvent: FfiConverterRustBuffer {
             FfiConverterString.write(text, into: &buf)
             
         
-        case let .notice(identity,code,text):
+        case let .notice(identity,code,text,file):
             writeInt(&buf, Int32(14))
             FfiConverterOptionTypeIdentity.write(identity, into: &buf)
             FfiConverterString.write(code, into: &buf)
             FfiConverterString.write(text, into: &buf)
+            FfiConverterOptionString.write(file, into: &buf)
             
         }
     }
@@ -17607,7 +17668,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cordon_ffi_checksum_method_cordonclient_answer() != 49397) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cordon_ffi_checksum_method_cordonclient_bundle() != 23207) {
+    if (uniffi_cordon_ffi_checksum_method_cordonclient_bundle() != 34116) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_method_cordonclient_diagnostics() != 55562) {
@@ -17644,6 +17705,12 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_method_cordonclient_protect() != 375) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_cordonclient_remove() != 3520) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cordon_ffi_checksum_method_cordonclient_rename() != 13921) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_method_cordonclient_vault() != 64066) {

@@ -675,6 +675,16 @@ RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_owner_of_new(uint64_t ptr, R
 RustBuffer uniffi_cordon_ffi_fn_method_cordonclient_protect(uint64_t ptr, RustBuffer name, RustBuffer to, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_REMOVE
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_REMOVE
+void uniffi_cordon_ffi_fn_method_cordonclient_remove(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_RENAME
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_RENAME
+void uniffi_cordon_ffi_fn_method_cordonclient_rename(uint64_t ptr, RustBuffer from, RustBuffer to, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_VAULT
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_METHOD_CORDONCLIENT_VAULT
 uint64_t uniffi_cordon_ffi_fn_method_cordonclient_vault(uint64_t ptr, RustBuffer identity, RustCallStatus *_Nonnull out_status
@@ -1807,6 +1817,18 @@ uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_owner_of_new(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_PROTECT
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_PROTECT
 uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_protect(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_REMOVE
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_REMOVE
+uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_remove(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_RENAME
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_METHOD_CORDONCLIENT_RENAME
+uint16_t uniffi_cordon_ffi_checksum_method_cordonclient_rename(void
     
 );
 #endif

@@ -2,7 +2,6 @@
 
 mod buffer;
 mod change;
-mod claim;
 mod file;
 mod kek;
 mod names;
@@ -28,7 +27,6 @@ use crate::snapshot::{Closed, Standing};
 pub use buffer::{ProtectedStream, UnprotectedStream};
 use change::beginning;
 pub(crate) use change::{only_writer, remove, rename};
-pub(crate) use claim::{claim, claim_of_damaged};
 use file::Journal;
 pub(crate) use file::VaultBlocks;
 pub use file::{VaultEditor, VaultReader, VaultWriter};

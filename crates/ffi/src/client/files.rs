@@ -54,4 +54,24 @@ impl CordonClient {
     pub fn protect(&self, name: &str, to: Identity) -> Result<Protected, CordonError> {
         Ok(self.with(|client, now| client.protect(name, &to.into(), now))??)
     }
+
+    /// Gives a file another name, durably: a crash leaves it under the one or the other, whole and with its owner. A file of
+    /// that name is replaced where it is the same account's, or personal as well. Folders have no name of their own.
+    ///
+    /// # Errors
+    /// As [`vault`](Self::vault) for a file that lies in one; [`CordonError::NotFound`]; [`CordonError::Exists`] where a file of
+    /// somebody else has that name; [`CordonError::Unavailable`] while somebody has either open for changes. Nothing changed
+    /// then.
+    pub fn rename(&self, from: &str, to: &str) -> Result<(), CordonError> {
+        Ok(self.with(|client, now| client.rename(from, to, now))??)
+    }
+
+    /// Removes a file durably, whosever it is, with what is kept beside it and what is written down of it; also while its
+    /// account is closed and when its key is gone. One that is not there is no error.
+    ///
+    /// # Errors
+    /// [`CordonError::Unavailable`], also while somebody has it open for changes.
+    pub fn remove(&self, name: &str) -> Result<(), CordonError> {
+        Ok(self.with(|client, now| client.remove(name, now))??)
+    }
 }

@@ -151,7 +151,8 @@ impl CordonClient {
         self.with(|client, _| client.journal(language).into())
     }
 
-    /// The same for support, as JSON without personal data: of accounts only numbers, of servers a hash.
+    /// What explains the state of the client to support, as JSON without personal data: of accounts only numbers, of servers a
+    /// hash.
     ///
     /// # Errors
     /// As [`next_effect`](Self::next_effect).

@@ -983,6 +983,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cordon_ffi_checksum_method_cordonclient_protect(
     ): Int
+    external fun uniffi_cordon_ffi_checksum_method_cordonclient_remove(
+    ): Int
+    external fun uniffi_cordon_ffi_checksum_method_cordonclient_rename(
+    ): Int
     external fun uniffi_cordon_ffi_checksum_method_cordonclient_vault(
     ): Int
     external fun uniffi_cordon_ffi_checksum_method_cordonclient_answer_incoming(
@@ -1288,6 +1292,10 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_cordon_ffi_fn_method_cordonclient_protect(`ptr`: Long,`name`: RustBuffer.ByValue,`to`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_cordon_ffi_fn_method_cordonclient_remove(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_cordon_ffi_fn_method_cordonclient_rename(`ptr`: Long,`from`: RustBuffer.ByValue,`to`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
     external fun uniffi_cordon_ffi_fn_method_cordonclient_vault(`ptr`: Long,`identity`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_cordon_ffi_fn_method_cordonclient_answer_incoming(`ptr`: Long,`view`: Long,`accept`: Byte,uniffi_out_err: UniffiRustCallStatus, 
@@ -1733,7 +1741,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_answer() and 0xFFFF) != 49397) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_bundle() and 0xFFFF) != 23207) {
+    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_bundle() and 0xFFFF) != 34116) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_diagnostics() and 0xFFFF) != 55562) {
@@ -1770,6 +1778,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_protect() and 0xFFFF) != 375) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_remove() and 0xFFFF) != 3520) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_rename() and 0xFFFF) != 13921) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_vault() and 0xFFFF) != 64066) {
@@ -3798,7 +3812,8 @@ public interface CordonClientInterface {
     fun `answer`(`identity`: Identity, `answer`: Answer): Gate
     
     /**
-     * The same for support, as JSON without personal data: of accounts only numbers, of servers a hash.
+     * What explains the state of the client to support, as JSON without personal data: of accounts only numbers, of servers a
+     * hash.
      *
      * # Errors
      * As [`next_effect`](Self::next_effect).
@@ -3909,6 +3924,26 @@ public interface CordonClientInterface {
      * asking again goes on with the rest.
      */
     fun `protect`(`name`: kotlin.String, `to`: Identity): Protected
+    
+    /**
+     * Removes a file durably, whosever it is, with what is kept beside it and what is written down of it; also while its
+     * account is closed and when its key is gone. One that is not there is no error.
+     *
+     * # Errors
+     * [`CordonError::Unavailable`], also while somebody has it open for changes.
+     */
+    fun `remove`(`name`: kotlin.String)
+    
+    /**
+     * Gives a file another name, durably: a crash leaves it under the one or the other, whole and with its owner. A file of
+     * that name is replaced where it is the same account's, or personal as well. Folders have no name of their own.
+     *
+     * # Errors
+     * As [`vault`](Self::vault) for a file that lies in one; [`CordonError::NotFound`]; [`CordonError::Exists`] where a file of
+     * somebody else has that name; [`CordonError::Unavailable`] while somebody has either open for changes. Nothing changed
+     * then.
+     */
+    fun `rename`(`from`: kotlin.String, `to`: kotlin.String)
     
     /**
      * Unlocks the encrypted files of a work account.
@@ -4189,7 +4224,8 @@ open class CordonClient: Disposable, AutoCloseable, CordonClientInterface
 
     
     /**
-     * The same for support, as JSON without personal data: of accounts only numbers, of servers a hash.
+     * What explains the state of the client to support, as JSON without personal data: of accounts only numbers, of servers a
+     * hash.
      *
      * # Errors
      * As [`next_effect`](Self::next_effect).
@@ -4466,6 +4502,51 @@ open class CordonClient: Disposable, AutoCloseable, CordonClientInterface
     }
     )
     }
+    
+
+    
+    /**
+     * Removes a file durably, whosever it is, with what is kept beside it and what is written down of it; also while its
+     * account is closed and when its key is gone. One that is not there is no error.
+     *
+     * # Errors
+     * [`CordonError::Unavailable`], also while somebody has it open for changes.
+     */
+    @Throws(CordonException::class)override fun `remove`(`name`: kotlin.String)
+        = 
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_remove(
+        it,
+        
+        FfiConverterString.lower(`name`),_status)
+}
+    }
+    
+    
+
+    
+    /**
+     * Gives a file another name, durably: a crash leaves it under the one or the other, whole and with its owner. A file of
+     * that name is replaced where it is the same account's, or personal as well. Folders have no name of their own.
+     *
+     * # Errors
+     * As [`vault`](Self::vault) for a file that lies in one; [`CordonError::NotFound`]; [`CordonError::Exists`] where a file of
+     * somebody else has that name; [`CordonError::Unavailable`] while somebody has either open for changes. Nothing changed
+     * then.
+     */
+    @Throws(CordonException::class)override fun `rename`(`from`: kotlin.String, `to`: kotlin.String)
+        = 
+    callWithHandle {
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_method_cordonclient_rename(
+        it,
+        
+        FfiConverterString.lower(`from`),
+        FfiConverterString.lower(`to`),_status)
+}
+    }
+    
     
 
     
@@ -14861,7 +14942,11 @@ sealed class Event {
         /**
          * One sentence.
          */
-        val `text`: kotlin.String) : Event()
+        val `text`: kotlin.String, 
+        /**
+         * The file that it is about. Only the app is told: the diagnostics name none.
+         */
+        val `file`: kotlin.String?) : Event()
         
     {
         
@@ -14943,6 +15028,7 @@ public object FfiConverterTypeEvent : FfiConverterRustBuffer<Event>{
                 FfiConverterOptionalTypeIdentity.read(buf),
                 FfiConverterString.read(buf),
                 FfiConverterString.read(buf),
+                FfiConverterOptionalString.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
         }
@@ -15063,6 +15149,7 @@ public object FfiConverterTypeEvent : FfiConverterRustBuffer<Event>{
                 + FfiConverterOptionalTypeIdentity.allocationSize(value.`identity`)
                 + FfiConverterString.allocationSize(value.`code`)
                 + FfiConverterString.allocationSize(value.`text`)
+                + FfiConverterOptionalString.allocationSize(value.`file`)
             )
         }
     }
@@ -15155,6 +15242,7 @@ public object FfiConverterTypeEvent : FfiConverterRustBuffer<Event>{
                 FfiConverterOptionalTypeIdentity.write(value.`identity`, buf)
                 FfiConverterString.write(value.`code`, buf)
                 FfiConverterString.write(value.`text`, buf)
+                FfiConverterOptionalString.write(value.`file`, buf)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
