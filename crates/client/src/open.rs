@@ -73,6 +73,7 @@ impl Client {
             host.journal.catch_up(now.wall, session);
             session.resume(host, now);
         });
+        client.host.drop_begun()?;
         client.clean_up()?;
         client.drop_forgotten();
         Ok(client)

@@ -8,24 +8,27 @@
 //! - **files that get another name or go** ([`Client::rename`], [`Client::remove`]), and take along whose they are;
 //! - **files that change their form** because the policy switched encryption on or off ([`moving`]).
 
+pub(crate) mod found;
 pub(crate) mod moving;
 pub(crate) mod removal;
 mod renaming;
 mod tags;
 
-use cordon_vault::{OpenError, Owner, owner_claim};
+use cordon_vault::{OpenError, Owner};
 
 use crate::client::Client;
 use crate::effect::Now;
 use crate::error::VaultError;
+use crate::host::Host;
 use crate::identity::{Identity, scope};
+use crate::ports::StoreError;
 use crate::snapshot::{Closed, Standing};
 #[cfg(doc)]
 use crate::vault::Vault;
 use crate::vault::{self, VaultBlocks};
 
-pub(crate) use removal::Whose;
-use removal::{found, is_gone};
+pub(crate) use found::Whose;
+use found::is_gone;
 pub(crate) use tags::{RECORDS, Tags};
 
 /// What [`Client::protect`] did.
@@ -36,6 +39,20 @@ pub enum Protected {
     /// The account is not managed yet, or its gate is shut: the files are its own from now on and are changed when that is
     /// over.
     Later,
+}
+
+impl Host {
+    /// A change of hands that ended early leaves the file with whom it was, and nothing beside it. What cannot be removed
+    /// now is removed later.
+    ///
+    /// # Errors
+    /// When that cannot be written down.
+    pub(crate) fn drop_begun(&mut self) -> Result<(), StoreError> {
+        let files = &*self.ports.files;
+        let stays = |name: &&str| files.remove(&vault::copy_of(name)).is_err();
+        let stay: Vec<String> = self.tags.leaving().filter(stays).map(str::to_owned).collect();
+        self.tags.change(&*self.ports.store, |tags| tags.have_left(|name| !stay.iter().any(|of| of == name)))
+    }
 }
 
 /// How a file gets to somebody.
@@ -56,10 +73,12 @@ impl Client {
     /// verifies it without the key: it may restrict what is done with the file, never permit anything.
     ///
     /// # Errors
-    /// What the file system says; [`std::io::ErrorKind::NotFound`].
+    /// What the file system says; [`std::io::ErrorKind::NotFound`]. Where nobody can say whose it is, because it cannot be read
+    /// or too little is left of its header, the error is that: treat it as protected.
     pub fn owner(&self, name: &str) -> Result<Identity, VaultError> {
         drop(self.host.ports.files.open(name)?);
-        Ok(found(&self.host, name).map_or(Identity::Personal, |found| Identity::Work(found.whose.oid)))
+        let found = found::owner(&self.host, name)?;
+        Ok(found.map_or(Identity::Personal, |found| Identity::Work(found.whose.oid)))
     }
 
     /// Whose a file of that name becomes when it is made now: the scope of the thread, the owner of its nearest folder, what
@@ -138,13 +157,17 @@ impl Client {
                 Err(error) => failed = failed.or(Some(error)),
             }
         }
-        let waits = planned.iter().filter(|(_, way)| matches!(way, Way::In));
+        let of =
+            |kind: fn(&Way) -> bool| planned.iter().filter(move |(_, way)| kind(way)).map(|(name, _)| name);
+        let waits = of(|way| matches!(way, Way::In));
+        let leaves = of(|way| matches!(way, Way::Out(_) | Way::Over(_)));
         self.host.tags.change(&*self.host.ports.store, |tags| {
             if let Some(folder) = folder {
                 tags.set_folder(folder, to);
             }
             // From here on they go with the account, whatever happens.
-            waits.for_each(|(name, _)| tags.waits(name, to.oid()));
+            waits.for_each(|name| tags.waits(name, to.oid()));
+            leaves.for_each(|name| tags.leaves(name));
         })?;
         let mut all = Protected::Done;
         for (name, way) in planned {
@@ -161,6 +184,8 @@ impl Client {
             };
             failed = failed.or(written.err().map(VaultError::from));
         }
+        // Also what one that failed left beside its file.
+        self.host.drop_begun()?;
         self.host.tags.settle(&*self.host.ports.store)?;
         failed.map_or(Ok(all), Err)
     }
@@ -230,11 +255,8 @@ impl Client {
 
     /// Whose the header says that a file is; `None` where there is no header.
     fn header(&self, name: &str) -> Result<Option<Owner>, VaultError> {
-        match owner_claim(&VaultBlocks(self.host.ports.files.open(name)?)) {
-            Ok(claim) => Ok(Some(claim.owner)),
-            Err(OpenError::NotAVault) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
+        let claim = vault::claim(&VaultBlocks(self.host.ports.files.open(name)?))?;
+        Ok(claim.map(|claim| claim.owner))
     }
 
     /// Files of this account wait: they are looked at when it is managed and open.

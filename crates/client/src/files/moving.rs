@@ -10,7 +10,7 @@ use std::io;
 
 use cordon_vault::{OpenError, ReadError};
 
-use super::removal::{Whose, goes_with, is_gone, read};
+use super::found::{Whose, goes_with, is_gone, read};
 use super::tags::Tags;
 use crate::effect::{Event, Now};
 use crate::error::VaultError;
@@ -131,6 +131,8 @@ impl Session {
             return false;
         };
         self.forget_absent(host, &names);
+        // Where it cannot be written down it is done again.
+        let _ = host.drop_begun();
         let whose = self.whose();
         let waits = |name: &String| host.tags.waits_for(name) == Some(self.oid);
         let mut unread = 0;

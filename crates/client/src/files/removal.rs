@@ -4,16 +4,15 @@
 use std::io;
 use std::sync::Arc;
 
-use cordon_vault::{Owner, owner_claim};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::found::{Whose, goes_with, is_gone, read};
 use crate::effect::Now;
 use crate::error::VaultError;
 use crate::host::Host;
 use crate::identity::Identity;
 use crate::ports::VaultFiles;
-use crate::vault::{self, VaultBlocks};
+use crate::vault;
 
 /// Files removed in one piece.
 const FILES_AT_ONCE: usize = 64;
@@ -21,71 +20,6 @@ const FILES_AT_ONCE: usize = 64;
 const PAUSE_MS: u64 = 5;
 /// After this long files that could not be listed, or not be removed, are tried again, in milliseconds.
 const LATER_MS: u64 = 60_000;
-
-/// An account as files name it. A header says the organisation too; a tag, which may come before anybody knows it, does not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Whose {
-    pub(crate) oid: Uuid,
-    pub(crate) organisation: Option<Uuid>,
-}
-
-impl Whose {
-    /// Whether a file that was found is this account's: one that names an organisation is only of that one.
-    pub(crate) fn owns(&self, found: &Found) -> bool {
-        let named = found.whose.organisation;
-        self.oid == found.whose.oid && named.is_none_or(|named| self.organisation == Some(named))
-    }
-}
-
-impl From<Owner> for Whose {
-    fn from(owner: Owner) -> Self {
-        Self { oid: owner.oid, organisation: Some(owner.organisation) }
-    }
-}
-
-/// Whose a file is, and whether a key protects it.
-#[derive(Clone, Copy)]
-pub(crate) struct Found {
-    pub(crate) whose: Whose,
-    pub(crate) sealed: bool,
-}
-
-/// Whose a file is: by its header, or by its tag. `None` is personal.
-pub(crate) fn found(host: &Host, name: &str) -> Option<Found> {
-    read(host, name).unwrap_or(None)
-}
-
-/// The same; an error where nobody can say, because the file cannot be read.
-pub(super) fn read(host: &Host, name: &str) -> io::Result<Option<Found>> {
-    let claimed = match host.ports.files.open(name) {
-        Ok(blocks) => Ok(owner_claim(&VaultBlocks(blocks)).ok()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    };
-    let tagged = || {
-        let whose = Whose { oid: host.tags.waits_for(name)?, organisation: None };
-        Some(Found { whose, sealed: false })
-    };
-    match claimed {
-        Ok(Some(claim)) => Ok(Some(Found { whose: claim.owner.into(), sealed: claim.key.is_some() })),
-        Ok(None) => Ok(tagged()),
-        Err(error) => tagged().map(Some).ok_or(error),
-    }
-}
-
-/// Whether a wipe of this account takes the file, and whether a key protects it. What is kept beside a file goes with its
-/// account as well: a copy that is for somebody else may hold its content, plain too.
-pub(crate) fn goes_with(host: &Host, name: &str, whose: &Whose) -> Option<Found> {
-    let of_account = |name: &str| found(host, name).filter(|found| whose.owns(found));
-    let beside = || Some(Found { sealed: false, ..of_account(vault::file_of(name)?)? });
-    of_account(name).or_else(beside)
-}
-
-/// Whether a file is there no more. One that cannot be looked at may be.
-pub(crate) fn is_gone(files: &dyn VaultFiles, name: &str) -> bool {
-    files.open(name).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
-}
 
 /// A file of an account that is to be removed.
 pub(crate) struct Owned {

@@ -1,11 +1,11 @@
 //! Whose files and folders are, where no header says so: one record of the whole app.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::removal::Whose;
+use super::found::Whose;
 use crate::identity::Identity;
 use crate::ports::{StateStore, StoreError};
 use crate::saved::{self, ReadError};
@@ -27,6 +27,9 @@ pub(crate) struct Tags {
     /// Files that lie as they are and belong to an account that could not take them yet.
     #[serde(default)]
     waiting: BTreeMap<String, Uuid>,
+    /// Files that go to somebody else right now: what is begun beside them may be in clear.
+    #[serde(default)]
+    leaving: BTreeSet<String>,
     /// How all vault files of an account lie: sealed, or plain with their owner. Not here: nobody looked yet.
     #[serde(default)]
     sealed: BTreeMap<Uuid, bool>,
@@ -141,6 +144,21 @@ impl Tags {
     /// The files that wait for this account.
     pub(crate) fn waiting_for(&self, oid: Uuid) -> impl Iterator<Item = &str> {
         self.waiting.iter().filter(move |(_, owner)| **owner == oid).map(|(name, _)| name.as_str())
+    }
+
+    /// This file goes to somebody else from now on.
+    pub(crate) fn leaves(&mut self, name: &str) {
+        self.leaving.insert(name.to_owned());
+    }
+
+    /// Files of which it is not known whether they went, and whether something is left beside them.
+    pub(crate) fn leaving(&self) -> impl Iterator<Item = &str> {
+        self.leaving.iter().map(String::as_str)
+    }
+
+    /// Nothing is left beside those any more.
+    pub(crate) fn have_left(&mut self, is_clean: impl Fn(&str) -> bool) {
+        self.leaving.retain(|name| !is_clean(name));
     }
 
     /// How all files of this account lie, where that is known.

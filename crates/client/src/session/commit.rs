@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::run::{PolicyInForce, Session};
 use super::{Rejoin, State};
 use crate::effect::Event;
-use crate::files::removal::is_gone;
+use crate::files::found::is_gone;
 use crate::gate::{Gate, Screen};
 use crate::host::Host;
 use crate::ports::StoreError;

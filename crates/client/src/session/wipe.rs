@@ -12,6 +12,7 @@ use super::run::Session;
 use super::{Event as Move, Journal, State, Step};
 use crate::app_wipe::{AppDataReport, WIPE_APP_DATA_MS, WipeAnswer, WipeHandler};
 use crate::effect::{Effect, Event, Now};
+use crate::files::found::is_gone;
 use crate::files::removal::{self as files, Listed, Owned};
 use crate::host::Host;
 use crate::ports::{KeyError, SecureKeys, StoreError};
@@ -132,7 +133,7 @@ impl Session {
         }
         // What the app protected meanwhile goes as well.
         let stays = |name: &&str| !removal.stuck.iter().any(|file| file.name == **name);
-        let there = |name: &&str| !files::is_gone(&*host.ports.files, name);
+        let there = |name: &&str| !is_gone(&*host.ports.files, name);
         let late = host.tags.waiting_for(self.oid).filter(stays).filter(there);
         let late: Vec<Owned> = late.map(|name| Owned { name: name.to_owned(), plain: true }).collect();
         if !late.is_empty() {
@@ -183,7 +184,7 @@ impl Session {
     /// Forgets whose folders and files were, but for files that are still there.
     fn forget_tags(&self, host: &mut Host) -> Result<(), StoreError> {
         let files = Arc::clone(&host.ports.files);
-        let gone = |name: &str| files::is_gone(&*files, name);
+        let gone = |name: &str| is_gone(&*files, name);
         host.tags.change(&*host.ports.store, |tags| tags.forget(self.oid, gone))
     }
 

@@ -3,11 +3,11 @@
 
 use std::io::{self, Write};
 
-use cordon_vault::{Blocks, ChunkSize, Copying, Importing, OpenError, export, owner_claim};
+use cordon_vault::{Blocks, ChunkSize, Copying, Importing, OpenError, export};
 
-use super::Vault;
 use super::file::VaultBlocks;
 use super::names::{copy_of, journal_of};
+use super::{Vault, claim};
 use crate::error::VaultError;
 use crate::ports::VaultFiles;
 
@@ -38,11 +38,10 @@ impl Vault {
     /// already stays so.
     pub(crate) fn take_in(&self, name: &str) -> Result<bool, VaultError> {
         let source = only_writer(&*self.files, name)?;
-        match owner_claim(&source) {
-            Ok(claim) if claim.owner == self.owner => return Ok(false),
-            Ok(claim) => return Err(OpenError::WrongOwner { claimed: claim.owner }.into()),
-            Err(OpenError::NotAVault) => {}
-            Err(error) => return Err(error.into()),
+        match claim(&source)? {
+            Some(claim) if claim.owner == self.owner => return Ok(false),
+            Some(claim) => return Err(OpenError::WrongOwner { claimed: claim.owner }.into()),
+            None => {}
         }
         let copy = VaultBlocks(self.files.open_or_create(&copy_of(name))?);
         let key = self.ring.sealing()?;

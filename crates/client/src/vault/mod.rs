@@ -2,6 +2,7 @@
 
 mod buffer;
 mod change;
+mod claim;
 mod file;
 mod kek;
 mod names;
@@ -27,6 +28,7 @@ use crate::snapshot::{Closed, Standing};
 pub use buffer::{ProtectedStream, UnprotectedStream};
 use change::beginning;
 pub(crate) use change::{only_writer, remove, rename};
+pub(crate) use claim::{claim, claim_of_damaged};
 use file::Journal;
 pub(crate) use file::VaultBlocks;
 pub use file::{VaultEditor, VaultReader, VaultWriter};

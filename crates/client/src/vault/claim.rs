@@ -1,0 +1,40 @@
+//! What a header says without a key: a claim, which restricts and never permits.
+
+use std::io;
+
+use cordon_vault::{Blocks, Claim, KeyId, OpenError, Owner, owner_claim};
+use uuid::Uuid;
+
+use super::VaultBlocks;
+
+/// Bytes that tell a vault file from others.
+const MAGIC_LEN: u64 = 8;
+/// Where the owner stands in a header.
+const OWNER: usize = 48;
+/// The owner, the id of the key and the commitment to it.
+const CLAIM_LEN: usize = 80;
+
+/// Whose a file says it is; `None` where it is no vault file.
+pub(crate) fn claim(blocks: &VaultBlocks) -> Result<Option<Claim>, OpenError> {
+    match owner_claim(blocks) {
+        // A short file of the app's own may begin alike.
+        Err(OpenError::NotAVault | OpenError::Truncated { have: ..MAGIC_LEN, .. }) => Ok(None),
+        claim => claim.map(Some),
+    }
+}
+
+/// The same of a header that does not read: by the bytes of the owner alone, where they are there.
+pub(crate) fn claim_of_damaged(blocks: &VaultBlocks) -> io::Result<Option<Claim>> {
+    let mut bytes = [0; CLAIM_LEN];
+    let count = blocks.read_at(OWNER as u64, &mut bytes)?;
+    let [organisation, oid, key] = [0, 16, 32].map(|at| {
+        let part = bytes.get(at..).and_then(|rest| rest.first_chunk()).filter(|_| count >= at + 16);
+        part.copied().unwrap_or_default()
+    });
+    let owner = Owner { organisation: Uuid::from_bytes(organisation), oid: Uuid::from_bytes(oid) };
+    // A plain header has neither a key nor a commitment, so that one damaged place makes none look sealed.
+    let commitment = bytes.get(48..count).unwrap_or_default();
+    let sealed = key != [0; 16] && commitment.iter().any(|byte| *byte != 0);
+    let claim = Claim { owner, key: sealed.then_some(KeyId(key)) };
+    Ok(Some(claim).filter(|claim| !claim.owner.oid.is_nil()))
+}
