@@ -62,10 +62,7 @@ fn claimed(files: &dyn VaultFiles, name: &str) -> Result<Option<Found>, VaultErr
         opened => VaultBlocks(opened?),
     };
     let found = |claim: Claim| Found { whose: claim.owner.into(), sealed: claim.key.is_some() };
-    match vault::claim(&blocks) {
-        Ok(claim) => Ok(claim.map(found)),
-        Err(error) => Ok(Some(found(vault::claim_of_damaged(&blocks)?.ok_or(error)?))),
-    }
+    Ok(vault::loose_claim(&blocks)?.map(found))
 }
 
 /// What does not open because it is not there, is no name of a file, or is a folder is nobody's file.

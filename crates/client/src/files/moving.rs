@@ -66,13 +66,10 @@ impl Moving {
 impl Session {
     /// Does the next piece, where one is due.
     pub(crate) fn move_files(&mut self, host: &mut Host, now: Now) {
-        if self.net.moving.due.is_some_and(|due| due > now.monotonic) {
+        if !self.forget_form(host) || self.net.moving.due.is_some_and(|due| due > now.monotonic) {
             return;
         }
         self.net.moving.due = None;
-        if !self.forget_form(host) {
-            return;
-        }
         let Some(vault) = self.for_moving(host, now) else { return };
         let sealed = vault.seals();
         if self.net.moving.stage != Stage::Move(sealed) && !self.look_at_files(host, now, sealed) {
@@ -200,8 +197,6 @@ impl Session {
                 return moving.busy.push(name);
             }
             Err(VaultError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {}
-            // Begun once and never finished: nothing is in it.
-            Err(VaultError::Open(OpenError::Uncommitted)) => {}
             Err(error) => {
                 moving.failed += 1;
                 host.notice_of_file(self.identity(), "fileNotMoved", error.to_string(), name);
@@ -252,7 +247,7 @@ fn move_piece(host: &mut Host, vault: &Vault, whose: &Whose, name: &str) -> Resu
         return Ok(false);
     }
     if host.tags.waits_for(name).is_none() {
-        return vault.hand_over(name, vault);
+        return vault.change_form(name);
     }
     match vault.take_in(name) {
         Ok(true) => return Ok(true),

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use cordon_vault::{Blocks, ChunkSize, Copying, Importing, OpenError, export};
+use cordon_vault::{Blocks, ChunkSize, Copying, Importing, OpenError, Reader, export};
 
 use super::file::VaultBlocks;
 use super::names::{copy_of, journal_of};
@@ -15,11 +15,33 @@ use crate::ports::VaultFiles;
 const BEGINNING: usize = 132;
 
 impl Vault {
-    /// Gives the file to another vault, or to this one in the form that the policy asks for now: a piece of some MiB.
-    /// Gives whether more of it is left.
+    /// Gives the file to another vault: a piece of some MiB. Gives whether more of it is left.
     pub(crate) fn hand_over(&self, name: &str, to: &Self) -> Result<bool, VaultError> {
         let _writer = only_writer(&*self.files, name)?;
-        let from = self.reader(name)?;
+        let more = self.copied(name, self.reader(name)?, to)?;
+        if !more {
+            self.ring.moved_away(name);
+        }
+        Ok(more)
+    }
+
+    /// Gives the file the form that the policy asks for now, in the same way.
+    pub(crate) fn change_form(&self, name: &str) -> Result<bool, VaultError> {
+        let _writer = only_writer(&*self.files, name)?;
+        match self.reader(name) {
+            // Begun once, and nobody can finish it. What is there of it may not lie in clear any more.
+            Err(VaultError::Open(OpenError::Uncommitted)) => {
+                if self.seals() {
+                    remove_all(&*self.files, name)?;
+                }
+                Ok(false)
+            }
+            from => self.copied(name, from?, self),
+        }
+    }
+
+    /// Copies a piece of a file, and puts the copy in its place when it is whole. Gives whether more of it is left.
+    fn copied(&self, name: &str, from: Reader<VaultBlocks>, to: &Self) -> Result<bool, VaultError> {
         let copy = VaultBlocks(self.files.open_or_create(&copy_of(name))?);
         let key = to.ring.sealing()?;
         let mut copying = Copying::begin(&from, copy, &to.owner, key.as_deref())?;
@@ -28,9 +50,6 @@ impl Vault {
         }
         drop(copying.finish()?);
         self.take_place(name)?;
-        if to.owner != self.owner {
-            self.ring.moved_away(name);
-        }
         Ok(false)
     }
 
@@ -134,7 +153,11 @@ pub(crate) fn rename(files: &dyn VaultFiles, from: &str, to: &str) -> Result<(),
 /// that is nobody's, and no file that misses its journal.
 pub(crate) fn remove(files: &dyn VaultFiles, name: &str) -> Result<(), VaultError> {
     let _writer = only_writer_of(files, name)?;
-    Ok([copy_of(name), name.to_owned(), journal_of(name)].iter().try_for_each(|name| files.remove(name))?)
+    Ok(remove_all(files, name)?)
+}
+
+fn remove_all(files: &dyn VaultFiles, name: &str) -> io::Result<()> {
+    [copy_of(name), name.to_owned(), journal_of(name)].iter().try_for_each(|name| files.remove(name))
 }
 
 /// What tells a file from another: the readable part of its header, or as much of what lies there as it is.

@@ -23,8 +23,15 @@ pub(crate) fn claim(blocks: &VaultBlocks) -> Result<Option<Claim>, OpenError> {
     }
 }
 
-/// The same of a header that does not read: by the bytes of the owner alone, where they are there.
-pub(crate) fn claim_of_damaged(blocks: &VaultBlocks) -> io::Result<Option<Claim>> {
+/// The same, also of a header that does not read: by the bytes of the owner alone, where they are there.
+pub(crate) fn loose_claim(blocks: &VaultBlocks) -> Result<Option<Claim>, OpenError> {
+    match claim(blocks) {
+        Err(error) => Ok(Some(claim_of_damaged(blocks)?.ok_or(error)?)),
+        claim => claim,
+    }
+}
+
+fn claim_of_damaged(blocks: &VaultBlocks) -> io::Result<Option<Claim>> {
     let mut bytes = [0; CLAIM_LEN];
     let count = blocks.read_at(OWNER as u64, &mut bytes)?;
     let [organisation, oid, key] = [0, 16, 32].map(|at| {

@@ -3,6 +3,7 @@
 mod buffer;
 mod change;
 mod claim;
+mod create;
 mod file;
 mod kek;
 mod names;
@@ -13,9 +14,7 @@ mod tests;
 use std::fmt;
 use std::sync::Arc;
 
-use cordon_vault::{
-    Blocks, ChunkSize, Claim, DatabaseKey, Editor, IdentityKey, OpenError, Owner, Reader, Writer, owner_claim,
-};
+use cordon_vault::{Blocks, ChunkSize, Claim, DatabaseKey, Editor, IdentityKey, OpenError, Owner, Reader};
 
 use crate::effect::Now;
 use crate::error::VaultError;
@@ -28,7 +27,7 @@ use crate::snapshot::{Closed, Standing};
 pub use buffer::{ProtectedStream, UnprotectedStream};
 use change::beginning;
 pub(crate) use change::{only_writer, remove, rename};
-pub(crate) use claim::{claim, claim_of_damaged};
+pub(crate) use claim::{claim, loose_claim};
 use file::Journal;
 pub(crate) use file::VaultBlocks;
 pub use file::{VaultEditor, VaultReader, VaultWriter};
@@ -60,7 +59,8 @@ impl Vault {
     /// Makes a new file. It exists for readers once [`VaultWriter::finish`] returned.
     ///
     /// # Errors
-    /// See [`VaultError`]; [`std::io::ErrorKind::AlreadyExists`] when the name is taken.
+    /// See [`VaultError`]; [`std::io::ErrorKind::AlreadyExists`] when the name is taken. An empty file does not take it, nor one of
+    /// this account that was never finished and that nobody writes any more.
     pub fn create(&self, name: &str) -> Result<VaultWriter, VaultError> {
         self.create_in(name, ChunkSize::default())
     }
@@ -72,14 +72,7 @@ impl Vault {
     /// As for [`create`](Self::create).
     pub fn create_in(&self, name: &str, chunk_size: ChunkSize) -> Result<VaultWriter, VaultError> {
         check_name(name)?;
-        let key = self.ring.sealing()?;
-        let mut blocks = VaultBlocks(self.files.create(name)?);
-        // Nobody moves it to another form before it is whole.
-        if !blocks.lock()? {
-            return Err(OpenError::Busy.into());
-        }
-        let writer = Writer::create(blocks, &self.owner, key.as_deref(), chunk_size)?;
-        Ok(VaultWriter::new(self.ring.hold(writer)?))
+        self.made(name, chunk_size)
     }
 
     /// Opens a file for reading.
@@ -103,7 +96,7 @@ impl Vault {
         Ok(VaultEditor::new(self.ring.hold(editor)?, len))
     }
 
-    /// Removes a file durably, also when its key is gone; one that is not there is no error. [`Client::remove`] does so
+    /// Removes a file durably, also when its key is gone or when it was never finished; one that is not there is no error. [`Client::remove`] does so
     /// whosever it is.
     ///
     /// [`Client::remove`]: crate::Client::remove
@@ -112,10 +105,16 @@ impl Vault {
     /// See [`VaultError`]; [`OpenError::WrongOwner`] when it is another account's, [`OpenError::Busy`] while somebody has it
     /// open for changes.
     pub fn remove(&self, name: &str) -> Result<(), VaultError> {
-        match self.claimed(name) {
-            Err(VaultError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-            claimed => drop(claimed?),
+        check_name(name)?;
+        self.is_open()?;
+        let blocks = match self.files.open(name) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            opened => VaultBlocks(opened?),
+        };
+        if !blocks.is_empty()? {
+            self.ours(loose_claim(&blocks)?)?;
         }
+        drop(blocks);
         remove(&*self.files, name)
     }
 
@@ -152,15 +151,23 @@ impl Vault {
     /// A file that says that it is this account's.
     fn claimed(&self, name: &str) -> Result<(VaultBlocks, Claim), VaultError> {
         check_name(name)?;
-        if let Some(why) = self.ring.is_closed() {
-            return Err(VaultError::Closed(why));
-        }
+        self.is_open()?;
         let blocks = VaultBlocks(self.files.open(name)?);
-        let claim = owner_claim(&blocks)?;
-        if claim.owner != self.owner {
-            return Err(OpenError::WrongOwner { claimed: claim.owner }.into());
-        }
+        let claim = self.ours(claim(&blocks)?)?;
         Ok((blocks, claim))
+    }
+
+    fn is_open(&self) -> Result<(), VaultError> {
+        self.ring.is_closed().map_or(Ok(()), |why| Err(VaultError::Closed(why)))
+    }
+
+    fn ours(&self, claim: Option<Claim>) -> Result<Claim, OpenError> {
+        let claim = claim.ok_or(OpenError::NotAVault)?;
+        if claim.owner == self.owner {
+            Ok(claim)
+        } else {
+            Err(OpenError::WrongOwner { claimed: claim.owner })
+        }
     }
 
     /// The key of an encrypted database of that name, for SQLCipher: see `docs/databases.md`. A wipe destroys what it is

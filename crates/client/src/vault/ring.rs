@@ -149,7 +149,16 @@ impl KeyRing {
 
     /// A handle on an open file, which ends when the ring is closed.
     pub(super) fn hold<T: Send + 'static>(&self, file: T) -> Result<Arc<Handle<T>>, VaultError> {
-        self.hold_as(String::new(), None, file)
+        self.hold_if(String::new(), file, |_| true)?.ok_or(VaultError::Moved)
+    }
+
+    /// The same of a file that is made in this form; `None` where the policy asks for the other one now.
+    pub(super) fn hold_new<T: Send + 'static>(
+        &self,
+        sealed: bool,
+        file: T,
+    ) -> Result<Option<Arc<Handle<T>>>, VaultError> {
+        self.hold_if(String::new(), file, |ring| ring.unsealed != sealed)
     }
 
     /// The same of a file that is read, which ends also when the file goes to somebody else. `gone` is how many had gone
@@ -160,29 +169,29 @@ impl KeyRing {
         gone: u64,
         file: T,
     ) -> Result<Arc<Handle<T>>, VaultError> {
-        self.hold_as(name.to_owned(), Some(gone), file)
+        self.hold_if(name.to_owned(), file, |ring| ring.gone == gone)?.ok_or(VaultError::Moved)
     }
 
-    fn hold_as<T: Send + 'static>(
+    fn hold_if<T: Send + 'static>(
         &self,
         name: String,
-        gone: Option<u64>,
         file: T,
-    ) -> Result<Arc<Handle<T>>, VaultError> {
+        may: impl FnOnce(&Ring) -> bool,
+    ) -> Result<Option<Arc<Handle<T>>>, VaultError> {
         let handle = Arc::new(Handle(Mutex::new(Slot::Here(Box::new(file)))));
         let mut ring = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(why) = ring.closed {
             return Err(VaultError::Closed(why));
         }
-        if gone.is_some_and(|gone| gone != ring.gone) {
-            return Err(VaultError::Moved);
+        if !may(&ring) {
+            return Ok(None);
         }
         if ring.handles.len() == ring.handles.capacity() {
             ring.handles.retain(|(_, handle)| handle.strong_count() > 0);
         }
         let weak: Weak<Handle<T>> = Arc::downgrade(&handle);
         ring.handles.push((name, weak));
-        Ok(handle)
+        Ok(Some(handle))
     }
 }
 

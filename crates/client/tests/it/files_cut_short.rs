@@ -1,8 +1,9 @@
 //! What is cut short, by the power, a failure or a gate: changes of hands, new files, removals. Nothing stays in clear that was
 //! not, and no name stays taken.
 
-use cordon_client::{Identity, Input};
-use cordon_policy::{Ask, Channel, Verdict};
+use cordon_client::{Identity, Input, VaultError};
+use cordon_policy::{Ask, Channel, Facts, Verdict};
+use cordon_vault::ChunkSize;
 use serde_json::json;
 
 use crate::device::{Device, OID, WORK};
@@ -128,4 +129,96 @@ fn a_file_is_taken_in_whole_after_any_kill() {
             }
         },
     );
+}
+
+fn make(device: &mut Device) -> Result<(), VaultError> {
+    let mut writer = device.client.vault(&WORK, device.now)?.create("f")?;
+    writer.write(TEXT)?;
+    writer.finish()
+}
+
+fn with_another_file() -> (Server, Device) {
+    let mut server = Server::new(OID);
+    let mut device = Device::sealing(&mut server);
+    device.seal_file("other", TEXT);
+    settle(&mut server, &mut device);
+    (server, device)
+}
+
+#[test]
+fn a_new_file_that_the_power_ended_keeps_no_name() {
+    let whole = |device: &mut Device| device.read_file("f").is_ok_and(|text| text == TEXT);
+    let writes = at_every_write(
+        with_another_file,
+        |_, device| drop(make(device)),
+        |_, device, what| {
+            if !whole(device) {
+                make(device).unwrap();
+            }
+            assert!(whole(device), "{what}");
+        },
+    );
+    assert!(writes >= 6, "{writes}");
+    at_every_write(
+        with_another_file,
+        |_, device| drop(make(device)),
+        |_, device, what| {
+            vault(device).remove("f").unwrap();
+            assert_eq!(names(device), ["other"], "{what}");
+        },
+    );
+}
+
+#[test]
+fn a_removal_takes_the_file_with_all_that_is_beside_it_after_any_kill() {
+    let setup = || {
+        let (server, mut device) = with_another_file();
+        let mut editor = vault(&mut device).edit("other").unwrap();
+        editor.write_at(0, b"Q").unwrap();
+        editor.commit().unwrap();
+        (server, device)
+    };
+    let act = |_: &mut Server, device: &mut Device| {
+        let now = device.now;
+        let _ = device.client.remove("other", now);
+    };
+    at_every_write(setup, act, |_, device, what| {
+        if names(device).contains(&"other".to_owned()) {
+            assert!(device.read_file("other").unwrap().starts_with(b"Q"), "{what}");
+        }
+        act(&mut Server::new(OID), device);
+        assert!(names(device).is_empty(), "{what}: {:?}", names(device));
+    });
+}
+
+#[test]
+fn a_name_is_free_again_after_a_gate_that_shut_in_the_middle_of_a_write() {
+    let (mut server, mut device) = with_another_file();
+    let mut writer = vault(&mut device).create("f").unwrap();
+    writer.write(TEXT).unwrap();
+    assert!(vault(&mut device).create("f").is_err(), "somebody writes it");
+    let facts = Facts { device_lock: Some(false), ..Facts::default() };
+    device.give(Input::Facts { facts: Box::new(facts), management: None });
+    device.run(&mut server);
+    assert!(writer.write(TEXT).is_err());
+    device.tell_facts();
+    device.run(&mut server);
+    make(&mut device).unwrap();
+    assert_eq!(device.read_file("f").unwrap(), TEXT);
+    assert!(vault(&mut device).create("f").is_err(), "it is whole");
+}
+
+#[test]
+fn a_plain_file_that_was_never_finished_does_not_stay_in_clear() {
+    let (mut server, mut device) = with_another_file();
+    encrypt(&mut server, &mut device, false);
+    settle(&mut server, &mut device);
+    let mut writer = vault(&mut device).create_in("w", ChunkSize::MIN).unwrap();
+    writer.write(&big()).unwrap();
+    drop(writer);
+    assert!(shows(&device, "w"));
+    encrypt(&mut server, &mut device, true);
+    settle(&mut server, &mut device);
+    assert_eq!(names(&device), ["other"]);
+    assert!(!shows(&device, "other"));
 }

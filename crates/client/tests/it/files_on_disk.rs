@@ -160,3 +160,60 @@ fn an_editor_in_a_call_during_a_wipe_leaves_nothing() {
     let left: Vec<_> = dir.list().unwrap();
     assert!(left.is_empty(), "{wrote:?} {left:?} shows {}", shows(&dir, &left[0]));
 }
+
+/// A thread that makes a file, and is held just before it is there; `meanwhile` happens then.
+fn make_while(
+    device: &mut Device,
+    dir: &Arc<Dir>,
+    meanwhile: impl FnOnce(&mut Device),
+) -> Result<(), cordon_client::VaultError> {
+    let theirs = vault(device);
+    dir.hold.store(true, SeqCst);
+    let making = std::thread::Builder::new().name("journal".into()).spawn(move || {
+        let mut writer = theirs.create("a")?;
+        writer.write(TEXT)?;
+        writer.finish()
+    });
+    while !dir.held.load(SeqCst) {
+        std::thread::yield_now();
+    }
+    meanwhile(device);
+    dir.hold.store(false, SeqCst);
+    making.unwrap().join().unwrap()
+}
+
+#[test]
+fn a_file_that_is_made_while_the_policy_turns_is_readable_in_the_form_of_then() {
+    for sealed in [true, false] {
+        let mut server = Server::new(OID);
+        let (mut device, dir) = on_dir("turns", &mut server);
+        device.seal_file("s", TEXT);
+        encrypt(&mut server, &mut device, !sealed);
+        settle(&mut server, &mut device);
+        make_while(&mut device, &dir, |device| {
+            encrypt(&mut server, device, sealed);
+            settle(&mut server, device);
+        })
+        .unwrap();
+        reopen(&mut device, &dir);
+        vault(&mut device);
+        settle(&mut server, &mut device);
+        assert_eq!(device.read_file("a").unwrap(), TEXT);
+        assert_eq!(shows(&dir, "a"), !sealed);
+    }
+}
+
+#[test]
+fn a_file_that_is_made_during_a_wipe_leaves_nothing() {
+    let mut server = Server::new(OID);
+    let (mut device, dir) = on_dir("made", &mut server);
+    encrypt(&mut server, &mut device, false);
+    device.seal_file("b", TEXT);
+    settle(&mut server, &mut device);
+    let made = make_while(&mut device, &dir, |device| {
+        device.give(Input::SignOut { oid: OID, data: SignOutData::Wipe });
+        settle(&mut server, device);
+    });
+    assert!(made.is_err());
+    assert!(dir.list().unwrap().is_empty(), "{:?}", dir.list());
+}
