@@ -2,6 +2,7 @@
 
 mod kotlin;
 mod python;
+mod small;
 mod sources;
 
 use std::path::PathBuf;
@@ -10,7 +11,7 @@ use crate::needs;
 use crate::run::{Failure, root};
 
 /// What is asked for: everything but what takes long, Kotlin's program, the check of the app that `cordon kit new` writes in
-/// Python, or the figures.
+/// Python, the small library, or the figures.
 pub(crate) fn run(rest: &[String]) -> Result<(), Failure> {
     needs::compiler()?;
     match rest.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
@@ -20,11 +21,14 @@ pub(crate) fn run(rest: &[String]) -> Result<(), Failure> {
         }
         ["--kotlin"] => kotlin::check(),
         ["--app"] => python::app(),
+        ["--small"] => small::build(),
         ["--bench"] => {
             python::bench()?;
-            sources::size()
+            small::build()
         }
-        _ => Err(Failure("say nothing, `--kotlin`, `--app` or `--bench` after `bindings`".to_owned())),
+        _ => Err(Failure(
+            "say nothing, `--kotlin`, `--app`, `--small` or `--bench` after `bindings`".to_owned(),
+        )),
     }
 }
 

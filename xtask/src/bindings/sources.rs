@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{built, folder, made};
-use crate::run::{Failure, cargo, passed, root, say};
+use crate::run::{Failure, cargo, passed, root};
 
 /// Set to write the sources instead of comparing them.
 const WRITE: &str = "CORDON_WRITE_BINDINGS";
@@ -63,16 +63,6 @@ pub(super) fn generate(languages: &[&str], features: &str) -> Result<PathBuf, Fa
             .stdout(std::process::Stdio::null()),
     )?;
     Ok(out)
-}
-
-/// Says how big the library is that an app carries.
-pub(super) fn size() -> Result<(), Failure> {
-    let (library, stripped) = (optimised("")?, built("stripped.so"));
-    passed(Command::new("strip").arg("-o").arg(&stripped).arg(&library))?;
-    let size = std::fs::metadata(&stripped).map_err(|cause| unusable(&stripped, &cause))?.len();
-    let verdict = if size < 3 << 20 { "holds" } else { "missed" };
-    say(&format!("library, stripped: {:.2} MiB (bar: 3 MiB, {verdict})\n", size as f64 / f64::from(1 << 20)));
-    Ok(())
 }
 
 /// Builds the library that an app loads, as it ships, with these features.
