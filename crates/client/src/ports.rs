@@ -159,8 +159,8 @@ pub enum KeyError {
 /// The files that the vault encrypts, and those of the app beside them. Names are relative to a directory of the host's
 /// choice, with a slash between a folder and what lies in it; folders come and go with their files.
 pub trait VaultFiles: Send + Sync {
-    /// The names of all files, whoever owns them. A folder that cannot be read stands for the files in it: nobody may take
-    /// them for gone.
+    /// The names of all files, whoever owns them, that [`open`](Self::open) takes. A folder that cannot be read stands for the
+    /// files in it: nobody may take them for gone.
     ///
     /// # Errors
     /// What the file system says.
@@ -168,7 +168,8 @@ pub trait VaultFiles: Send + Sync {
     /// Opens an existing file.
     ///
     /// # Errors
-    /// What the file system says; [`io::ErrorKind::NotFound`] when there is no such file.
+    /// What the file system says; [`io::ErrorKind::NotFound`] when there is no such file. [`io::ErrorKind::InvalidInput`] for what
+    /// is no name of a file, and [`io::ErrorKind::IsADirectory`] for a folder, where it can be read: neither counts as a file.
     fn open(&self, name: &str) -> io::Result<Box<dyn Blocks + Send>>;
     /// Creates an empty file.
     ///

@@ -33,8 +33,7 @@ impl DiskFiles {
     }
 
     fn path(&self, name: &str) -> io::Result<PathBuf> {
-        let plain = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', '\0']);
-        name.split('/').all(plain).then(|| self.directory.join(name)).ok_or_else(|| {
+        name.split('/').all(is_plain).then(|| self.directory.join(name)).ok_or_else(|| {
             io::Error::new(
                 io::ErrorKind::InvalidInput,
                 format!("`{name}` is no file name: folders and names have no dot in front and no backslash"),
@@ -57,6 +56,11 @@ impl DiskFiles {
     }
 }
 
+/// Whether files and folders may have that name.
+fn is_plain(part: &str) -> bool {
+    !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', '\0'])
+}
+
 fn options() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true).write(true);
@@ -65,10 +69,14 @@ fn options() -> OpenOptions {
     options
 }
 
-/// The files below a folder, by their names from `top` on.
+/// The files below a folder, by their names from `top` on. What has another name is nobody's that was made here: systems and
+/// file managers leave such things.
 fn list(top: &Path, folder: &Path, names: &mut Vec<String>) -> io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
+        if !entry.file_name().to_str().is_some_and(is_plain) {
+            continue;
+        }
         if entry.file_type()?.is_dir() {
             match list(top, &entry.path(), names) {
                 // It went meanwhile.
@@ -82,6 +90,11 @@ fn list(top: &Path, folder: &Path, names: &mut Vec<String>) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Why a folder cannot be read: it stands for the files in it, and they are not gone.
+fn unreadable(path: &Path) -> Option<io::Error> {
+    std::fs::read_dir(path).err().filter(|_| path.is_dir())
 }
 
 fn name_of(top: &Path, path: &Path) -> Option<String> {
@@ -98,7 +111,7 @@ impl VaultFiles for DiskFiles {
 
     fn open(&self, name: &str) -> io::Result<Box<dyn Blocks + Send>> {
         let path = self.path(name)?;
-        let file = options().open(&path)?;
+        let file = options().open(&path).map_err(|cause| unreadable(&path).unwrap_or(cause))?;
         Ok(self.blocks(path, file))
     }
 
@@ -266,6 +279,40 @@ mod tests {
         names.sort();
         // The system's own user reads whatever the permissions say.
         assert_eq!(names, ["2", if readable { "closed/1" } else { "closed" }]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_says_whether_the_files_in_it_can_be_read() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let directory = tempfile::tempdir().unwrap();
+        let files = DiskFiles::open(directory.path()).unwrap();
+        drop(files.create("folder/1").unwrap());
+        let set = |mode| {
+            let permissions = std::fs::Permissions::from_mode(mode);
+            std::fs::set_permissions(directory.path().join("folder"), permissions).unwrap();
+        };
+        let kind = || files.open("folder").err().map(|cause| cause.kind());
+        assert_eq!(kind(), Some(io::ErrorKind::IsADirectory));
+        set(0o000);
+        let readable = std::fs::read_dir(directory.path().join("folder")).is_ok();
+        let closed = kind();
+        set(0o700);
+        let expected = if readable { io::ErrorKind::IsADirectory } else { io::ErrorKind::PermissionDenied };
+        assert_eq!(closed, Some(expected));
+    }
+
+    #[test]
+    fn what_is_listed_opens() {
+        let directory = tempfile::tempdir().unwrap();
+        let files = DiskFiles::open(directory.path()).unwrap();
+        drop(files.create("folder/1").unwrap());
+        std::fs::create_dir(directory.path().join(".trash")).unwrap();
+        for name in [".DS_Store", "folder/.nomedia", ".trash/1"] {
+            std::fs::write(directory.path().join(name), b"x").unwrap();
+        }
+        assert_eq!(files.list().unwrap(), ["folder/1"]);
+        assert_eq!(files.open("folder/1").unwrap().len().unwrap(), 0);
     }
 
     #[test]

@@ -50,8 +50,8 @@ impl Host {
     pub(crate) fn drop_begun(&mut self) -> Result<(), StoreError> {
         let files = &*self.ports.files;
         let stays = |name: &&str| files.remove(&vault::copy_of(name)).is_err();
-        let stay: Vec<String> = self.tags.leaving().filter(stays).map(str::to_owned).collect();
-        self.tags.change(&*self.ports.store, |tags| tags.have_left(|name| !stay.iter().any(|of| of == name)))
+        let stay = self.tags.leaving().filter(stays).map(str::to_owned).collect();
+        self.tags.change(&*self.ports.store, |tags| tags.only_leaving(stay))
     }
 }
 

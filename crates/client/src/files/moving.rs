@@ -8,10 +8,11 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::io;
 
-use cordon_vault::{OpenError, ReadError};
+use cordon_vault::{OpenError, ReadError, WriteError};
 
 use super::found::{Whose, goes_with, is_gone, read};
 use super::tags::Tags;
+use crate::backoff;
 use crate::effect::{Event, Now};
 use crate::error::VaultError;
 use crate::host::Host;
@@ -37,6 +38,12 @@ pub(crate) struct Moving {
     busy: Vec<String>,
     of: u64,
     failed: u64,
+    /// Whether something failed that may pass.
+    passing: bool,
+    /// Rounds in a row in which something did.
+    failures: u32,
+    /// When the next round begins after one.
+    again: Option<u64>,
     due: Option<u64>,
 }
 
@@ -58,14 +65,26 @@ impl Moving {
     }
 
     /// When the next piece is due.
-    pub(crate) const fn due(&self) -> Option<u64> {
-        self.due
+    pub(crate) fn due(&self) -> Option<u64> {
+        self.due.into_iter().chain(self.again).min()
+    }
+
+    /// Nothing is left of this round.
+    fn rest(&mut self, now: Now, sealed: bool) {
+        self.stage = Stage::Rest(sealed);
+        self.failures = if self.passing { self.failures.saturating_add(1) } else { 0 };
+        let wait = || backoff::wait_ms(self.failures, backoff::jitter());
+        self.again = self.passing.then(|| now.monotonic.saturating_add(wait()));
     }
 }
 
 impl Session {
     /// Does the next piece, where one is due.
     pub(crate) fn move_files(&mut self, host: &mut Host, now: Now) {
+        if self.net.moving.again.is_some_and(|again| again <= now.monotonic) {
+            self.net.moving.again = None;
+            self.net.moving.look();
+        }
         if !self.forget_form(host) || self.net.moving.due.is_some_and(|due| due > now.monotonic) {
             return;
         }
@@ -122,9 +141,10 @@ impl Session {
     /// Finds the files that have to move; gives whether it could. A copy that an earlier move left beside a file that stays
     /// goes: it may hold the content in the form that is not wanted.
     fn look_at_files(&mut self, host: &mut Host, now: Now, sealed: bool) -> bool {
+        let failures = self.net.moving.failures;
         let Ok(names) = host.ports.files.list() else {
-            self.net.moving =
-                Moving { due: Some(now.monotonic.saturating_add(RETRY_MS)), ..Moving::default() };
+            let due = Some(now.monotonic.saturating_add(RETRY_MS));
+            self.net.moving = Moving { due, failures, ..Moving::default() };
             return false;
         };
         self.forget_absent(host, &names);
@@ -135,9 +155,9 @@ impl Session {
         let mut unread = 0;
         let mut differs = |name: &String| match read(host, name) {
             Ok(found) => found.is_some_and(|found| whose.owns(&found) && found.sealed != sealed),
-            // It may have to move.
-            Err(_) => {
-                unread += 1;
+            Err(error) => {
+                // It may have to move.
+                unread += u64::from(may_pass(&error));
                 false
             }
         };
@@ -158,8 +178,8 @@ impl Session {
             }
         }
         let of = files.len() as u64 + unread;
-        self.net.moving =
-            Moving { stage: Stage::Move(sealed), files, of, failed: unread, ..Moving::default() };
+        let (stage, failed, passing) = (Stage::Move(sealed), unread, unread > 0);
+        self.net.moving = Moving { stage, files, of, failed, passing, failures, ..Moving::default() };
         true
     }
 
@@ -199,6 +219,7 @@ impl Session {
             Err(VaultError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => {
                 moving.failed += 1;
+                moving.passing |= may_pass(&error);
                 host.notice_of_file(self.identity(), "fileNotMoved", error.to_string(), name);
             }
         }
@@ -219,7 +240,7 @@ impl Session {
     }
 
     /// Nothing is left but what somebody has open. Once all is done it is written down, so that the next start need not
-    /// look. Files that could not be changed are looked at again then.
+    /// look. What failed and may pass is tried again before that, other files that could not be changed at the next start.
     fn moved_all(&mut self, host: &mut Host, now: Now, sealed: bool) {
         let moving = &mut self.net.moving;
         if !moving.busy.is_empty() {
@@ -227,7 +248,7 @@ impl Session {
             moving.due = Some(now.monotonic.saturating_add(RETRY_MS));
             return;
         }
-        moving.stage = Stage::Rest(sealed);
+        moving.rest(now, sealed);
         let (oid, all) = (self.oid, moving.failed == 0);
         let done = |tags: &mut Tags| {
             if all {
@@ -238,6 +259,18 @@ impl Session {
             host.notice(Some(self.identity()), "recordStays", error.to_string());
         }
     }
+}
+
+/// Whether it is the storage that failed: a full disk, a folder that is not to be had now.
+const fn may_pass(error: &VaultError) -> bool {
+    matches!(
+        error,
+        VaultError::Io(_)
+            | VaultError::Store(_)
+            | VaultError::Open(OpenError::Io(_) | OpenError::NotPermitted)
+            | VaultError::Read(ReadError::Io(_))
+            | VaultError::Write(WriteError::Io(_))
+    )
 }
 
 /// Moves a piece of a file, or takes in one that waited. Gives whether more of it is left. One that went to somebody else

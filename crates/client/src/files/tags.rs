@@ -156,9 +156,9 @@ impl Tags {
         self.leaving.iter().map(String::as_str)
     }
 
-    /// Nothing is left beside those any more.
-    pub(crate) fn have_left(&mut self, is_clean: impl Fn(&str) -> bool) {
-        self.leaving.retain(|name| !is_clean(name));
+    /// Only beside these something may be left.
+    pub(crate) fn only_leaving(&mut self, names: BTreeSet<String>) {
+        self.leaving = names;
     }
 
     /// How all files of this account lie, where that is known.

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use cordon_vault::{Blocks, ChunkSize, Copying, Importing, OpenError, Reader, export};
+use cordon_vault::{Blocks, ChunkSize, Copying, Importing, OpenError, ReadError, Reader, export};
 
 use super::file::VaultBlocks;
 use super::names::{copy_of, journal_of};
@@ -57,6 +57,7 @@ impl Vault {
     /// already stays so.
     pub(crate) fn take_in(&self, name: &str) -> Result<bool, VaultError> {
         let source = only_writer(&*self.files, name)?;
+        let before = (source.len()?, source.stamp()?);
         match claim(&source)? {
             Some(claim) if claim.owner == self.owner => return Ok(false),
             Some(claim) => return Err(OpenError::WrongOwner { claimed: claim.owner }.into()),
@@ -69,6 +70,10 @@ impl Vault {
             return Ok(true);
         }
         drop(taking.finish()?);
+        // Making it durable took its time: as late as can be.
+        if (source.len()?, source.stamp()?) != before {
+            return Err(ReadError::Changed.into());
+        }
         self.take_place(name)?;
         Ok(false)
     }

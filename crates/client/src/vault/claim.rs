@@ -2,7 +2,7 @@
 
 use std::io;
 
-use cordon_vault::{Blocks, Claim, KeyId, OpenError, Owner, owner_claim};
+use cordon_vault::{Blocks, Claim, HEADER_LEN, KeyId, OpenError, Owner, owner_claim};
 use uuid::Uuid;
 
 use super::VaultBlocks;
@@ -11,6 +11,8 @@ use super::VaultBlocks;
 const MAGIC_LEN: u64 = 8;
 /// Where the owner stands in a header.
 const OWNER: usize = 48;
+/// Where the id of the key stands.
+const KEY: usize = OWNER + 32;
 /// The owner, the id of the key and the commitment to it.
 const CLAIM_LEN: usize = 80;
 
@@ -44,4 +46,19 @@ fn claim_of_damaged(blocks: &VaultBlocks) -> io::Result<Option<Claim>> {
     let sealed = key != [0; 16] && commitment.iter().any(|byte| *byte != 0);
     let claim = Claim { owner, key: sealed.then_some(KeyId(key)) };
     Ok(Some(claim).filter(|claim| !claim.owner.oid.is_nil()))
+}
+
+/// The header, as much of it as is there.
+pub(super) fn whole_header(blocks: &VaultBlocks) -> io::Result<Vec<u8>> {
+    let mut header = vec![0; usize::try_from(HEADER_LEN).unwrap_or_default()];
+    let count = blocks.read_at(0, &mut header)?;
+    header.truncate(count);
+    Ok(header)
+}
+
+/// The header, naming this key.
+pub(super) fn with_key(header: &[u8], id: KeyId) -> Vec<u8> {
+    let mut header = header.to_vec();
+    header.iter_mut().skip(KEY).zip(id.0).for_each(|(byte, named)| *byte = named);
+    header
 }

@@ -14,12 +14,14 @@ mod tests;
 use std::fmt;
 use std::sync::Arc;
 
-use cordon_vault::{Blocks, ChunkSize, Claim, DatabaseKey, Editor, IdentityKey, OpenError, Owner, Reader};
+use cordon_vault::{
+    Blocks, ChunkSize, Claim, DatabaseKey, Editor, IdentityKey, KeyId, MemoryBlocks, OpenError, Owner, Reader,
+};
 
 use crate::effect::Now;
 use crate::error::VaultError;
 use crate::host::Host;
-use crate::ports::VaultFiles;
+use crate::ports::{KeyError, VaultFiles};
 use crate::saved::{self, SavedKeys};
 use crate::session::run::Session;
 use crate::snapshot::{Closed, Standing};
@@ -28,6 +30,7 @@ pub use buffer::{ProtectedStream, UnprotectedStream};
 use change::beginning;
 pub(crate) use change::{only_writer, remove, rename};
 pub(crate) use claim::{claim, loose_claim};
+use claim::{whole_header, with_key};
 use file::Journal;
 pub(crate) use file::VaultBlocks;
 pub use file::{VaultEditor, VaultReader, VaultWriter};
@@ -144,8 +147,27 @@ impl Vault {
             // Whoever can write files could have put it there.
             return Err(OpenError::NotEncrypted.into());
         }
-        let key = claim.key.map(|id| self.ring.key(id)).transpose()?;
+        let key = claim.key.map(|id| self.key(&blocks, id)).transpose()?;
         Ok((blocks, VaultBlocks(Box::new(Journal::of(&self.ring, &self.files, name))), key))
+    }
+
+    /// The key that a file names. Where there is none of that name and another one fits, the name is what was changed.
+    fn key(&self, blocks: &VaultBlocks, id: KeyId) -> Result<Arc<IdentityKey>, VaultError> {
+        match self.ring.key(id) {
+            Err(VaultError::Key(KeyError::Destroyed)) if self.fits_another(blocks)? => {
+                Err(OpenError::TamperedHeader.into())
+            }
+            key => key,
+        }
+    }
+
+    fn fits_another(&self, blocks: &VaultBlocks) -> std::io::Result<bool> {
+        let header = whole_header(blocks)?;
+        let fits = |key: &IdentityKey| {
+            let named = MemoryBlocks(with_key(&header, key.id()));
+            !matches!(Reader::open(named, &self.owner, key), Err(OpenError::WrongKey { .. }))
+        };
+        Ok(self.ring.keys().iter().any(|key| fits(key)))
     }
 
     /// A file that says that it is this account's.

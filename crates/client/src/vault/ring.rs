@@ -131,6 +131,11 @@ impl KeyRing {
         self.find(|keys| keys.iter().find(|key| key.id() == id))
     }
 
+    /// All keys.
+    pub(super) fn keys(&self) -> Vec<Arc<IdentityKey>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).keys.clone()
+    }
+
     #[cfg(test)]
     pub(super) fn handles(&self) -> usize {
         self.0.read().unwrap_or_else(PoisonError::into_inner).handles.len()

@@ -250,3 +250,23 @@ fn a_file_that_could_not_be_taken_in_is_tried_again_before_the_next_start() {
     settle(&mut server, &mut device);
     assert!(!shows(&device, "a"), "{first:?}, owner {:?}", device.client.owner("a"));
 }
+
+#[test]
+fn a_file_that_could_not_change_its_form_is_tried_again_before_the_next_start() {
+    let mut server = Server::new(OID);
+    let mut device = Device::sealing(&mut server);
+    encrypt(&mut server, &mut device, false);
+    device.seal_file("a", TEXT);
+    settle(&mut server, &mut device);
+    device.media.state().remove_fails = true; // any error of the disk
+    device.media.state().read_only = true;
+    encrypt(&mut server, &mut device, true);
+    settle(&mut server, &mut device);
+    assert!(shows(&device, "a") && device.notices().contains(&"fileNotMoved"));
+    device.media.state().remove_fails = false;
+    device.media.state().read_only = false;
+    device.later(60_000);
+    settle(&mut server, &mut device);
+    assert!(!shows(&device, "a"));
+    assert_eq!(device.read_file("a").unwrap(), TEXT);
+}

@@ -1,6 +1,7 @@
 //! Files whose header does not read any more, or never was one.
 
-use cordon_client::{Identity, Protected, VaultError};
+use cordon_client::ports::KeyError;
+use cordon_client::{Identity, Input, Protected, SignOutData, VaultError};
 use cordon_vault::OpenError;
 use cordon_wire::order::OrderKind;
 
@@ -61,4 +62,26 @@ fn a_short_file_that_begins_like_one_of_the_vault_is_protected() {
     let now = device.now;
     assert_eq!(device.client.protect("p", &WORK, now).unwrap(), Protected::Done);
     assert_eq!(device.read_file("p").unwrap(), b"\x89CVLT\r\n");
+}
+
+#[test]
+fn a_file_that_names_a_key_wrongly_was_changed_and_one_whose_key_is_gone_was_not() {
+    let mut server = Server::new(OID);
+    let mut device = Device::sealing(&mut server);
+    device.seal_file("a", TEXT);
+    let whole = device.media.state().files["a"].clone();
+    for byte in 80..96 {
+        let mut damaged = whole.clone();
+        damaged[byte] ^= 1;
+        put(&device, "a", &damaged);
+        let read = device.read_file("a");
+        assert!(matches!(read, Err(VaultError::Open(OpenError::TamperedHeader))), "{byte}: {read:?}");
+    }
+    device.give(Input::SignOut { oid: OID, data: SignOutData::Wipe });
+    settle(&mut server, &mut device);
+    device.sign_in();
+    settle(&mut server, &mut device);
+    put(&device, "a", &whole);
+    let read = device.read_file("a");
+    assert!(matches!(read, Err(VaultError::Key(KeyError::Destroyed))), "{read:?}");
 }

@@ -1,23 +1,63 @@
 //! Files on a disk, where a rename leaves whoever has the old file open with the old file, and listings that fail.
 
 use cordon_client::ports::VaultFiles;
-use cordon_client::{Input, SignOutData};
-use cordon_vault::{Blocks, FileBlocks};
+use cordon_client::{Input, SignOutData, VaultError};
+use cordon_vault::{Blocks, ChunkSize, FileBlocks, Form, MemoryBlocks, ReadError, Writer};
+use cordon_wire::order::OrderKind;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
-use crate::device::{Device, OID, config, opened};
+use crate::device::{Device, OID, WORK, config, opened};
 use crate::files::{TEXT, encrypt, settle, vault};
 use crate::server::Server;
+use crate::wipes::receipt;
 
 pub(crate) struct Dir {
     at: PathBuf,
     list_fails: AtomicBool,
     hold: AtomicBool,
     held: AtomicBool,
+    writes_late: Arc<AtomicBool>,
 }
+
+/// A copy during whose last sync the app goes on writing the file.
+struct Slow {
+    copy: FileBlocks,
+    file: PathBuf,
+    writes: Arc<AtomicBool>,
+    syncs: u32,
+}
+
+impl Blocks for Slow {
+    fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
+        self.copy.read_at(offset, buf)
+    }
+    fn write_at(&mut self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.copy.write_at(offset, data)
+    }
+    fn len(&self) -> io::Result<u64> {
+        self.copy.len()
+    }
+    fn set_len(&mut self, len: u64) -> io::Result<()> {
+        self.copy.set_len(len)
+    }
+    fn sync(&mut self) -> io::Result<()> {
+        self.copy.sync()?;
+        self.syncs += 1;
+        if self.syncs == 3 && self.writes.swap(false, SeqCst) {
+            std::fs::write(&self.file, LATE)?;
+        }
+        Ok(())
+    }
+    fn lock(&mut self) -> io::Result<bool> {
+        self.copy.lock()
+    }
+}
+
+const LATE: &[u8] = b"the last words of the person";
+
 impl VaultFiles for Dir {
     fn list(&self) -> io::Result<Vec<String>> {
         if self.list_fails.load(SeqCst) {
@@ -44,7 +84,14 @@ impl VaultFiles for Dir {
         }
         let file =
             std::fs::OpenOptions::new().read(true).write(true).create_new(true).open(self.at.join(name))?;
-        Ok(Box::new(FileBlocks::new(file)))
+        let copy = FileBlocks::new(file);
+        Ok(match name.strip_suffix("~copy") {
+            Some(of) => {
+                let writes = Arc::clone(&self.writes_late);
+                Box::new(Slow { copy, file: self.at.join(of), writes, syncs: 0 })
+            }
+            None => Box::new(copy),
+        })
     }
     fn remove(&self, name: &str) -> io::Result<()> {
         match std::fs::remove_file(self.at.join(name)) {
@@ -68,7 +115,13 @@ pub(crate) fn beside(device: &mut Device, tag: &str) -> Arc<Dir> {
     let at = std::env::temp_dir().join(format!("cordon-files-{tag}-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&at);
     std::fs::create_dir_all(&at).unwrap();
-    let dir = Arc::new(Dir { at, list_fails: false.into(), hold: false.into(), held: false.into() });
+    let dir = Arc::new(Dir {
+        at,
+        list_fails: false.into(),
+        hold: false.into(),
+        held: false.into(),
+        writes_late: Arc::default(),
+    });
     reopen(device, &dir);
     dir
 }
@@ -166,7 +219,7 @@ fn make_while(
     device: &mut Device,
     dir: &Arc<Dir>,
     meanwhile: impl FnOnce(&mut Device),
-) -> Result<(), cordon_client::VaultError> {
+) -> Result<(), VaultError> {
     let theirs = vault(device);
     dir.hold.store(true, SeqCst);
     let making = std::thread::Builder::new().name("journal".into()).spawn(move || {
@@ -216,4 +269,40 @@ fn a_file_that_is_made_during_a_wipe_leaves_nothing() {
     });
     assert!(made.is_err());
     assert!(dir.list().unwrap().is_empty(), "{:?}", dir.list());
+}
+
+#[test]
+fn what_does_not_open_as_a_file_is_no_failure() {
+    let mut server = Server::new(OID);
+    let (mut device, dir) = on_dir("folder", &mut server);
+    std::fs::create_dir(dir.at.join(".DS_Store")).unwrap();
+    device.seal_file("a", TEXT);
+    settle(&mut server, &mut device);
+    let owner = *vault(&mut device).owner();
+    let mut forged = Writer::create(MemoryBlocks::default(), &owner, Form::Plain, ChunkSize::MIN).unwrap();
+    forged.write(b"pay to account 666").unwrap();
+    std::fs::write(dir.at.join("a"), &forged.finish().unwrap().0).unwrap();
+    vault(&mut device);
+    assert!(device.read_file("a").is_err(), "a forged file: all others are sealed");
+    server.order(OrderKind::Wipe);
+    device.check_in(&mut server);
+    settle(&mut server, &mut device);
+    let told = receipt(&mut server);
+    assert_eq!((told.counts.failed, told.stays), (0, Vec::new()));
+}
+
+#[test]
+fn what_the_app_writes_while_its_file_is_made_durable_is_taken_in_too() {
+    let mut server = Server::new(OID);
+    let (mut device, dir) = on_dir("late", &mut server);
+    device.seal_file("s", TEXT);
+    settle(&mut server, &mut device);
+    std::fs::write(dir.at.join("late"), TEXT).unwrap();
+    dir.writes_late.store(true, SeqCst);
+    let now = device.now;
+    let protected = device.client.protect("late", &WORK, now);
+    assert!(matches!(protected, Err(VaultError::Read(ReadError::Changed))), "{protected:?}");
+    assert_eq!(device.client.owner("late").unwrap(), WORK);
+    settle(&mut server, &mut device);
+    assert_eq!(device.read_file("late").unwrap(), LATE);
 }
