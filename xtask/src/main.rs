@@ -3,6 +3,7 @@
 mod bindings;
 mod browser;
 mod console;
+mod fuzz;
 mod needs;
 mod postgres;
 mod run;
@@ -26,6 +27,8 @@ cargo xtask CHORE
   e2e [NAMES…]         build console and command, and run the end-to-end tests in a browser
   screens [FOLDER]     take a picture of every page, wide and narrow, light and dark, into target/screens or FOLDER
   bench [--smoke]      measure the figures of docs/performance.md
+  fuzz [SECONDS] [NAMES…]
+                       run the fuzz targets, 60 seconds each; with --smoke for a second each
   kills --count N      kill the server N times between a reply and the next request
   trip                 play scenarios/first-trip.toml on SQLite and on PostgreSQL
   postgres -- COMMAND  run a command beside a PostgreSQL of its own, named by CORDON_TEST_POSTGRES
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         "e2e" => browser::run(&rest),
         "screens" => browser::screens(&rest),
         "bench" => bench(&rest),
+        "fuzz" => fuzz::run(&rest),
         "kills" => kills(&rest),
         "trip" => trip(),
         "postgres" => beside_postgres(&rest),

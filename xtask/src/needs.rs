@@ -11,6 +11,11 @@ pub(crate) fn compiler() -> Result<(), Failure> {
     provide("a C compiler", "build-essential", || text("cc", &["--version"]).is_some())
 }
 
+/// A C++ compiler, for the fuzzer.
+pub(crate) fn compiler_of_the_fuzzer() -> Result<(), Failure> {
+    provide("a C++ compiler", "build-essential", || text("c++", &["--version"]).is_some())
+}
+
 /// What SQLCipher is built with.
 pub(crate) fn openssl() -> Result<(), Failure> {
     provide("OpenSSL with its headers", "libssl-dev pkg-config", || {
