@@ -21,8 +21,8 @@ cargo xtask CHORE
   test [ARGS…]         install what the tests need, start a PostgreSQL of their own, run every test, also the console's;
                        with ARGS only those tests of `cargo test`
   bindings             build and test the Python package, compare the committed sources of Kotlin and Swift with the library
-                       (CORDON_WRITE_BINDINGS=1 writes them); with --kotlin compile and run a program in Kotlin; with --app play
-                       `cordon kit check` on the Python app of `cordon kit new`; with --small build the library as small as
+                       (CORDON_WRITE_BINDINGS=1 writes them); with --kotlin compile and run a program in Kotlin; with --app only
+                       play `cordon kit check` on the Python app of `cordon kit new`; with --small build the library as small as
                        it gets and say its size; with --bench that, and measure a question from Python
   e2e [NAMES…]         build console and command, and run the end-to-end tests in a browser
   screens [FOLDER]     take a picture of every page, wide and narrow, light and dark, into target/screens or FOLDER

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import copy
+import gc
 import http.server
 import io
 import os
+import pickle
 import threading
 from pathlib import Path
 from typing import Any
@@ -61,6 +64,84 @@ def test_one_process_holds_the_store(device: Device) -> None:
 
 def managed(device: Device, clock: TurnedClock) -> Identity:
     return device.sign_in(organisation(clock, policy()))
+
+
+class Interrupted(TurnedClock):
+    """A clock in whose code Ctrl-C may come."""
+
+    interrupted = False
+
+    def now(self) -> cordon.Moment:
+        if self.interrupted:
+            self.interrupted = False
+            raise KeyboardInterrupt
+        return super().now()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interrupt_in_the_clock_costs_one_call(tmp_path: Path) -> None:
+    clock = Interrupted()
+    device = Device(tmp_path, clock)
+    who = managed(device, clock)
+    clock.interrupted = True
+    with pytest.raises(cordon.Unavailable):
+        device.client.gate(who)
+    assert device.client.snapshot(who).is_open
+
+
+def objects_of(device: Device, who: Identity) -> list[object]:
+    """One of each kind that an app has of the core."""
+    vault = device.client.vault(who)
+    with vault.create("whole") as file:
+        file.write(b"text")
+    files = [vault.create("half"), vault.open("whole"), vault.edit("whole")]
+    wrappers: list[Any] = [device.client, vault, device.client.snapshot(who), *files]
+    return [*wrappers, *(one._core for one in wrappers), cordon.Secret("x"), device.keys, None, "paste", 7]
+
+
+def test_only_a_question_is_a_question(device: Device, clock: TurnedClock) -> None:
+    who = managed(device, clock)
+    snapshot = device.client.snapshot(who)
+    for other in objects_of(device, who):
+        with pytest.raises(TypeError, match="question"):
+            snapshot.may(other)  # type: ignore[arg-type]
+
+
+def test_objects_of_the_core_are_neither_copied_nor_saved(device: Device, clock: TurnedClock) -> None:
+    who = managed(device, clock)
+    question = ask.paste(ask.WORK, ask.PERSONAL)
+    assert copy.deepcopy(question) is question
+    snapshot = device.client.snapshot(who)
+    before = snapshot.may(question).verdict
+    assert copy.deepcopy({"snapshot": snapshot}, {})["snapshot"].may(question).verdict is before
+    for one in objects_of(device, who):
+        if type(one).__module__.startswith("cordon") and not isinstance(one, cordon.Snapshot | _core.Snapshot):
+            with pytest.raises(TypeError):
+                copy.deepcopy(one)
+    for one in [question, device.client, snapshot, snapshot._core]:
+        with pytest.raises(TypeError):
+            pickle.dumps(one)
+    gc.collect()
+    assert snapshot.may(question).verdict is before
+
+
+def test_a_file_that_is_closed_says_so(device: Device, clock: TurnedClock) -> None:
+    vault = device.client.vault(managed(device, clock))
+    with vault.create("a") as file:
+        file.write(b"text")
+    reader = vault.open("a")
+    assert reader.read(None) == b"text"
+    with pytest.raises(ValueError, match="whence"):
+        reader.seek(0, 9)
+    reader.close()
+    for act in (reader.tell, reader.readable, reader.seekable, reader.read, lambda: reader.seek(0)):
+        with pytest.raises(ValueError, match="closed"):
+            act()
+    editor = vault.edit("a")
+    editor.append(b" that is dropped")
+    editor.abandon()
+    with vault.edit("a") as again:
+        assert again.read(0, 100) == b"text"
 
 
 def test_a_vault_file_is_a_file_of_python(device: Device, clock: TurnedClock, tmp_path: Path) -> None:

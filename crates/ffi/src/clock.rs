@@ -1,10 +1,13 @@
 //! The clocks of the device.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use cordon_client::Now;
+use cordon_client::ports::StoreError;
 
 use crate::error::CordonError;
+use crate::ports::StoreFailure;
 
 /// The time, as a device tells it.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
@@ -21,7 +24,21 @@ pub struct Moment {
 #[uniffi::export(with_foreign)]
 pub trait Clock: Send + Sync {
     /// The time now.
-    fn now(&self) -> Moment;
+    ///
+    /// # Errors
+    /// When the clock cannot be read; the call that asked for it does nothing then.
+    fn now(&self) -> Result<Moment, StoreFailure>;
+}
+
+/// The time as the core takes it.
+///
+/// # Errors
+/// As [`Clock::now`].
+pub(crate) fn read(clock: &dyn Clock) -> Result<Now, CordonError> {
+    // An interrupt in the host's language gives neither a time nor an error.
+    let told = catch_unwind(AssertUnwindSafe(|| clock.now()));
+    let told = told.map_err(|_| CordonError::unavailable("the clock told no time: call again"))?;
+    Ok(told.map_err(StoreError::from)?.into())
 }
 
 impl From<Moment> for Now {
@@ -50,22 +67,23 @@ mod system {
 
     use super::{Clock, Moment};
     use crate::error::CordonError;
+    use crate::ports::StoreFailure;
 
     struct SystemClock {
         boot: String,
     }
 
     impl Clock for SystemClock {
-        fn now(&self) -> Moment {
+        fn now(&self) -> Result<Moment, StoreFailure> {
             // The one that goes on while the device sleeps.
             let passed = clock_gettime(ClockId::Boottime);
             let monotonic = passed.tv_sec.saturating_mul(1_000).saturating_add(passed.tv_nsec / 1_000_000);
             let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-            Moment {
+            Ok(Moment {
                 wall: i64::try_from(wall).unwrap_or(i64::MAX),
                 monotonic: u64::try_from(monotonic).unwrap_or(0),
                 boot: self.boot.clone(),
-            }
+            })
         }
     }
 

@@ -229,6 +229,9 @@ impl From<cordon_vault::WriteError> for CordonError {
             Core::Io(cause) => cause.into(),
             Core::NotEmpty => Self::Exists { text },
             Core::TooLong => Self::invalid("bytes", text),
+            Core::JournalFull => Self::invalid("changes", text),
+            // What was opened is of no use any more, however long one waits.
+            Core::Broken => Self::invalid("file", text),
             Core::Read(cause) => cause.into(),
             _ => Self::Unavailable { text },
         }

@@ -17,8 +17,11 @@ use crate::error::CordonError;
 /// busy: it must not call the client.
 #[uniffi::export(with_foreign)]
 pub trait KeyStore: Send + Sync {
-    /// What protects the keys. Reported and shown.
-    fn level(&self) -> Level;
+    /// What protects the keys. Reported and shown. Asked once, when the client opens.
+    ///
+    /// # Errors
+    /// [`KeyFailure::Unavailable`] when the store does not answer; the client does not open then.
+    fn level(&self) -> Result<Level, KeyFailure>;
     /// The names of all keys and items this client made.
     ///
     /// # Errors
@@ -56,8 +59,11 @@ pub trait KeyStore: Send + Sync {
     /// See [`KeyFailure`].
     fn unwrap(&self, name: String, aad: Vec<u8>, wrapped: Vec<u8>) -> Result<Vec<u8>, KeyFailure>;
     /// Whether the store computes message authentication codes inside. Where it does not, a PIN's verifier is sealed under
-    /// a key of the store instead, and `create_mac` and `mac` are not called.
-    fn computes_macs(&self) -> bool;
+    /// a key of the store instead, and `create_mac` and `mac` are not called. Asked once, when the client opens.
+    ///
+    /// # Errors
+    /// As [`level`](Self::level).
+    fn computes_macs(&self) -> Result<bool, KeyFailure>;
     /// Makes a key for HMAC-SHA-256. A key of that name is replaced.
     ///
     /// # Errors
@@ -162,7 +168,19 @@ fn integer(der: &[u8]) -> Option<([u8; 32], &[u8])> {
 }
 
 /// The port of the core over the platform's key store.
-pub(crate) struct Keys(pub(crate) Arc<dyn KeyStore>);
+pub(crate) struct Keys {
+    store: Arc<dyn KeyStore>,
+    level: Level,
+    computes_macs: bool,
+}
+
+impl Keys {
+    /// Asks what kind of store it is: to the core that is a fact, and the store's code may fail.
+    pub(crate) fn open(store: Arc<dyn KeyStore>) -> Result<Self, KeyError> {
+        let (level, computes_macs) = (store.level()?, store.computes_macs()?);
+        Ok(Self { store, level, computes_macs })
+    }
+}
 
 fn point(bytes: &[u8]) -> Result<InstanceKey, KeyError> {
     InstanceKey::from_point(bytes).map_err(|_| KeyError::Corrupt)
@@ -170,64 +188,64 @@ fn point(bytes: &[u8]) -> Result<InstanceKey, KeyError> {
 
 impl SecureKeys for Keys {
     fn level(&self) -> Level {
-        self.0.level()
+        self.level
     }
 
     fn names(&self) -> Result<Vec<String>, KeyError> {
-        Ok(self.0.names()?)
+        Ok(self.store.names()?)
     }
 
     fn create_signing(&self, name: &str) -> Result<InstanceKey, KeyError> {
-        point(&self.0.create_signing(name.to_owned())?)
+        point(&self.store.create_signing(name.to_owned())?)
     }
 
     fn public(&self, name: &str) -> Result<InstanceKey, KeyError> {
-        point(&self.0.public_key(name.to_owned())?)
+        point(&self.store.public_key(name.to_owned())?)
     }
 
     fn sign(&self, name: &str, message: &[u8]) -> Result<Vec<u8>, KeyError> {
-        Ok(self.0.sign(name.to_owned(), message.to_vec())?)
+        Ok(self.store.sign(name.to_owned(), message.to_vec())?)
     }
 
     fn create_wrapping(&self, name: &str) -> Result<(), KeyError> {
-        Ok(self.0.create_wrapping(name.to_owned())?)
+        Ok(self.store.create_wrapping(name.to_owned())?)
     }
 
     fn wrap(&self, name: &str, aad: &[u8], plain: &[u8]) -> Result<Vec<u8>, KeyError> {
-        Ok(self.0.wrap(name.to_owned(), aad.to_vec(), plain.to_vec())?)
+        Ok(self.store.wrap(name.to_owned(), aad.to_vec(), plain.to_vec())?)
     }
 
     fn unwrap(&self, name: &str, aad: &[u8], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-        Ok(self.0.unwrap(name.to_owned(), aad.to_vec(), wrapped.to_vec()).map(Zeroizing::new)?)
+        Ok(self.store.unwrap(name.to_owned(), aad.to_vec(), wrapped.to_vec()).map(Zeroizing::new)?)
     }
 
     fn computes_macs(&self) -> bool {
-        self.0.computes_macs()
+        self.computes_macs
     }
 
     fn create_mac(&self, name: &str) -> Result<(), KeyError> {
-        Ok(self.0.create_mac(name.to_owned())?)
+        Ok(self.store.create_mac(name.to_owned())?)
     }
 
     fn mac(&self, name: &str, message: &[u8]) -> Result<[u8; 32], KeyError> {
-        let code = self.0.mac(name.to_owned(), message.to_vec())?;
+        let code = self.store.mac(name.to_owned(), message.to_vec())?;
         code.try_into().map_err(|_| KeyError::Corrupt)
     }
 
     fn create_presence(&self, name: &str, survives_change: bool) -> Result<InstanceKey, KeyError> {
-        point(&self.0.create_presence(name.to_owned(), survives_change)?)
+        point(&self.store.create_presence(name.to_owned(), survives_change)?)
     }
 
     fn item(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeyError> {
-        Ok(self.0.item(name.to_owned())?.map(Zeroizing::new))
+        Ok(self.store.item(name.to_owned())?.map(Zeroizing::new))
     }
 
     fn save_item(&self, name: &str, bytes: &[u8]) -> Result<(), KeyError> {
-        Ok(self.0.save_item(name.to_owned(), bytes.to_vec())?)
+        Ok(self.store.save_item(name.to_owned(), bytes.to_vec())?)
     }
 
     fn destroy(&self, name: &str) -> Result<(), KeyError> {
-        Ok(self.0.destroy(name.to_owned())?)
+        Ok(self.store.destroy(name.to_owned())?)
     }
 }
 

@@ -161,7 +161,7 @@ impl Ports {
             Files::Descriptors { store } => descriptors::files(store)?,
         };
         let peers = self.peers.map(|peers| -> Box<dyn core::Peers> { Box::new(Shared(peers)) });
-        Ok(core::Ports { store, keys: Box::new(Keys(self.keys)), files, peers })
+        Ok(core::Ports { store, keys: Box::new(Keys::open(self.keys)?), files, peers })
     }
 }
 

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use crate::needs;
 use crate::run::{Failure, root};
 
-/// What is asked for: everything but what takes long, Kotlin's program, the check of the app that `cordon kit new` writes in
+/// What is asked for: everything but what takes long, Kotlin's program, only the check of the app that `cordon kit new` writes in
 /// Python, the small library, or the figures.
 pub(crate) fn run(rest: &[String]) -> Result<(), Failure> {
     needs::compiler()?;

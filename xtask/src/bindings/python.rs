@@ -8,7 +8,8 @@ use super::{built, folder, made, sources};
 use crate::needs;
 use crate::run::{Failure, cargo, passed, root};
 
-/// Builds the wheel with the developer kit in it, runs its tests, checks its types and that its figures can be taken.
+/// Builds the wheel with the developer kit in it, runs its tests, checks its types, that its figures can be taken, and the
+/// app that `cordon kit new` writes.
 pub(super) fn check() -> Result<(), Failure> {
     let environment = installed()?;
     passed(environment.module("pytest").args(["-p", "no:cacheprovider"]).current_dir(folder("python")))?;
@@ -17,12 +18,16 @@ pub(super) fn check() -> Result<(), Failure> {
         passed(types.arg("--no-error-summary").args(what).current_dir(folder("python")))?;
     }
     // Whether the figures can still be taken, not what they are.
-    passed(environment.program("python").arg(folder("python").join("bench.py")).arg("--smoke"))
+    passed(environment.program("python").arg(folder("python").join("bench.py")).arg("--smoke"))?;
+    played(&environment)
 }
 
 /// Plays `cordon kit check` on the app that `cordon kit new --language python` writes.
 pub(super) fn app() -> Result<(), Failure> {
-    let environment = installed()?;
+    played(&installed()?)
+}
+
+fn played(environment: &Environment) -> Result<(), Failure> {
     let app = root().join("crates").join("kit").join("templates").join("python").join("check.py");
     let mut check =
         environment.with(cargo(&["run", "--quiet", "--package", "cordon", "--", "kit", "check", "--"]));

@@ -9,6 +9,7 @@ An app asks, nothing is hooked. Whatever is unknown is protected; a personal acc
 """
 
 from . import ask, buffers, driver
+from . import _handles as _handles
 from ._client import Client
 from ._core import (
     Accepted, Accounts, AccountStatus, Action, AfterWrongPins, Answer, AppDataReport, Attestation, AttestationVerdict,
@@ -44,3 +45,5 @@ __all__ = [
     "ViewGate", "Want", "WipeAnswer", "WipeCause", "WipeHandler", "WorkingStatus", "acting", "acting_as", "ask",
     "buffers", "carried", "driver", "max_reply", "sentence", "signature_from_der", "system_clock", "work",
 ]  # fmt: skip
+
+_handles.guard()

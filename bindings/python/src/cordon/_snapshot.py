@@ -63,6 +63,9 @@ class Snapshot:
 
     def may(self, question: Question) -> Decision:
         """May this happen? No I/O and no lock. The answer is counted for the administrator's report, never its content."""
+        # What crosses is an address, and the core cannot see whose it is.
+        if type(question) is not Question:
+            raise TypeError(f"a question is made by `cordon.ask`, and this is a {type(question).__name__}")
         if _allows(self._handle, question._handle) == 1:
             return _ALLOWED
         return decision_of(self._core.why(question))

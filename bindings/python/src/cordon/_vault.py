@@ -182,25 +182,31 @@ class VaultReader(io.RawIOBase):
         return self._open().length()
 
     def readable(self) -> bool:
+        self._open()
         return True
 
     def seekable(self) -> bool:
+        self._open()
         return True
 
     def tell(self) -> int:
+        self._open()
         return self._at
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        begin = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self.size}[whence]
+        begin = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self.size}.get(whence)
+        if begin is None:
+            raise ValueError(f"whence: {whence} is no place to count from: take one of `os.SEEK_SET`, `SEEK_CUR`, `SEEK_END`")
         if begin + offset < 0:
             raise ValueError("before the beginning of the file: give a place in it")
         self._at = begin + offset
         return self._at
 
     @translated
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int | None = -1) -> bytes:
         """Up to `size` bytes from here; fewer only at the end. Without a size all that is left."""
         core = self._open()
+        size = -1 if size is None else size
         left = max(core.length() - self._at, 0)
         wanted = left if size < 0 else min(size, left)
         parts = []
@@ -289,6 +295,10 @@ class VaultEditor:
         """Makes the changes durable: all of them or, after a crash, none. The end of a `with` block does it too."""
         self._open().commit()
 
+    def abandon(self) -> None:
+        """Lets go of the file; what is not committed is dropped."""
+        self._core = None
+
     def __enter__(self) -> VaultEditor:
         return self
 
@@ -300,4 +310,4 @@ class VaultEditor:
                 self.commit()
         finally:
             # Nobody else may open it before it is let go of.
-            self._core = None
+            self.abandon()

@@ -831,8 +831,11 @@ public protocol Clock: AnyObject, Sendable {
     
     /**
      * The time now.
+     *
+     * # Errors
+     * When the clock cannot be read; the call that asked for it does nothing then.
      */
-    func now()  -> Moment
+    func now() throws  -> Moment
     
 }
 /**
@@ -893,9 +896,12 @@ open class ClockImpl: Clock, @unchecked Sendable {
     
     /**
      * The time now.
+     *
+     * # Errors
+     * When the clock cannot be read; the call that asked for it does nothing then.
      */
-open func now() -> Moment  {
-    return try!  FfiConverterTypeMoment_lift(try! rustCall() {
+open func now()throws  -> Moment  {
+    return try  FfiConverterTypeMoment_lift(try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
         uniffiCallStatus in
     uniffi_cordon_ffi_fn_method_clock_now(
             self.uniffiCloneHandle(),uniffiCallStatus
@@ -941,16 +947,17 @@ fileprivate struct UniffiCallbackInterfaceClock {
                 guard let uniffiObj = try? FfiConverterTypeClock.handleMap.get(handle: uniffiHandle) else {
                     throw UniffiInternalError.unexpectedStaleHandle
                 }
-                return uniffiObj.now(
+                return try uniffiObj.now(
                 )
             }
 
             
             let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeMoment_lower($0) }
-            uniffiTraitInterfaceCall(
+            uniffiTraitInterfaceCallWithError(
                 callStatus: uniffiCallStatus,
                 makeCall: makeCall,
-                writeReturn: writeReturn
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeStoreFailure_lower
             )
         }
     )
@@ -2737,9 +2744,12 @@ public func FfiConverterTypeFileStore_lower(_ value: FileStore) -> UInt64 {
 public protocol KeyStore: AnyObject, Sendable {
     
     /**
-     * What protects the keys. Reported and shown.
+     * What protects the keys. Reported and shown. Asked once, when the client opens.
+     *
+     * # Errors
+     * [`KeyFailure::Unavailable`] when the store does not answer; the client does not open then.
      */
-    func level()  -> Level
+    func level() throws  -> Level
     
     /**
      * The names of all keys and items this client made.
@@ -2800,9 +2810,12 @@ public protocol KeyStore: AnyObject, Sendable {
     
     /**
      * Whether the store computes message authentication codes inside. Where it does not, a PIN's verifier is sealed under
-     * a key of the store instead, and `create_mac` and `mac` are not called.
+     * a key of the store instead, and `create_mac` and `mac` are not called. Asked once, when the client opens.
+     *
+     * # Errors
+     * As [`level`](Self::level).
      */
-    func computesMacs()  -> Bool
+    func computesMacs() throws  -> Bool
     
     /**
      * Makes a key for HMAC-SHA-256. A key of that name is replaced.
@@ -2917,10 +2930,13 @@ open class KeyStoreImpl: KeyStore, @unchecked Sendable {
 
     
     /**
-     * What protects the keys. Reported and shown.
+     * What protects the keys. Reported and shown. Asked once, when the client opens.
+     *
+     * # Errors
+     * [`KeyFailure::Unavailable`] when the store does not answer; the client does not open then.
      */
-open func level() -> Level  {
-    return try!  FfiConverterTypeLevel_lift(try! rustCall() {
+open func level()throws  -> Level  {
+    return try  FfiConverterTypeLevel_lift(try rustCallWithError(FfiConverterTypeKeyFailure_lift) {
         uniffiCallStatus in
     uniffi_cordon_ffi_fn_method_keystore_level(
             self.uniffiCloneHandle(),uniffiCallStatus
@@ -3046,10 +3062,13 @@ open func unwrap(name: String, aad: Data, wrapped: Data)throws  -> Data  {
     
     /**
      * Whether the store computes message authentication codes inside. Where it does not, a PIN's verifier is sealed under
-     * a key of the store instead, and `create_mac` and `mac` are not called.
+     * a key of the store instead, and `create_mac` and `mac` are not called. Asked once, when the client opens.
+     *
+     * # Errors
+     * As [`level`](Self::level).
      */
-open func computesMacs() -> Bool  {
-    return try!  FfiConverterBool.lift(try! rustCall() {
+open func computesMacs()throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeKeyFailure_lift) {
         uniffiCallStatus in
     uniffi_cordon_ffi_fn_method_keystore_computes_macs(
             self.uniffiCloneHandle(),uniffiCallStatus
@@ -3194,16 +3213,17 @@ fileprivate struct UniffiCallbackInterfaceKeyStore {
                 guard let uniffiObj = try? FfiConverterTypeKeyStore.handleMap.get(handle: uniffiHandle) else {
                     throw UniffiInternalError.unexpectedStaleHandle
                 }
-                return uniffiObj.level(
+                return try uniffiObj.level(
                 )
             }
 
             
             let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeLevel_lower($0) }
-            uniffiTraitInterfaceCall(
+            uniffiTraitInterfaceCallWithError(
                 callStatus: uniffiCallStatus,
                 makeCall: makeCall,
-                writeReturn: writeReturn
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeKeyFailure_lower
             )
         },
         names: { (
@@ -3399,16 +3419,17 @@ fileprivate struct UniffiCallbackInterfaceKeyStore {
                 guard let uniffiObj = try? FfiConverterTypeKeyStore.handleMap.get(handle: uniffiHandle) else {
                     throw UniffiInternalError.unexpectedStaleHandle
                 }
-                return uniffiObj.computesMacs(
+                return try uniffiObj.computesMacs(
                 )
             }
 
             
             let writeReturn = { uniffiOutReturn.pointee = FfiConverterBool.lower($0) }
-            uniffiTraitInterfaceCall(
+            uniffiTraitInterfaceCallWithError(
                 callStatus: uniffiCallStatus,
                 makeCall: makeCall,
-                writeReturn: writeReturn
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeKeyFailure_lower
             )
         },
         createMac: { (
@@ -17758,7 +17779,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cordon_ffi_checksum_method_cordonclient_switch_view() != 56960) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cordon_ffi_checksum_method_clock_now() != 9268) {
+    if (uniffi_cordon_ffi_checksum_method_clock_now() != 56271) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_method_configuration_boolean() != 18311) {
@@ -17815,7 +17836,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cordon_ffi_checksum_method_request_url() != 45490) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cordon_ffi_checksum_method_keystore_level() != 13538) {
+    if (uniffi_cordon_ffi_checksum_method_keystore_level() != 45407) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_method_keystore_names() != 7456) {
@@ -17839,7 +17860,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cordon_ffi_checksum_method_keystore_unwrap() != 13169) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cordon_ffi_checksum_method_keystore_computes_macs() != 59352) {
+    if (uniffi_cordon_ffi_checksum_method_keystore_computes_macs() != 721) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_method_keystore_create_mac() != 34646) {

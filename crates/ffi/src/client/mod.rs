@@ -4,13 +4,14 @@ mod files;
 mod identities;
 
 use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 
 use cordon_client::{Client, Now};
 use cordon_policy::texts::Language;
 use uuid::Uuid;
 
-use crate::clock::Clock;
+use crate::clock::{self, Clock};
 use crate::config::Config;
 use crate::decision::Explanation;
 use crate::diagnostics::Journal;
@@ -38,14 +39,14 @@ pub struct CordonClient {
 impl CordonClient {
     fn with<T>(&self, act: impl FnOnce(&mut Client, Now) -> T) -> Result<T, CordonError> {
         let _inside = Inside::enter()?;
-        let Ok(mut client) = self.client.lock() else {
-            return Err(CordonError::unavailable(
-                "the client stopped in the middle of a call: restart the app",
-            ));
-        };
+        let stopped =
+            || CordonError::unavailable("the client stopped in the middle of a call: restart the app");
+        let mut client = self.client.lock().map_err(|_| stopped())?;
         // Read under the lock: to the core a time that goes back is another boot.
-        let now = self.clock.now().into();
-        Ok(act(&mut client, now))
+        let now = clock::read(&*self.clock)?;
+        // A port's own code may end in a way that no error stands for, such as an interrupt. The lock goes within, so that
+        // nobody goes on with a client that is half done.
+        catch_unwind(AssertUnwindSafe(move || act(&mut client, now))).map_err(|_| stopped())
     }
 }
 
@@ -80,7 +81,7 @@ impl CordonClient {
     pub fn open(config: Config, ports: Ports) -> Result<Arc<Self>, CordonError> {
         let _inside = Inside::enter()?;
         let clock = Arc::clone(&ports.clock);
-        let now = clock.now().into();
+        let now = clock::read(&*clock)?;
         let client = Client::open(config.into(), ports.open()?, now)?;
         Ok(Arc::new(Self { client: Mutex::new(client), clock }))
     }

@@ -36,8 +36,8 @@ impl From<KeyError> for KeyFailure {
 }
 
 impl KeyStore for Software {
-    fn level(&self) -> Level {
-        self.0.level()
+    fn level(&self) -> Result<Level, KeyFailure> {
+        Ok(self.0.level())
     }
 
     fn names(&self) -> Result<Vec<String>, KeyFailure> {
@@ -68,8 +68,8 @@ impl KeyStore for Software {
         Ok(self.0.unwrap(&name, &aad, &wrapped)?.to_vec())
     }
 
-    fn computes_macs(&self) -> bool {
-        self.0.computes_macs()
+    fn computes_macs(&self) -> Result<bool, KeyFailure> {
+        Ok(self.0.computes_macs())
     }
 
     fn create_mac(&self, name: String) -> Result<(), KeyFailure> {

@@ -10,7 +10,7 @@ use cordon_ports::locked;
 use cordon_wire::order::OrderKind;
 use uuid::Uuid;
 
-use crate::clock::Clock;
+use crate::clock::{self, Clock};
 use crate::effect::Request;
 use crate::error::CordonError;
 use crate::input::Input;
@@ -110,7 +110,7 @@ impl LocalOrganisation {
     /// # Errors
     /// [`CordonError::Invalid`] when there is no such account, or it is disabled.
     pub fn token(&self, oid: Uuid) -> Result<String, CordonError> {
-        let now = self.clock.now().into();
+        let now = clock::read(&*self.clock)?;
         Ok(std::mem::take(&mut *locked(&self.organisation).token(oid, now)?))
     }
 
@@ -137,7 +137,7 @@ impl LocalOrganisation {
     /// # Errors
     /// [`CordonError::Invalid`] when there is no such account.
     pub fn order_wipe(&self, oid: Uuid) -> Result<Vec<Uuid>, CordonError> {
-        let now = self.clock.now().into();
+        let now = clock::read(&*self.clock)?;
         Ok(locked(&self.organisation).order_wipe(oid, now)?)
     }
 
@@ -146,7 +146,7 @@ impl LocalOrganisation {
     /// # Errors
     /// [`CordonError::Invalid`] when there is no such account.
     pub fn order_hold(&self, oid: Uuid) -> Result<Vec<Uuid>, CordonError> {
-        let now = self.clock.now().into();
+        let now = clock::read(&*self.clock)?;
         Ok(locked(&self.organisation).order(oid, OrderKind::Hold, now)?)
     }
 
@@ -158,20 +158,22 @@ impl LocalOrganisation {
     }
 
     /// What to hand to the client for a request; absent while a long poll waits for a change: ask again then.
-    #[must_use]
-    pub fn answer(&self, request: &Request) -> Option<Input> {
-        let now = self.clock.now().into();
+    ///
+    /// # Errors
+    /// [`CordonError::Unavailable`] when the clock cannot be read.
+    pub fn answer(&self, request: &Request) -> Result<Option<Input>, CordonError> {
+        let now = clock::read(&*self.clock)?;
         let mut organisation = locked(&self.organisation);
         if organisation.waits(&request.0) {
-            return None;
+            return Ok(None);
         }
         let reply = organisation.answer(&request.0, now);
-        Some(Input::Reply {
+        Ok(Some(Input::Reply {
             request: reply.request.0,
             status: reply.status,
             nonce: reply.nonce,
             body: reply.body,
-        })
+        }))
     }
 }
 

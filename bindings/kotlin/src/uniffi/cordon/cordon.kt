@@ -1831,7 +1831,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cordon_ffi_checksum_method_cordonclient_switch_view() and 0xFFFF) != 56960) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cordon_ffi_checksum_method_clock_now() and 0xFFFF) != 9268) {
+    if ((lib.uniffi_cordon_ffi_checksum_method_clock_now() and 0xFFFF) != 56271) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_method_configuration_boolean() and 0xFFFF) != 18311) {
@@ -1888,7 +1888,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cordon_ffi_checksum_method_request_url() and 0xFFFF) != 45490) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cordon_ffi_checksum_method_keystore_level() and 0xFFFF) != 13538) {
+    if ((lib.uniffi_cordon_ffi_checksum_method_keystore_level() and 0xFFFF) != 45407) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_method_keystore_names() and 0xFFFF) != 7456) {
@@ -1912,7 +1912,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cordon_ffi_checksum_method_keystore_unwrap() and 0xFFFF) != 13169) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cordon_ffi_checksum_method_keystore_computes_macs() and 0xFFFF) != 59352) {
+    if ((lib.uniffi_cordon_ffi_checksum_method_keystore_computes_macs() and 0xFFFF) != 721) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_method_keystore_create_mac() and 0xFFFF) != 34646) {
@@ -2956,6 +2956,9 @@ public interface Clock {
     
     /**
      * The time now.
+     *
+     * # Errors
+     * When the clock cannot be read; the call that asked for it does nothing then.
      */
     fun `now`(): Moment
     
@@ -3069,10 +3072,14 @@ open class ClockImpl: Disposable, AutoCloseable, Clock
     
     /**
      * The time now.
-     */override fun `now`(): Moment {
+     *
+     * # Errors
+     * When the clock cannot be read; the call that asked for it does nothing then.
+     */
+    @Throws(StoreFailure::class)override fun `now`(): Moment {
             return FfiConverterTypeMoment.lift(
     callWithHandle {
-    uniffiRustCall() { _status ->
+    uniffiRustCallWithError(StoreFailure) { _status ->
     UniffiLib.uniffi_cordon_ffi_fn_method_clock_now(
         it,
         _status)
@@ -3108,7 +3115,12 @@ internal object uniffiCallbackInterfaceClock {
                 )
             }
             val writeReturn = { value: Moment -> uniffiOutReturn.setValue(FfiConverterTypeMoment.lower(value)) }
-            uniffiTraitInterfaceCall(uniffiCallStatus, makeCall, writeReturn)
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: StoreFailure -> FfiConverterTypeStoreFailure.lower(e) }
+            )
         }
     }
 
@@ -5564,7 +5576,10 @@ public object FfiConverterTypeFileStore: FfiConverter<FileStore, Long> {
 public interface KeyStore {
     
     /**
-     * What protects the keys. Reported and shown.
+     * What protects the keys. Reported and shown. Asked once, when the client opens.
+     *
+     * # Errors
+     * [`KeyFailure::Unavailable`] when the store does not answer; the client does not open then.
      */
     fun `level`(): Level
     
@@ -5627,7 +5642,10 @@ public interface KeyStore {
     
     /**
      * Whether the store computes message authentication codes inside. Where it does not, a PIN's verifier is sealed under
-     * a key of the store instead, and `create_mac` and `mac` are not called.
+     * a key of the store instead, and `create_mac` and `mac` are not called. Asked once, when the client opens.
+     *
+     * # Errors
+     * As [`level`](Self::level).
      */
     fun `computesMacs`(): kotlin.Boolean
     
@@ -5795,11 +5813,15 @@ open class KeyStoreImpl: Disposable, AutoCloseable, KeyStore
 
     
     /**
-     * What protects the keys. Reported and shown.
-     */override fun `level`(): Level {
+     * What protects the keys. Reported and shown. Asked once, when the client opens.
+     *
+     * # Errors
+     * [`KeyFailure::Unavailable`] when the store does not answer; the client does not open then.
+     */
+    @Throws(KeyFailure::class)override fun `level`(): Level {
             return FfiConverterTypeLevel.lift(
     callWithHandle {
-    uniffiRustCall() { _status ->
+    uniffiRustCallWithError(KeyFailure) { _status ->
     UniffiLib.uniffi_cordon_ffi_fn_method_keystore_level(
         it,
         _status)
@@ -5963,11 +5985,15 @@ open class KeyStoreImpl: Disposable, AutoCloseable, KeyStore
     
     /**
      * Whether the store computes message authentication codes inside. Where it does not, a PIN's verifier is sealed under
-     * a key of the store instead, and `create_mac` and `mac` are not called.
-     */override fun `computesMacs`(): kotlin.Boolean {
+     * a key of the store instead, and `create_mac` and `mac` are not called. Asked once, when the client opens.
+     *
+     * # Errors
+     * As [`level`](Self::level).
+     */
+    @Throws(KeyFailure::class)override fun `computesMacs`(): kotlin.Boolean {
             return FfiConverterBoolean.lift(
     callWithHandle {
-    uniffiRustCall() { _status ->
+    uniffiRustCallWithError(KeyFailure) { _status ->
     UniffiLib.uniffi_cordon_ffi_fn_method_keystore_computes_macs(
         it,
         _status)
@@ -6132,7 +6158,12 @@ internal object uniffiCallbackInterfaceKeyStore {
                 )
             }
             val writeReturn = { value: Level -> uniffiOutReturn.setValue(FfiConverterTypeLevel.lower(value)) }
-            uniffiTraitInterfaceCall(uniffiCallStatus, makeCall, writeReturn)
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: KeyFailure -> FfiConverterTypeKeyFailure.lower(e) }
+            )
         }
     }
     internal object `names`: UniffiCallbackInterfaceKeyStoreMethod1 {
@@ -6266,7 +6297,12 @@ internal object uniffiCallbackInterfaceKeyStore {
                 )
             }
             val writeReturn = { value: kotlin.Boolean -> uniffiOutReturn.setValue(FfiConverterBoolean.lower(value)) }
-            uniffiTraitInterfaceCall(uniffiCallStatus, makeCall, writeReturn)
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: KeyFailure -> FfiConverterTypeKeyFailure.lower(e) }
+            )
         }
     }
     internal object `createMac`: UniffiCallbackInterfaceKeyStoreMethod9 {
