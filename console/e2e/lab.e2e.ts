@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { violations } from './support/axe';
@@ -216,3 +217,37 @@ describe.each<Look>([
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(german ? 'Teilen' : 'Share');
   });
 });
+
+describe.each<Look>([WIDE, { width: 390, height: 844, scheme: 'dark', language: 'de' }])(
+  'a recording at $width, $scheme',
+  (look) => {
+    const named = (en: string, de: string) => (look.language === 'de' ? de : en);
+
+    it('is begun, stopped and saved as a scenario, and no button of it widens the page', async () => {
+      const page = await visit(look);
+      const sound = async () => {
+        expect(await violations(page)).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(
+          0,
+        );
+      };
+      await button(page, named('Record', 'Aufzeichnen')).click();
+      await button(page.getByRole('alertdialog'), named('Record', 'Aufzeichnen')).click();
+      await button(page, named('Stop recording (0)', 'Aufzeichnung beenden (0)')).waitFor();
+      await button(ana(page), 'Mail').click();
+      await button(ana(page), /^Offer to Fabrikam/).click();
+      await ana(page).getByText('Hello, the offer stands').selectText();
+      await button(ana(page), named('Copy', 'Kopieren')).click();
+      const stop = button(page, named('Stop recording (1)', 'Aufzeichnung beenden (1)'));
+      await stop.waitFor();
+      await sound();
+      await stop.click();
+      const save = page.getByRole('link', { name: named('Save recording (1)', 'Aufzeichnung speichern (1)') });
+      await save.waitFor();
+      await sound();
+      const [file] = await Promise.all([page.waitForEvent('download'), save.click()]);
+      expect(file.suggestedFilename()).toBe('recorded.toml');
+      expect(readFileSync(await file.path(), 'utf8')).toContain('act = "copy"');
+    });
+  },
+);

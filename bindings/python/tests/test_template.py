@@ -22,7 +22,7 @@ def test_s099_a_denied_paste_with_its_reason_and_a_wipe(tmp_path: Path) -> None:
         "> paste\nrefused: Denied: paste 26 characters from the work account into a personal account of this app.",
         '`allowedOutboundClipboardSharingLevel` is managedApps, set by "Contoso notes"',
         "> notify\ndone: You have a note.",
-        "Event.WIPE_DONE",
+        "the wipe is done, by receipt",
         "> open figures\nrefused: The account's work data was removed from this app.",
         "home: Shopping list",
     ):

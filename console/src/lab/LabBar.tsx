@@ -31,7 +31,10 @@ const useStyles = makeStyles({
     padding: `0 ${tokens.spacingHorizontalM}`,
     backgroundColor: tokens.colorNeutralBackground1,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    '@media (max-width: 599px)': { flexWrap: 'wrap', paddingBlock: tokens.spacingVerticalXS },
   },
+  // A line of their own where there is no room beside the name.
+  acts: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS, marginLeft: 'auto' },
   title: { margin: 0, whiteSpace: 'nowrap' },
   organisation: {
     flex: 1,
@@ -66,24 +69,26 @@ export function LabBar({ organisation, connected, recording }: LabBarProps) {
       <Badge appearance="tint" className={styles.badge} color={connected ? 'success' : 'danger'} role="status">
         {t(connected ? 'lab.live' : 'lab.lost')}
       </Badge>
-      {recording !== null && <Recorder recording={recording} />}
-      <ConfirmedButton
-        icon={<ArrowResetRegular />}
-        label={t('lab.reset')}
-        title={t('lab.resetTitle')}
-        text={t('lab.resetText')}
-        run={() => act(null, { act: 'reset' })}
-      />
-      <Menu {...display}>
-        <MenuTrigger disableButtonEnhancement>
-          <Button appearance="subtle" icon={<SettingsRegular />} aria-label={t('lab.display')} />
-        </MenuTrigger>
-        <MenuPopover>
-          <MenuList>
-            <DisplayItems />
-          </MenuList>
-        </MenuPopover>
-      </Menu>
+      <div className={styles.acts}>
+        {recording !== null && <Recorder recording={recording} />}
+        <ConfirmedButton
+          icon={<ArrowResetRegular />}
+          label={t('lab.reset')}
+          title={t('lab.resetTitle')}
+          text={t('lab.resetText')}
+          run={() => act(null, { act: 'reset' })}
+        />
+        <Menu {...display}>
+          <MenuTrigger disableButtonEnhancement>
+            <Button appearance="subtle" icon={<SettingsRegular />} aria-label={t('lab.display')} />
+          </MenuTrigger>
+          <MenuPopover>
+            <MenuList>
+              <DisplayItems />
+            </MenuList>
+          </MenuPopover>
+        </Menu>
+      </div>
     </header>
   );
 }

@@ -1,4 +1,5 @@
-import { Button, Link } from '@fluentui/react-components';
+import { Button, makeStyles } from '@fluentui/react-components';
+import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download';
 import { RecordRegular } from '@fluentui/react-icons/svg/record';
 import { RecordStopRegular } from '@fluentui/react-icons/svg/record-stop';
 import { useState } from 'react';
@@ -7,9 +8,12 @@ import { ConfirmedButton } from './ConfirmedButton';
 import { record } from './live';
 import type { Recording } from './model';
 
+const useStyles = makeStyles({ save: { whiteSpace: 'nowrap' } });
+
 /** Begins and ends a recording of what is done with the phones, and gives it as a scenario file. */
 export function Recorder({ recording }: { readonly recording: Recording }) {
   const t = useT();
+  const styles = useStyles();
   const [failed, setFailed] = useState(false);
   const stop = () => {
     setFailed(false);
@@ -25,9 +29,16 @@ export function Recorder({ recording }: { readonly recording: Recording }) {
   return (
     <>
       {recording.acts > 0 && (
-        <Link href="/lab/recording" download="recorded.toml">
+        <Button
+          as="a"
+          appearance="subtle"
+          className={styles.save}
+          icon={<ArrowDownloadRegular />}
+          href="/lab/recording"
+          download="recorded.toml"
+        >
           {t('lab.recorded', { acts: recording.acts })}
-        </Link>
+        </Button>
       )}
       <ConfirmedButton
         icon={<RecordRegular />}

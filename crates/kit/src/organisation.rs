@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use cordon_client::{Now, Reply, Request};
-use cordon_policy::{Facts, ManagementState};
+use cordon_policy::{AppId, Facts, ManagementState};
 use cordon_wire::check_in::LogAnswer;
 use cordon_wire::envelope::{ManagedApp, Management, Status};
 use cordon_wire::order::OrderKind;
@@ -63,7 +63,8 @@ struct Desk {
 
 impl LocalOrganisation {
     /// An organisation that lives as long as this value, with these policies: one, a list, or an answer with `value`, in
-    /// Graph's form or as exported. Each holds for every account, whatever groups the file gives it to.
+    /// Graph's form or as exported, app configurations among them. Each holds for every account, whatever groups the file
+    /// gives it to. Ask [`remarks`](Self::remarks) what of it does not reach an app.
     ///
     /// # Errors
     /// [`KitError::Policies`] and [`KitError::NoRandomness`].
@@ -183,7 +184,15 @@ impl LocalOrganisation {
         Ok(())
     }
 
-    /// Replaces the app configuration for everybody. Names that default policies configure too keep this value.
+    /// What a developer should know before the policies hold for `app`: settings that contradict each other, names that
+    /// nobody knows, and policies and app configurations that do not reach it. Sentences; none where all is well.
+    #[must_use]
+    pub fn remarks(&self, app: &AppId) -> Vec<String> {
+        self.desk.policies.remarks(app, self.desk.management)
+    }
+
+    /// Replaces the app configuration for everybody, which is beside that of the file. Names that default policies configure
+    /// too keep this value; where an app configuration of the file has the name, that one counts.
     pub fn set_configuration(&mut self, configuration: BTreeMap<String, String>) {
         self.desk.configuration = configuration;
     }
@@ -329,6 +338,7 @@ impl Office for Desk {
         Contents {
             policy: resolved.policy,
             configuration,
+            configuration_sets: resolved.sets,
             managed_apps: apps
                 .into_iter()
                 .map(|(app, registered)| ManagedApp { app, oid, registered })

@@ -1,5 +1,8 @@
 //! The apps that `cordon kit new` writes.
 
+/// The policy that comes with every app, and holds for `com.example.editor`.
+pub const POLICY: &str = include_str!("../templates/rust/policy.json");
+
 /// A small app that embeds the client, in one language.
 #[derive(Debug, Clone, Copy)]
 pub struct Template {
@@ -22,10 +25,12 @@ impl Template {
             ("Cargo.toml", include_str!("../templates/rust/Cargo.toml.template")),
             (".gitignore", include_str!("../templates/rust/gitignore")),
             ("README.md", include_str!("../templates/rust/README.md")),
-            ("policy.json", include_str!("../templates/rust/policy.json")),
+            ("policy.json", POLICY),
             ("demo.txt", include_str!("../templates/rust/demo.txt")),
             ("src/main.rs", include_str!("../templates/rust/src/main.rs")),
             ("src/editor.rs", include_str!("../templates/rust/src/editor.rs")),
+            (".cargo/config.toml", include_str!("../templates/rust/cargo-config.toml")),
+            ("src/told.rs", include_str!("../templates/rust/src/told.rs")),
             ("src/world.rs", include_str!("../templates/rust/src/world.rs")),
             ("src/console.rs", include_str!("../templates/rust/src/console.rs")),
             ("src/check.rs", include_str!("../templates/rust/src/check.rs")),
@@ -40,7 +45,7 @@ impl Template {
         files: &[
             (".gitignore", include_str!("../templates/python/gitignore")),
             ("README.md", include_str!("../templates/python/README.md")),
-            ("policy.json", include_str!("../templates/rust/policy.json")),
+            ("policy.json", POLICY),
             ("demo.txt", include_str!("../templates/rust/demo.txt")),
             ("editor.py", include_str!("../templates/python/editor.py")),
             ("console.py", include_str!("../templates/python/console.py")),

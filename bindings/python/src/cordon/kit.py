@@ -100,6 +100,11 @@ class LocalOrganisation:
         self._tell()
 
     @translated
+    def remarks(self, app: str) -> list[str]:
+        """What to know before the policies hold for an app: contradictions, names that nobody knows, and what does not reach it."""
+        return self._core.remarks(app)
+
+    @translated
     def set_enabled(self, oid: uuid.UUID, enabled: bool) -> None:
         """Disables an account, or enables it again."""
         self._core.set_enabled(str(oid), enabled)
@@ -126,6 +131,13 @@ class LocalOrganisation:
     def order_hold(self, oid: uuid.UUID) -> list[uuid.UUID]:
         """Closes work data of an account and destroys nothing; gives the ids of the orders."""
         orders = [uuid.UUID(order) for order in self._core.order_hold(str(oid))]
+        self._tell()
+        return orders
+
+    @translated
+    def order_release(self, oid: uuid.UUID) -> list[uuid.UUID]:
+        """Opens again what a hold closed; gives the ids of the orders."""
+        orders = [uuid.UUID(order) for order in self._core.order_release(str(oid))]
         self._tell()
         return orders
 

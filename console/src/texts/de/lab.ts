@@ -15,10 +15,10 @@ export const lab: Translation<typeof en> = {
   'lab.record': 'Aufzeichnen',
   'lab.recordTitle': 'Aufzeichnen, was Sie tun?',
   'lab.recordText':
-    'Zuerst werden die Telefone zurückgesetzt, so wie sie es sind, wenn „cordon lab run“ die Aufzeichnung abspielt. Was Administratoren tun, wird nicht aufgezeichnet.',
+    'Zuerst werden die Telefone zurückgesetzt, so wie sie es sind, wenn „cordon lab run“ die Aufzeichnung abspielt. Was Administratoren tun, wird nicht aufgezeichnet; eine PIN, die eingegeben wird, im Klartext.',
   'lab.recordStop': 'Aufzeichnung beenden ({acts})',
   'lab.recordStopFailed': 'Nicht beendet: Versuchen Sie es noch einmal ({acts})',
-  'lab.recorded': 'Aufzeichnung: {acts}',
+  'lab.recorded': 'Aufzeichnung speichern ({acts})',
   'lab.live': 'Verbunden',
   'lab.lost': 'Keine Verbindung zu den Telefonen',
   'lab.waiting': 'Die Telefone werden gesucht',

@@ -15,10 +15,10 @@ export const lab = {
   'lab.record': 'Record',
   'lab.recordTitle': 'Record what you do?',
   'lab.recordText':
-    'The phones are reset first, as they will be when the recording is played with “cordon lab run”. What administrators do is not recorded.',
+    'The phones are reset first, as they will be when the recording is played with “cordon lab run”. What administrators do is not recorded; a PIN that is typed is, in the clear.',
   'lab.recordStop': 'Stop recording ({acts})',
   'lab.recordStopFailed': 'Could not stop: try again ({acts})',
-  'lab.recorded': 'Recording: {acts}',
+  'lab.recorded': 'Save recording ({acts})',
   'lab.live': 'Live',
   'lab.lost': 'No connection to the phones',
   'lab.waiting': 'Looking for the phones',

@@ -4,6 +4,7 @@
 use argon2::{Algorithm, Argon2, Params, Version};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use cordon_policy::access::PinFlaw;
+use cordon_policy::texts::sentence;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -20,7 +21,7 @@ const DOMAIN: &[u8] = b"cordon-pin/1";
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PinError {
     /// It breaks rules.
-    #[error("the PIN breaks {} rules: choose another one", .0.len())]
+    #[error("choose another PIN: {}", sentences(.0))]
     Flawed(Vec<PinFlaw>),
     /// The key store refused.
     #[error(transparent)]
@@ -28,6 +29,10 @@ pub enum PinError {
     /// No randomness, or no memory for stretching.
     #[error("the PIN cannot be processed now: try again")]
     Resources,
+}
+
+fn sentences(flaws: &[PinFlaw]) -> String {
+    flaws.iter().map(|flaw| sentence(flaw.code())).collect::<Vec<_>>().join(" ")
 }
 
 type Stretched = Zeroizing<[u8; 32]>;

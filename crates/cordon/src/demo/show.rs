@@ -52,6 +52,7 @@ impl Demo<'_> {
             let drawer = if *drawn { "" } else { ", in the drawer" };
             out::line(&format!("  {id}: {} ({managed}{drawer}, tag {})", device.name, device.tag));
         }
+        self.kit_line();
         self.paste_lines();
         out::line("\nWhat happens on the phones appears here. Ctrl-C ends the demo.");
     }
@@ -77,6 +78,18 @@ impl Demo<'_> {
             "  {program} explain {connection} --user {upn} --app {platform}:{app} paste --to personal"
         ));
         out::line(&format!("  {program} wipe {connection} --user {upn} --device-tag {tag} --yes"));
+    }
+
+    /// How an app of one's own is pointed here. The password is one of those above, for this demo alone.
+    fn kit_line(&self) {
+        let Some(person) = self.stage.people.first() else { return };
+        out::line(
+            "\nAn app of your own (`cordon kit new my-editor`) on this server, in its folder: a policy for it is there",
+        );
+        out::line(&format!(
+            "  CORDON_PASSWORD={} cargo run --features server -- --server http://{} --organisation {} --user {}",
+            person.password, self.server.public, self.made.tenant_id, person.upn
+        ));
     }
 }
 

@@ -15,8 +15,8 @@ Examples:
   cordon kit check -- cargo run -q -- --check
   cordon kit check --scene wipe -- ./my-app --check
   cordon kit check --output json -- ./my-app --check
-The command speaks the protocol of docs/kit.md over its standard input and output: one JSON object a line. It is started anew for
-each scene, in a folder of its own. The exit code is 1 when something is forgotten.";
+The command speaks the protocol of docs/kit.md over its standard input and output: one JSON object a line.
+It is started anew for each scene, in a folder of its own. The exit code is 1 when something is forgotten.";
 
 /// Play what must hold on an app's own integration, and print what it forgets
 #[derive(Debug, Args)]
@@ -63,7 +63,10 @@ pub(super) fn run(command: &Check) -> Result<(), Failure> {
     match wrong {
         0 => Ok(()),
         wrong => {
-            let text = format!("{wrong} of {} scenes show that something is forgotten", played.len());
+            let text = format!(
+                "{wrong} of {} scenes show that something is forgotten; one alone is played by --scene NAME",
+                played.len()
+            );
             Err(Failure::new(Exit::Missed, text))
         }
     }
@@ -83,8 +86,13 @@ fn tell(played: &Played) {
         (true, true) => out::line(&format!("  passed  {scene}: {title} (the app has no such function)")),
         (false, _) => out::line(&format!("  {RED}FAILED{RED:#}  {scene}: {title}")),
     }
+    if !played.is_ok() {
+        out::line(&format!("            played: {}", played.play));
+    }
     for fault in &played.faults {
-        out::line(&format!("            {}", fault.sentence()));
+        out::line(&format!("            {}: {}", fault.name(), fault.sentence()));
+        out::line(&format!("              change: {}", fault.change()));
+        out::line(&format!("              read:   {}", fault.guide()));
     }
     if let Some(stopped) = &played.stopped {
         out::line(&format!("            not played to its end: {stopped}"));
@@ -92,10 +100,18 @@ fn tell(played: &Played) {
 }
 
 fn told_json(played: &Played) -> Value {
-    let faults = played.faults.iter().map(|fault| json!({ "fault": fault, "sentence": fault.sentence() }));
+    let faults = played.faults.iter().map(|fault| {
+        json!({
+            "fault": fault,
+            "sentence": fault.sentence(),
+            "change": fault.change(),
+            "guide": fault.guide(),
+        })
+    });
     json!({
         "scene": played.scene,
         "title": played.title,
+        "play": played.play,
         "ok": played.is_ok(),
         "skipped": played.skipped,
         "faults": faults.collect::<Vec<_>>(),

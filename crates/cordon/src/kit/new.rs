@@ -16,6 +16,10 @@ Examples:
   cordon kit new my-editor --cordon ~/src/cordon
 The app runs against an organisation in its own process: no server, no tenant, no network.";
 
+/// Names that Rust or Cargo keeps to itself.
+const RESERVED: [&str; 9] =
+    ["build", "core", "crate", "deps", "examples", "incremental", "self", "std", "test"];
+
 /// Write a small app that embeds the client into a new folder
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -70,8 +74,11 @@ fn take_versions(source: &Path, dir: &Path) -> Result<(), Failure> {
 
 /// The folder's name, where an app may be called so.
 fn name(dir: &Path) -> Result<String, Failure> {
-    let name = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let fits = name.starts_with(|c: char| c.is_ascii_lowercase())
+    // `.` is the folder that one stands in.
+    let whole = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
+    let name = whole.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let fits = !RESERVED.contains(&name.as_str())
+        && name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     if fits {
         return Ok(name);

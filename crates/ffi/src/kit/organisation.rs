@@ -122,6 +122,25 @@ impl LocalOrganisation {
         Ok(locked(&self.organisation).set_policy(policies.as_bytes())?)
     }
 
+    /// What a developer should know before the policies hold for an app, such as `ios:com.example.notes`: settings that
+    /// contradict each other, names that nobody knows, and policies and app configurations that do not reach it.
+    ///
+    /// # Errors
+    /// [`CordonError::Invalid`] when that is no app.
+    pub fn remarks(&self, app: &str) -> Result<Vec<String>, CordonError> {
+        let app = app.parse().map_err(|error| CordonError::invalid("app", format!("{error}")))?;
+        Ok(locked(&self.organisation).remarks(&app))
+    }
+
+    /// Opens again what an order to hold closed; gives the ids of the orders.
+    ///
+    /// # Errors
+    /// [`CordonError::Invalid`] when there is no such account.
+    pub fn order_release(&self, oid: Uuid) -> Result<Vec<Uuid>, CordonError> {
+        let now = self.clock.now().into();
+        Ok(locked(&self.organisation).order(oid, OrderKind::Release, now)?)
+    }
+
     /// Replaces the app configuration for everybody.
     pub fn set_configuration(&self, configuration: HashMap<String, String>) {
         locked(&self.organisation).set_configuration(configuration.into_iter().collect());

@@ -9,6 +9,8 @@ use super::protocol::{Answer, Command};
 
 /// How long an app may take for one answer. Long, because the first one may build the app.
 const PATIENCE: Duration = Duration::from_secs(300);
+/// Characters of an answer that does not read that are shown.
+const SHOWN: usize = 60;
 /// The longest answer that is read, in bytes.
 const LONGEST: usize = 16 << 20;
 
@@ -36,10 +38,14 @@ pub enum AppError {
         after: String,
     },
     /// It answered something else.
-    #[error("the app's answer to `{after}` does not read: {cause}; print nothing else to standard output")]
+    #[error(
+        "the app's answer to `{after}`, `{line}`, does not read: {cause}; print nothing else to standard output"
+    )]
     Unreadable {
         /// The command.
         after: String,
+        /// What it printed, the beginning.
+        line: String,
         /// What is wrong.
         cause: String,
     },
@@ -121,8 +127,10 @@ impl App for Running {
             RecvTimeoutError::Timeout => AppError::Silent { after: after() },
             RecvTimeoutError::Disconnected => AppError::Ended { after: after() },
         })?;
-        serde_json::from_str(&answer)
-            .map_err(|cause| AppError::Unreadable { after: after(), cause: cause.to_string() })
+        serde_json::from_str(&answer).map_err(|cause| {
+            let line = answer.trim_end().chars().filter(|one| !one.is_control()).take(SHOWN).collect();
+            AppError::Unreadable { after: after(), line, cause: cause.to_string() }
+        })
     }
 }
 

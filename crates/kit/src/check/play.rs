@@ -39,45 +39,97 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// What is wrong and what to do, in a sentence.
+    /// Every one.
+    pub const ALL: [Self; 12] = [
+        Self::NotAsked,
+        Self::DoneAnyway,
+        Self::NotDone,
+        Self::WrongIdentity,
+        Self::PersonalRestricted,
+        Self::NotificationTells,
+        Self::InTheClear,
+        Self::ViewStaysOpen,
+        Self::NotErased,
+        Self::NoReceipt,
+        Self::OldAnswer,
+        Self::Lost,
+    ];
+
+    /// The name by which the guide explains it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NotAsked => "notAsked",
+            Self::DoneAnyway => "doneAnyway",
+            Self::NotDone => "notDone",
+            Self::WrongIdentity => "wrongIdentity",
+            Self::PersonalRestricted => "personalRestricted",
+            Self::NotificationTells => "notificationTells",
+            Self::InTheClear => "inTheClear",
+            Self::ViewStaysOpen => "viewStaysOpen",
+            Self::NotErased => "notErased",
+            Self::NoReceipt => "noReceipt",
+            Self::OldAnswer => "oldAnswer",
+            Self::Lost => "lost",
+        }
+    }
+
+    /// What is wrong, in a sentence.
     #[must_use]
     pub const fn sentence(self) -> &'static str {
         match self {
-            Self::NotAsked => {
-                "the client was not asked: call `may` on the snapshot of the account before each move"
-            }
+            Self::NotAsked => "the client was not asked",
+            Self::DoneAnyway => "the client denied it, and the app did it all the same",
+            Self::NotDone => "the policy allows it, and the app did not do it",
+            Self::WrongIdentity => "another account was asked than the one whose data it is",
+            Self::PersonalRestricted => "personal data was restricted or lost",
+            Self::NotificationTells => "a notification shows work text that the policy hides",
+            Self::InTheClear => "work text lies on the disk in the clear",
+            Self::ViewStaysOpen => "a view shows work text while its account is closed",
+            Self::NotErased => "work data is still there after the wipe",
+            Self::NoReceipt => "the wipe was not confirmed by a receipt",
+            Self::OldAnswer => "an answer was used that an earlier policy gave",
+            Self::Lost => "work data is gone although nothing destroyed it",
+        }
+    }
+
+    /// What to change in the app, in a sentence.
+    #[must_use]
+    pub const fn change(self) -> &'static str {
+        match self {
+            Self::NotAsked => "call `may` on a snapshot of the account that owns the data, before it moves",
             Self::DoneAnyway => {
-                "the client denied it and the app did it all the same: do as the verdict says"
+                "do as the verdict says: where it is `deny`, nothing happens and the person is told why"
             }
-            Self::NotDone => {
-                "the policy allows it and the app did not do it: ask the account whose data it is"
-            }
-            Self::WrongIdentity => {
-                "another account was asked than the one whose data it is: remember who owns a text"
-            }
+            Self::NotDone => "ask the account whose data it is, and do what is allowed",
+            Self::WrongIdentity => "keep beside every text whose it is, and ask that account",
             Self::PersonalRestricted => {
-                "personal data was restricted: a work policy never binds a personal account"
+                "ask nothing about what stays among personal accounts; close, seal and erase by account"
             }
             Self::NotificationTells => {
-                "a notification shows work text that the policy hides: ask for the channel and show a general text"
+                "ask for the channel `notification`; where the verdict is `redact`, show a general text"
             }
-            Self::InTheClear => {
-                "work text lies on the disk in the clear: write it through the vault of its account"
-            }
+            Self::InTheClear => "write work files through the vault of their account, drafts and caches too",
             Self::ViewStaysOpen => {
-                "a view shows work text while its account is closed: ask `gate` whenever a view is drawn"
+                "call `gate` each time a view is drawn, and draw again at the events `Gate` and `Status`"
             }
             Self::NotErased => {
-                "work data is still there after a wipe: delete the app's own data on `WipeAppData`, views and clipboard too"
+                "at `WipeAppData` delete all that the vault does not hold: views, clipboard, plain files, rows"
             }
-            Self::NoReceipt => "the wipe was not confirmed: answer `WipeAppData` with `AppDataWiped`",
-            Self::OldAnswer => {
-                "an old answer was used after the policy changed: take a new snapshot for each move"
+            Self::NoReceipt => {
+                "answer `WipeAppData` with `AppDataWiped`, and go on sending what the client wants sent"
             }
+            Self::OldAnswer => "take a new snapshot for each move, and keep no verdict",
             Self::Lost => {
-                "work data is gone although nothing destroyed it: open what was saved with the same account"
+                "delete nothing when a gate shuts or a key store does not answer; open it again with the same account"
             }
         }
+    }
+
+    /// Where the guide explains it: a page of Cordon's source, and the place in it.
+    #[must_use]
+    pub fn guide(self) -> String {
+        format!("docs/client-guide.md#{}", self.name().to_lowercase())
     }
 }
 
@@ -87,6 +139,8 @@ pub(super) struct Scene {
     pub(super) name: &'static str,
     /// What is looked at, in a sentence.
     pub(super) title: &'static str,
+    /// What is done with the app.
+    pub(super) play: &'static str,
     pub(super) run: fn(Stage<'_>, &mut Vec<Fault>) -> Result<(), Stop>,
     pub(super) policy: &'static str,
 }
@@ -99,6 +153,8 @@ pub struct Played {
     pub scene: &'static str,
     /// What is looked at.
     pub title: &'static str,
+    /// What is done with the app.
+    pub play: &'static str,
     /// What the app got wrong.
     pub faults: Vec<Fault>,
     /// Why it was not played to its end.
@@ -148,7 +204,8 @@ pub fn play(
             Err(Stop::App(error @ AppError::Run { .. })) => return Err(error),
             Err(other) => (Some(other.to_string()), false),
         };
-        let played = Played { scene: scene.name, title: scene.title, faults, stopped, skipped };
+        let Scene { name, title, play, .. } = *scene;
+        let played = Played { scene: name, title, play, faults, stopped, skipped };
         told(&played);
         all.push(played);
     }

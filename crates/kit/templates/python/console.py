@@ -1,6 +1,8 @@
 """A small editor that keeps work text inside, and the person at it: lines of a terminal or of a script.
 
     python console.py [--script FILE] [--policy FILE] [--data FOLDER]
+
+`help` at the prompt says what can be done.
 """
 
 from __future__ import annotations
@@ -11,8 +13,8 @@ import time
 from pathlib import Path
 
 import cordon
-from cordon import PERSONAL, ask, kit
-from editor import Editor, Outcome, Refused
+from cordon import PERSONAL, CheckInOutcome, Event, StandingKind, ask, kit
+from editor import APP, Editor, Outcome, Refused, words
 
 HERE = Path(__file__).parent
 USER = "ana@contoso.example"
@@ -23,9 +25,11 @@ HELP = """\
   save FILE, open FILE       in the app             save-copy PLACE  such as localStorage, oneDriveForBusiness
   share APP                  such as com.example.chat
   notify                     the text arrives while the app is behind
-  pin DIGITS                 at the gate            behind, front  leave the app, come back
-  check-in, wait MINUTES, sign-out
-  the administrator: policy FILE, wipe, hold        the network: cut, network
+  pin DIGITS                 at the gate            gate           why it is open or shut
+  behind, front              leave the app, come back
+  configuration NAME         what the organisation configures the app with
+  check-in, wait MINUTES, sign-in, sign-out
+  the administrator: policy FILE, wipe, hold, release     the network: cut, network
   help, quit"""
 
 
@@ -51,7 +55,13 @@ class Console:
         self.ana = cordon.work(self.contoso.add_account(USER))
         self.online, self.name = True, ""
         self.editor = Editor(data / "device", self.clock, root=self.contoso.root)
+        self.remark()
         self.sign_in()
+
+    def remark(self) -> None:
+        """What the policies do not do for this app."""
+        for remark in self.contoso.remarks(APP):
+            print(f"  ! {remark}")
 
     def sign_in(self) -> None:
         token = self.contoso.token(self.ana.oid)
@@ -88,7 +98,8 @@ class Console:
             print(error)
         self.settle()
         for told in self.editor.told:
-            print(f"  · {told}")
+            if line := in_words(told):
+                print(f"  · {line}")
         self.editor.told.clear()
         after = self.editor.gate(self.ana)
         if after != before:
@@ -113,6 +124,11 @@ class Console:
             self.look(rest)
         elif word == "show":
             self.show()
+        elif word == "gate":
+            print(editor.why(self.ana))
+        elif word == "configuration":
+            value = editor.client.snapshot(self.ana).configuration.text(rest, cordon.Pick.ANY)
+            print(f"nothing is configured as `{rest}`" if value is None else value)
         elif word == "behind":
             editor.give(lambda client: client.background())
         elif word == "front":
@@ -120,15 +136,22 @@ class Console:
         elif word == "check-in":
             editor.give(lambda client: client.check_in(self.ana.oid))
         elif word == "wait":
-            self.clock.ahead += int(rest or "31") * 60
+            if not rest.isdecimal():
+                raise Refused("wait for how many minutes?")
+            self.clock.ahead += int(rest) * 60
+        elif word == "sign-in":
+            self.sign_in()
         elif word == "sign-out":
             editor.give(lambda client: client.sign_out(self.ana.oid))
         elif word == "policy":
             self.contoso.set_policy(Path(rest).read_text())
+            self.remark()
         elif word == "wipe":
             self.contoso.order_wipe(self.ana.oid)
         elif word == "hold":
             self.contoso.order_hold(self.ana.oid)
+        elif word == "release":
+            self.contoso.order_release(self.ana.oid)
         elif word in ("cut", "network"):
             self.online = word == "network"
             if self.online:
@@ -143,10 +166,13 @@ class Console:
         print(f"{how}: {outcome.text}" if outcome.text else how)
 
     def look(self, rest: str) -> None:
-        self.name, _, account = rest.partition(" ")
+        name, _, account = rest.partition(" ")
         accounts = {"personal": PERSONAL, "ana": self.ana, "work": self.ana}
+        if not name:
+            raise Refused("which note? `view NAME ana` begins one of the work account")
         if account and account not in accounts:
             raise Refused(f"there is no account `{account}`: use ana or personal")
+        self.name = name
         if account:
             self.editor.look(self.name, accounts[account])
         self.show()
@@ -154,6 +180,38 @@ class Console:
     def show(self) -> None:
         for name, text in sorted(self.editor.shows().items()):
             print(f"{'*' if name == self.name else ' '} {name}: {text}")
+
+
+def in_words(event: cordon.Event) -> str | None:
+    """What the client tells, as a line; nothing where the console says it anyway. An app would draw it."""
+    match event:
+        case Event.STATUS(standing=standing):
+            match standing.kind:
+                case StandingKind.MANAGED:
+                    return "the work account is protected"
+                case StandingKind.APP_NOT_TARGETED:
+                    return "NOT PROTECTED: policies reach this user, but none names this app; everything is allowed"
+                case StandingKind.UNTARGETED:
+                    return "NOT PROTECTED: no policy reaches this user on this device; everything is allowed"
+                case _:
+                    return f"the work account is closed: {words(standing.closed)}" if standing.closed else "a personal account"
+        case Event.POLICY_CHANGED(version=version):
+            return "a policy arrived" if version else "there is no policy any more"
+        case Event.GATE_CHANGED():
+            return None
+        case Event.CONFIGURATION_CHANGED():
+            return "the app's configuration changed: see `configuration NAME`"
+        case Event.CHECK_IN(outcome=CheckInOutcome.NO_ANSWER):
+            return "checked in: no answer, the client tries again by itself"
+        case Event.CHECK_IN(outcome=outcome):
+            return f"checked in: {outcome.name.lower()}"
+        case Event.WIPE_BEGAN():
+            return "a wipe began"
+        case Event.WIPE_DONE(receipt=receipt):
+            return f"the wipe is done, by receipt {receipt}" if receipt else "the wipe is done"
+        case Event.ACKNOWLEDGED():
+            return "the organisation has the receipt"
+    return str(event)
 
 
 def location(word: str) -> ask.Location:
@@ -165,22 +223,42 @@ def location(word: str) -> ask.Location:
 
 
 def main() -> None:
-    words = argparse.ArgumentParser(description="A small editor that keeps work text inside.")
-    words.add_argument("--script", type=Path, help="play the lines of FILE instead of reading the terminal")
-    words.add_argument("--policy", type=Path, default=HERE / "policy.json")
-    words.add_argument("--data", type=Path, default=HERE / "data", help="where app and organisation keep things")
-    options = words.parse_args()
-    console = Console(options.policy, options.data)
-    if options.script is None:
-        print("A note app with a work account, `ana`, and a personal one. `help` says what can be done.")
-    with options.script.open() if options.script else sys.stdin as lines:
-        for line in lines:
-            if line.strip() == "quit":
-                return
+    arguments = argparse.ArgumentParser(description="A small editor that keeps work text inside.")
+    arguments.add_argument(
+        "--script", type=Path, metavar="FILE", help="play the lines of FILE instead of reading the terminal"
+    )
+    arguments.add_argument(
+        "--policy",
+        type=Path,
+        metavar="FILE",
+        default=HERE / "policy.json",
+        help="the policies of the local organisation (policy.json)",
+    )
+    arguments.add_argument(
+        "--data", type=Path, metavar="DIR", default=HERE / "data", help="where app and organisation keep things (data)"
+    )
+    options = arguments.parse_args()
+    try:
+        run(Console(options.policy, options.data), options.script)
+    except (cordon.Error, OSError) as error:
+        sys.exit(str(error))
+    except (KeyboardInterrupt, EOFError):
+        print()
+
+
+def run(console: Console, script: Path | None) -> None:
+    """Plays a script, or reads the terminal until it ends."""
+    if script:
+        for line in script.read_text().splitlines():
             if line.strip() and not line.startswith("#"):
-                if options.script:
-                    print(f"> {line.strip()}")
+                print(f"> {line.strip()}")
                 console.line(line.strip())
+        return
+    print("A note app with a work account, `ana`, and a personal one. `help` says what can be done.")
+    asks = sys.stdin.isatty()
+    while (line := input(f"{console.name}> " if asks else "").strip()) != "quit":
+        if line:
+            console.line(line)
 
 
 if __name__ == "__main__":

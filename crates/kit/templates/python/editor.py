@@ -109,7 +109,7 @@ class Editor:
         # What the client wants: requests to send, tokens, and something to tell.
         self.sends: list[cordon.Request] = []
         self.needs_token: list[UUID] = []
-        self.told: list[str] = []
+        self.told: list[cordon.Event] = []
         self.client = cordon.Client.open(
             cordon.Config(app=APP, app_version="0.1.0", device_tag="this-device", root=root),
             keys=self.keys,
@@ -140,7 +140,7 @@ class Editor:
                     answer = self.erase(cordon.work(identity.oid))
                     self.client.handle(Input.APP_DATA_WIPED(identity, answer))
                 case Effect.TELL(event=event):
-                    self.told.append(str(event))
+                    self.told.append(event)
                 # This device has no biometrics, and the loop outside calls often enough.
                 case Effect.PRESENCE() | Effect.WAKE_AT():
                     pass
@@ -167,6 +167,10 @@ class Editor:
             case Gate.SHUT(code=code):
                 return words(code)
         return None
+
+    def why(self, account: Identity) -> str:
+        """Why the gate of an account is open or shut: everything behind it, in words."""
+        return "\n".join(self.client.explain_open(account).lines)
 
     def act(self, act: Callable[[], Outcome | None]) -> Outcome:
         """Does something that a person wants: one of the methods below."""
@@ -238,6 +242,8 @@ class Editor:
 
     def notify(self, name: str) -> Outcome:
         """A notification is made with or without an open view: only the policy decides."""
+        if name not in self.views:
+            raise no_view(name)
         view = self.views[name]
         decision = self.client.snapshot(view.account).may(ask.channel(ask.Channel.NOTIFICATION))
         if decision.allowed:
@@ -246,6 +252,8 @@ class Editor:
 
     def pin(self, account: Identity, pin: str) -> Outcome:
         match self.client.gate(account):
+            case Gate.OPEN():
+                raise Refused("no PIN is asked for: the gate is open")
             case Gate.SHUT(screen=Screen.SET_PIN() | Screen.CHANGE_PIN()):
                 gate = self.client.set_pin(account, pin)
             case _:
@@ -258,7 +266,7 @@ class Editor:
     def view(self, name: str) -> View:
         """A view whose account's gate is open."""
         if name not in self.views:
-            raise Refused(f"there is no view `{name}`")
+            raise no_view(name)
         if shut := self.gate(self.views[name].account):
             raise Refused(shut)
         return self.views[name]
@@ -272,6 +280,12 @@ class Editor:
 
     def plain(self, account: Identity) -> Path:
         return self.folder / "data" / ("personal" if account == PERSONAL else "work")
+
+
+def no_view(name: str) -> Refused:
+    if not name:
+        return Refused("no note is open: begin with `view NAME ana`")
+    return Refused(f"there is no note `{name}`: begin with `view {name} ana`")
 
 
 def words(code: str) -> str:

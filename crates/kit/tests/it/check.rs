@@ -193,3 +193,14 @@ fn what_an_app_has_not_got_is_passed_over_and_said_so() {
     assert_eq!(skipped, ["places"]);
     assert!(all.iter().all(Played::is_ok), "{all:?}");
 }
+
+#[test]
+fn what_is_forgotten_has_a_name_what_to_change_and_a_place_in_the_guide() {
+    let guide = include_str!("../../../../docs/client-guide.md");
+    for fault in Fault::ALL {
+        assert_eq!(serde_json::to_value(fault).unwrap(), fault.name());
+        let heading = format!("\n### `{}`\n", fault.name());
+        assert!(guide.contains(&heading), "{heading}");
+        assert_eq!(fault.guide(), format!("docs/client-guide.md#{}", fault.name().to_lowercase()));
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use cordon_client::configuration::Pick;
 use cordon_client::{Answer, Closed, Gate, Identity, Input, SignOutData, Standing};
 use cordon_kit::{KitError, LocalOrganisation};
 use cordon_policy::texts::Language;
@@ -188,4 +189,62 @@ fn what_a_real_organisation_left_is_met_by_one_of_its_ids() {
     assert_eq!(device.standing(oid), Standing::Managed);
     let vault = device.client.vault(&Identity::Work(oid), now).unwrap();
     assert_eq!((vault.owner().organisation, vault.owner().oid), (id, oid));
+}
+
+/// An app configuration for the app that is named.
+fn configuration(app: &str) -> serde_json::Value {
+    json!({
+        "@odata.type": "#microsoft.graph.targetedManagedAppConfiguration",
+        "displayName": "Editor settings",
+        "appGroupType": "selectedPublicApps",
+        "apps": [{"mobileAppIdentifier": {
+            "@odata.type": "#microsoft.graph.iosMobileAppIdentifier", "bundleId": app,
+        }}],
+        "customSettings": [{"name": "theme", "value": "dark"}],
+    })
+}
+
+#[test]
+fn an_app_configuration_of_the_file_reaches_the_apps_that_it_names_and_goes_with_it() {
+    let value = |app| {
+        let protecting: serde_json::Value = serde_json::from_slice(&policy(json!({}))).unwrap();
+        json!({"value": [protecting, configuration(app)]}).to_string().into_bytes()
+    };
+    let theme = |device: &Device, oid| {
+        let snapshot = device.client.snapshot(&Identity::Work(oid));
+        snapshot.configuration().text("theme", Pick::Any).map(str::to_owned)
+    };
+    let (mut device, oid) = Device::enrolled(LocalOrganisation::new(&value("com.example.editor")).unwrap());
+    assert_eq!(theme(&device, oid).as_deref(), Some("dark"));
+    device.organisation().set_policy(&value("com.example.other")).unwrap();
+    device.later(1);
+    assert_eq!(theme(&device, oid), None);
+}
+
+#[test]
+fn what_does_not_reach_an_app_is_told_with_the_next_step() {
+    let editor = "ios:com.example.editor".parse().unwrap();
+    let told = |policies: &[u8]| LocalOrganisation::new(policies).unwrap().remarks(&editor).join("\n");
+    assert_eq!(told(&policy(json!({}))), "");
+    assert_eq!(told(cordon_kit::template::POLICY.as_bytes()), "");
+
+    let misspelt = told(&policy(json!({"allowedOutboundClipbordSharingLevel": "blocked", "colour": "red"})));
+    for words in ["Did you mean `allowedOutboundClipboardSharingLevel`?", "without effect: `colour`"] {
+        assert!(misspelt.contains(words), "{misspelt}");
+    }
+
+    let other_platform = std::fs::read("../../scenarios/policies/android-personal.json").unwrap();
+    let other_app = std::fs::read("../../scenarios/policies/ios-enrolled.json").unwrap();
+    let only_configuration = configuration("com.example.editor").to_string().into_bytes();
+    for (policies, why) in [
+        (&other_platform, "Android, personal devices: is for another platform"),
+        (&other_app, "iOS and iPadOS, enrolled devices: is for devices in another state of management"),
+        (&only_configuration, "name the app in the `apps` of one"),
+    ] {
+        let told = told(policies);
+        assert!(told.starts_with("no policy holds for `ios:com.example.editor`"), "{told}");
+        assert!(told.contains(why), "{told}");
+    }
+    let elsewhere = told(configuration("com.example.other").to_string().as_bytes());
+    assert!(elsewhere.contains("Editor settings: does not cover the app"), "{elsewhere}");
 }

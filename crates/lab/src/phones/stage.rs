@@ -29,6 +29,8 @@ const THIRD_PARTY: [&str; 2] = [
     include_str!("../../../../scenarios/policies/ios-third-party.json"),
     include_str!("../../../../scenarios/policies/android-third-party.json"),
 ];
+/// The policy of the app that `cordon kit new` writes, so that it can be pointed at the demo.
+const KIT: &str = cordon_kit::template::POLICY;
 const RULE: &str = r#"(app.deviceManagementType -eq "Third-party MDM")"#;
 
 const USERS: [(&str, &str); 4] = [
@@ -96,6 +98,13 @@ pub async fn set(admin: &Admin, server: &Server, directory: &Path) -> Result<Sta
             let filter = setup::filter(admin, &policy.name, platform, RULE).await?;
             assign(admin, &policy, &mut field, Some(filter)).await?;
         }
+    }
+    for policy in protection::import(KIT.as_bytes())? {
+        let done = import::store(admin, &policy, Language::English).await?;
+        let everybody = [field.id, office.id].map(|group| Filtered { group, include: None });
+        setup::assign_filtered(admin, &done.id, &everybody).await?;
+        field.policies.push(done.name.clone());
+        office.policies.push(done.name);
     }
     let plans = plans(server, &people, directory);
     Ok(Stage { people, groups: vec![field, office], plans })

@@ -62,6 +62,7 @@ fn told(editor: &mut Editor, outcome: Outcome, now: Now) -> Answer {
     let shows = editor.shows(now);
     editor.pump(now);
     editor.told.clear();
+    editor.mistakes.drain(..).for_each(|mistake| eprintln!("{mistake}"));
     Answer {
         did: outcome.did,
         text: outcome.text,

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::Options;
 use crate::editor::Editor;
+use crate::told::words;
 use crate::world::{Clock, Local, World};
 
 const HELP: &str = "\
@@ -21,7 +22,9 @@ const HELP: &str = "\
   save FILE, open FILE       in the app             save-copy PLACE  such as localStorage, oneDriveForBusiness
   share APP                  such as com.example.chat
   notify                     the text arrives while the app is behind
-  pin DIGITS                 at the gate            behind, front  leave the app, come back
+  pin DIGITS                 at the gate            gate           why it is open or shut
+  behind, front              leave the app, come back
+  configuration NAME         what the organisation configures the app with
   check-in, wait MINUTES, sign-in, sign-out
   the administrator: policy FILE, wipe, hold, release     the network: cut, network
   help, quit";
@@ -85,6 +88,7 @@ impl Console {
         let mut editor = Editor::open(folder, world.root(), long_poll, now)?;
         editor.give(sign_in, now)?;
         let mut console = Self { clock, world, editor, oid, view: String::new() };
+        console.remark();
         console.settle();
         Ok(console)
     }
@@ -103,6 +107,13 @@ impl Console {
             }
             self.line(line.trim());
         }
+    }
+
+    /// What the policies do not do for this app, where they are at hand.
+    fn remark(&mut self) {
+        let own = self.world.local().and_then(|network| network.organisations.first());
+        let remarks = own.map(|own| own.remarks(&Editor::app())).unwrap_or_default();
+        remarks.iter().for_each(|remark| println!("  ! {remark}"));
     }
 
     /// Lets requests and answers go back and forth until nothing more comes.
@@ -138,9 +149,8 @@ impl Console {
             println!("{error}");
         }
         self.settle();
-        for told in std::mem::take(&mut self.editor.told) {
-            println!("  · {told}");
-        }
+        self.editor.told.drain(..).filter_map(|told| words(&told)).for_each(|told| println!("  · {told}"));
+        self.editor.mistakes.drain(..).for_each(|mistake| println!("  ! {mistake}"));
         match self.editor.gate(Some(self.oid), self.clock.now()) {
             Some(shut) if gate.as_ref() != Some(&shut) => println!("  the gate of the work account: {shut}"),
             None if gate.is_some() => println!("  the gate of the work account is open"),
@@ -154,6 +164,14 @@ impl Console {
             "" => return Ok(()),
             "help" => return Ok(println!("{HELP}")),
             "show" => return Ok(self.show()),
+            "gate" => return Ok(println!("{}", self.editor.why(Some(oid), self.clock.now()))),
+            "configuration" => {
+                let value = self.editor.configuration(Some(oid), rest);
+                return Ok(println!(
+                    "{}",
+                    value.unwrap_or_else(|| format!("nothing is configured as `{rest}`"))
+                ));
+            }
             "pin" => Do::Pin { oid, pin: rest.to_owned() },
             "view" => return self.look(rest),
             "type" => Do::Type { view, text: rest.to_owned() },
@@ -208,7 +226,8 @@ impl Console {
             }
             "policy" => {
                 let text = fs::read(rest).map_err(|error| format!("`{rest}`: {error}"))?;
-                own.set_policy(&text).map_err(|error| error.to_string())?;
+                own.set_policy(&text).map_err(|error| format!("`{rest}`: {error}"))?;
+                self.remark();
             }
             "wipe" => drop(own.order_wipe(oid, now).map_err(|error| error.to_string())?),
             "hold" | "release" => {
@@ -221,6 +240,9 @@ impl Console {
 
     fn look(&mut self, rest: &str) -> Result<(), String> {
         let (name, account) = rest.split_once(' ').unwrap_or((rest, ""));
+        if name.is_empty() {
+            return Err("which note? `view NAME ana` begins one of the work account".to_owned());
+        }
         let account = match account.trim() {
             "" => None,
             "personal" => Some(Identity::Personal),

@@ -7,9 +7,10 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use cordon_client::configuration::Pick;
 use cordon_client::{
-    Answer, AppDataReport, Client, Config, Effect, Gate, Identity, Input, LifeCycle, Now, Request, Screen,
-    VaultError, WipeAnswer,
+    Answer, AppDataReport, Client, Config, Effect, Event, Gate, Identity, Input, LifeCycle, Now, Request,
+    Screen, VaultError, WipeAnswer,
 };
 use cordon_kit::check::Do;
 use cordon_kit::ports::{KeyLock, Places};
@@ -55,26 +56,33 @@ pub struct Editor {
     /// What the client wants: requests to send, tokens, and something to tell.
     pub sends: Vec<Request>,
     pub needs_token: Vec<Uuid>,
-    pub told: Vec<String>,
+    pub told: Vec<Event>,
+    /// What the client did not take: a mistake of this app.
+    pub mistakes: Vec<String>,
 }
 
 impl Editor {
     /// Opens the client over what lies in `folder`. Whoever was signed in still is.
     pub fn open(folder: &Path, root: Option<String>, long_poll: bool, now: Now) -> Result<Self, String> {
         let places = Places::of(folder, ID);
-        let mut config = Config::new(AppId::new(Platform::Ios, ID), env!("CARGO_PKG_VERSION"), "this-device");
+        let mut config = Config::new(Self::app(), env!("CARGO_PKG_VERSION"), "this-device");
         config.root = root;
         config.long_poll = long_poll;
         let (ports, keys) =
             places.ports_and_lock().map_err(|error| format!("`{}`: {error}", folder.display()))?;
         let client = Client::open(config, ports, now).map_err(|error| error.to_string())?;
         let (views, clipboard) = (BTreeMap::new(), None);
-        let (sends, needs_token, told) = (Vec::new(), Vec::new(), Vec::new());
-        let mut editor = Self { client, places, keys, views, clipboard, sends, needs_token, told };
+        let (sends, needs_token, told, mistakes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut editor = Self { client, places, keys, views, clipboard, sends, needs_token, told, mistakes };
         let facts = Facts { os_version: Some("18.0".into()), device_lock: Some(true), ..Facts::default() };
         editor.give(Input::Facts { facts: Box::new(facts), management: None }, now)?;
         editor.give(Input::LifeCycle(LifeCycle::Foreground), now)?;
         Ok(editor)
+    }
+
+    /// Which app policies have to name.
+    pub fn app() -> AppId {
+        AppId::new(Platform::Ios, ID)
     }
 
     /// Gives the client an input, and carries out what it wants.
@@ -93,13 +101,9 @@ impl Editor {
                 Effect::WipeAppData { identity, .. } => {
                     let answer = self.erase(identity);
                     let done = self.client.handle(now, Input::AppDataWiped { identity, answer });
-                    self.told.extend(done.err().map(|error| error.to_string()));
+                    self.mistakes.extend(done.err().map(|error| error.to_string()));
                 }
-                Effect::Event(event) => {
-                    if let Ok(text) = serde_json::to_string(&event) {
-                        self.told.push(text);
-                    }
-                }
+                Effect::Event(event) => self.told.push(event),
                 // This device has no biometrics, and the loop outside calls often enough.
                 Effect::Presence { .. } | Effect::WakeAt(_) => {}
             }
@@ -135,6 +139,17 @@ impl Editor {
     pub fn gate(&mut self, account: Option<Uuid>, now: Now) -> Option<String> {
         let gate = self.client.gate(&identity(account), now);
         gate.screen().map(|screen| sentence(screen.code()).to_owned())
+    }
+
+    /// Why the gate of an account is open or shut: everything behind it, in words.
+    pub fn why(&mut self, account: Option<Uuid>, now: Now) -> String {
+        self.client.explain_open(&identity(account), Language::English, now).lines.join("\n")
+    }
+
+    /// What the organisation configures under this name.
+    pub fn configuration(&self, account: Option<Uuid>, name: &str) -> Option<String> {
+        let snapshot = self.client.snapshot(&identity(account));
+        snapshot.configuration().text(name, Pick::Any).map(str::to_owned)
     }
 
     /// Does something that a person wants.
@@ -177,7 +192,7 @@ impl Editor {
 
     /// A view whose account's gate is open.
     fn open_view(&mut self, name: &str, now: Now) -> Result<&mut View, String> {
-        let view = self.views.get_mut(name).ok_or_else(|| format!("there is no view `{name}`"))?;
+        let view = self.views.get_mut(name).ok_or_else(|| no_view(name))?;
         match self.client.gate(&view.account, now) {
             Gate::Open => Ok(view),
             Gate::Shut(screen) => Err(sentence(screen.code()).to_owned()),
@@ -200,8 +215,8 @@ impl Editor {
         let ask = |from, to| Ask::paste(from, to, characters(&text));
         let outcome = match (from, to) {
             (Identity::Work(one), Identity::Work(other)) if one != other => {
-                let app = AppId::new(Platform::Ios, ID);
-                let end = Party::App { app, account: Some(other), verified: true, personal: false };
+                let end =
+                    Party::App { app: Self::app(), account: Some(other), verified: true, personal: false };
                 let (first, second) = (self.client.snapshot(&from), self.client.snapshot(&to));
                 let ask = ask(Party::Work, end);
                 match first.may_with(&second, &ask).verdict.is_allowed() {
@@ -258,7 +273,7 @@ impl Editor {
 
     /// A notification is made with or without an open view: only the policy decides.
     fn notify(&mut self, name: &str) -> Result<Outcome, String> {
-        let view = self.views.get(name).ok_or_else(|| format!("there is no view `{name}`"))?;
+        let view = self.views.get(name).ok_or_else(|| no_view(name))?;
         let snapshot = self.client.snapshot(&view.account);
         Ok(match snapshot.may(&Ask::channel(Channel::Notification)).verdict {
             verdict if verdict.is_allowed() => Outcome::done(view.text.clone()),
@@ -269,6 +284,7 @@ impl Editor {
 
     fn pin(&mut self, account: &Identity, pin: Zeroizing<String>, now: Now) -> Result<Outcome, String> {
         let answer = match self.client.gate(account, now).screen() {
+            None => return Err("no PIN is asked for: the gate is open".to_owned()),
             Some(Screen::SetPin { .. } | Screen::ChangePin { .. }) => Answer::NewPin(pin),
             _ => Answer::Pin(pin),
         };
@@ -283,6 +299,13 @@ impl Editor {
             Identity::Personal => self.places.personal_data(),
             Identity::Work(_) => self.places.work_data(),
         }
+    }
+}
+
+fn no_view(name: &str) -> String {
+    match name {
+        "" => "no note is open: begin with `view NAME ana`".to_owned(),
+        name => format!("there is no note `{name}`: begin with `view {name} ana`"),
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! - `editor.rs` is the app: what it asks, and when.
 //! - `world.rs` is what stands around it: a local organisation, or a server.
+//! - `told.rs` says what the client told, in words.
 //! - `check.rs` speaks to `cordon kit check`.
 
 mod check;
@@ -9,6 +10,7 @@ mod console;
 mod editor;
 #[cfg(feature = "server")]
 mod remote;
+mod told;
 mod world;
 
 use std::path::PathBuf;
@@ -22,7 +24,8 @@ usage: cargo run [-- OPTIONS]
   --server URL --organisation ID --user UPN
                   a server in place of the local organisation; the password comes from CORDON_PASSWORD
                   (needs: cargo run --features server -- --server …)
-  --check         speak to `cordon kit check`";
+  --check         speak to `cordon kit check`
+  --help          print this";
 
 /// What the command line says.
 #[derive(Default)]
@@ -34,15 +37,24 @@ pub struct Options {
     organisation: Option<String>,
     user: Option<String>,
     check: bool,
+    help: bool,
 }
 
 fn main() -> ExitCode {
-    match options().and_then(|options| if options.check { check::run() } else { console::run(&options) }) {
+    match options().and_then(|options| run(&options)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn run(options: &Options) -> Result<(), String> {
+    match options {
+        Options { help: true, .. } => Ok(println!("{HELP}")),
+        Options { check: true, .. } => check::run(),
+        _ => console::run(options),
     }
 }
 
@@ -59,6 +71,7 @@ fn options() -> Result<Options, String> {
             "--organisation" => options.organisation = Some(value()?),
             "--user" => options.user = Some(value()?),
             "--check" => options.check = true,
+            "--help" | "-h" => options.help = true,
             _ => return Err(format!("`{name}` is no option\n{HELP}")),
         }
     }

@@ -24,7 +24,9 @@ pub struct Remote {
 
 impl Remote {
     pub fn new(server: &str, organisation: &str, user: &str) -> Result<Self, String> {
-        let server: Url = server.parse().map_err(|error| format!("`{server}`: {error}"))?;
+        let server: Url = server
+            .parse()
+            .map_err(|_| format!("`{server}` is no address: write it as http://127.0.0.1:8441"))?;
         let password =
             std::env::var("CORDON_PASSWORD").map_err(|_| "put the password into CORDON_PASSWORD")?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -76,6 +78,9 @@ impl World for Remote {
 
     fn send(&mut self, request: Request, _: Now) {
         let reply = self.call(&request);
+        if reply.is_none() {
+            println!("  ! {} does not answer: the client tries again by itself", self.server);
+        }
         self.arrived.push(reply.map_or(Input::Failed { request: request.id }, Input::Reply));
     }
 

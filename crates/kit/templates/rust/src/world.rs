@@ -58,8 +58,8 @@ const USER: &str = "ana@contoso.example";
 impl Local {
     pub fn open(policy: &Path, folder: &Path) -> Result<Self, String> {
         let text = std::fs::read(policy).map_err(|error| format!("`{}`: {error}", policy.display()))?;
-        let mut organisation =
-            LocalOrganisation::with_root(&text, folder).map_err(|error| error.to_string())?;
+        let mut organisation = LocalOrganisation::with_root(&text, folder)
+            .map_err(|error| format!("`{}`: {error}", policy.display()))?;
         let oid = organisation.add_account(USER);
         Ok(Self { network: Network::to(organisation), oid })
     }
