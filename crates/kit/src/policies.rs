@@ -23,10 +23,11 @@ const EVERYBODY: Uuid = Uuid::nil();
 pub(crate) struct Policies {
     targeted: Vec<Policy>,
     defaults: Vec<Policy>,
-    /// App configurations, once for each platform.
-    configurations: Vec<Policy>,
-    /// What configurations and default policies configure apps with.
+    /// What default policies configure apps with.
     configuration: BTreeMap<PolicyId, Vec<Pair>>,
+    /// App configurations, once for each platform, and what they say. Of two with one id the later one counts.
+    configurations: Vec<Policy>,
+    configured: BTreeMap<PolicyId, Vec<Pair>>,
     /// What is odd about them, whatever the app.
     odd: Vec<String>,
 }
@@ -73,7 +74,7 @@ impl Policies {
             }
             ManagedPolicy::Configuration(policy) => {
                 self.configurations.extend(policy.to_policies());
-                self.configuration.insert(id, policy.content.custom);
+                self.configured.insert(id, policy.content.custom);
                 (policy.name, Vec::new(), policy.unknown)
             }
         };
@@ -136,7 +137,7 @@ impl Policies {
     /// What configurations say to the app, each a set that is aimed at the user, as on a server.
     fn sets(&self, subject: &Subject<'_>) -> Vec<ConfigurationSet> {
         let aimed = select(&self.configurations, subject, &Filters::none()).applied;
-        let pairs = aimed.iter().filter_map(|one| self.configuration.get(&one.id));
+        let pairs = aimed.iter().filter_map(|one| self.configured.get(&one.id));
         let mut sets: Vec<_> = pairs
             .filter(|pairs| !pairs.is_empty())
             .map(|pairs| ConfigurationSet {
@@ -145,6 +146,7 @@ impl Policies {
             })
             .collect();
         sets.sort();
+        sets.dedup();
         sets
     }
 }

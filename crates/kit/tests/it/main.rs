@@ -10,5 +10,6 @@
 mod check;
 mod core;
 mod device;
+mod example;
 mod kept;
 mod network;

@@ -250,8 +250,11 @@ pub(crate) fn names(policies: &[PolicyRef]) -> Param {
     Param::all(policies.iter().map(policy_name))
 }
 
-/// A policy by name and id.
+/// A policy by name and id. One of a file that gives no id has its name for one.
 pub(crate) fn policy_name(policy: &PolicyRef) -> Param {
+    if policy.name == policy.id.0 {
+        return format!("\"{}\"", policy.name).into();
+    }
     format!("\"{}\" ({})", policy.name, policy.id).into()
 }
 

@@ -62,10 +62,10 @@ fn told(editor: &mut Editor, outcome: Outcome, now: Now) -> Answer {
     let shows = editor.shows(now);
     editor.pump(now);
     editor.told.clear();
-    editor.mistakes.drain(..).for_each(|mistake| eprintln!("{mistake}"));
+    let mistakes = std::mem::take(&mut editor.mistakes).join("; ");
     Answer {
-        did: outcome.did,
-        text: outcome.text,
+        did: outcome.did && mistakes.is_empty(),
+        text: if mistakes.is_empty() { outcome.text } else { mistakes },
         shows,
         sends: std::mem::take(&mut editor.sends).iter().map(Sending::from).collect(),
         needs_token: std::mem::take(&mut editor.needs_token),
