@@ -95,7 +95,7 @@ impl Policies {
         let mut remarks = Vec::new();
         if self.select(&subject).applied.is_empty() {
             remarks.push(format!(
-                "no policy holds for `{app}`, so everything is allowed there: name the app in the `apps` of one"
+                "no policy holds for `{app}`, so nothing of its work account is protected: name the app in the `apps` of one"
             ));
             remarks.extend(missed(self.targeted.iter().chain(&self.defaults), &subject));
         }
