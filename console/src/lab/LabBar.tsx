@@ -34,7 +34,14 @@ const useStyles = makeStyles({
     '@media (max-width: 599px)': { flexWrap: 'wrap', paddingBlock: tokens.spacingVerticalXS },
   },
   // A line of their own where there is no room beside the name.
-  acts: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS, marginLeft: 'auto' },
+  acts: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    justifyContent: 'flex-end',
+    gap: tokens.spacingHorizontalS,
+    marginLeft: 'auto',
+  },
   title: { margin: 0, whiteSpace: 'nowrap' },
   organisation: {
     flex: 1,
