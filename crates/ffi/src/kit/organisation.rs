@@ -137,7 +137,7 @@ impl LocalOrganisation {
     /// # Errors
     /// [`CordonError::Invalid`] when there is no such account.
     pub fn order_release(&self, oid: Uuid) -> Result<Vec<Uuid>, CordonError> {
-        let now = self.clock.now().into();
+        let now = clock::read(&*self.clock)?;
         Ok(locked(&self.organisation).order(oid, OrderKind::Release, now)?)
     }
 
