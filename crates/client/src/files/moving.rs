@@ -105,7 +105,7 @@ impl Session {
 
     /// From the moment at which the policy wants another form than the files have, nobody knows how they lie: it may change
     /// its mind when some were moved, or made, and others not. Gives whether that is written down.
-    fn forget_form(&mut self, host: &mut Host) -> bool {
+    pub(crate) fn forget_form(&mut self, host: &mut Host) -> bool {
         let (oid, wanted) = (self.oid, self.ring.seals());
         let differs = self.snapshot.standing() == Standing::Managed
             && host.tags.sealed(oid).is_some_and(|sealed| sealed != wanted);

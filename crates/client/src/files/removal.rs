@@ -56,6 +56,12 @@ pub(crate) fn list(host: &Host, whose: &Whose) -> io::Result<Listed> {
     Ok(listed)
 }
 
+/// The files that wait for an account and are there.
+pub(crate) fn waiting(host: &Host, oid: Uuid) -> Vec<Owned> {
+    let there = host.tags.waiting_for(oid).filter(|name| !is_gone(&*host.ports.files, name));
+    there.map(|name| Owned { name: name.to_owned(), plain: true }).collect()
+}
+
 fn is_unknown(host: &Host, name: &str) -> bool {
     match read(host, name) {
         Ok(Some(_)) => false,

@@ -104,6 +104,8 @@ impl Session {
         self.ring.set_sealed(self.storage(host).is_none_or(|storage| storage.encrypted));
         let snapshot = Arc::new(Snapshot::of(self, standing, host));
         let before = std::mem::replace(&mut self.snapshot, snapshot);
+        // Before anything is made in the new form; where that cannot be written it is tried again with the next effect.
+        self.forget_form(host);
         let identity = self.identity();
         let now = &self.snapshot;
         if before.policy_version() != now.policy_version() {

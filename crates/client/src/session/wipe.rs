@@ -132,10 +132,8 @@ impl Session {
             return Ok(());
         }
         // What the app protected meanwhile goes as well.
-        let stays = |name: &&str| !removal.stuck.iter().any(|file| file.name == **name);
-        let there = |name: &&str| !is_gone(&*host.ports.files, name);
-        let late = host.tags.waiting_for(self.oid).filter(stays).filter(there);
-        let late: Vec<Owned> = late.map(|name| Owned { name: name.to_owned(), plain: true }).collect();
+        let mut late = files::waiting(host, self.oid);
+        late.retain(|file| !removal.stuck.iter().any(|stuck| stuck.name == file.name));
         if !late.is_empty() {
             removal.late += late.len() as u64;
             removal.files = late;
@@ -216,6 +214,18 @@ impl Session {
         self.advance(host, &Move::AppDone(report, true))
     }
 
+    /// Removes files that wait for the account, which are known without a listing and may have come after the others went.
+    /// Gives how many went, and how many could not be removed.
+    fn remove_late(&self, host: &mut Host) -> Result<(u64, u64), Later> {
+        let late = files::waiting(host, self.oid);
+        if late.is_empty() {
+            return Ok((0, 0));
+        }
+        let gone = late.iter().filter(|file| files::removed(&*host.ports.files, file).is_ok()).count();
+        self.forget_tags(host)?;
+        Ok((gone as u64, (late.len() - gone) as u64))
+    }
+
     fn finish_wipe(&mut self, host: &mut Host, now: Now, journal: &Journal) -> Result<(), Later> {
         let Some(saved) = self.moved(&Move::Signed) else { return Ok(()) };
         let wiped = Some(journal.cause);
@@ -229,14 +239,15 @@ impl Session {
             wiped,
             ..saved
         };
+        let (late, stuck) = self.remove_late(host)?;
         let cause = journal.cause;
         let account = Account {
             order: cause.order(),
             reason: cause.reason(),
             destroyed: journal.keys.clone(),
             erased: journal.erased.unwrap_or(0),
-            plain: journal.plain,
-            unremoved: journal.failed,
+            plain: journal.plain + late,
+            unremoved: journal.failed.max(stuck),
             app: journal.app_report(),
         };
         let receipt = match self.confirm(host, now, saved.clone(), account) {

@@ -1,6 +1,7 @@
 //! Files at bad moments: policies that flip back, files in use, stores that fail, names that come again.
 
 use cordon_client::{Identity, Input, Protected, SignOutData};
+use cordon_policy::Facts;
 use cordon_vault::{ChunkSize, Form, MemoryBlocks, Writer};
 use serde_json::json;
 
@@ -269,4 +270,27 @@ fn a_file_that_could_not_change_its_form_is_tried_again_before_the_next_start() 
     settle(&mut server, &mut device);
     assert!(!shows(&device, "a"));
     assert_eq!(device.read_file("a").unwrap(), TEXT);
+}
+
+#[test]
+fn what_is_made_in_the_new_form_is_readable_from_the_moment_the_policy_switches() {
+    let mut server = Server::new(OID);
+    let mut device = Device::sealing(&mut server);
+    device.seal_file("a", TEXT);
+    settle(&mut server, &mut device);
+    let shut = Facts { device_lock: Some(false), ..Facts::default() };
+    device.give(Input::Facts { facts: Box::new(shut), management: None });
+    put(&device, "waits", TEXT);
+    let now = device.now;
+    assert_eq!(device.client.protect("waits", &WORK, now).unwrap(), Protected::Later);
+    // The next piece is not due when the new policy comes.
+    device.tell_facts();
+    encrypt(&mut server, &mut device, false);
+    device.seal_file("new", TEXT);
+    assert_eq!(device.read_file("new").unwrap(), TEXT);
+    // And if it changes its mind at once, the file follows.
+    encrypt(&mut server, &mut device, true);
+    assert_eq!(device.read_file("new").unwrap(), TEXT);
+    settle(&mut server, &mut device);
+    assert!(!shows(&device, "new") && !shows(&device, "waits"));
 }

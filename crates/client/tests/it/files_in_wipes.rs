@@ -56,18 +56,19 @@ fn a_wipe_goes_on_without_a_listing_and_takes_the_files_when_there_is_one() {
     assert_eq!((device.standing(), device.app_wiped), (Standing::Closed(Closed::Wiped), 1));
     assert!(!device.media.state().keys.keys().any(|name| name.starts_with("kek.")));
     let told = receipt(&mut server);
-    assert_eq!((told.counts.erased_by_key, told.counts.plain_deleted, told.counts.failed), (0, 0, 1));
+    // What waits is known by its name.
+    assert_eq!((told.counts.erased_by_key, told.counts.plain_deleted, told.counts.failed), (0, 1, 1));
     assert!(told.stays.iter().any(|text| text.contains("could not be listed")), "{:?}", told.stays);
-    assert_eq!(names(&device), ["holiday", "plain", "sealed", "waits"]);
+    assert_eq!(names(&device), ["holiday", "plain", "sealed"]);
 
-    // Nothing of the account opens before they are gone, and what waits for it does not escape.
+    // Nothing of the account opens before they are gone, and nothing escapes.
     device.sign_in();
     device.run(&mut server);
     assert_eq!(device.standing(), Standing::Managed);
     let now = device.now;
     let refused = |error: VaultError| matches!(error, VaultError::Io(_));
     assert!(refused(device.client.vault(&WORK, now).err().unwrap()));
-    assert!(refused(device.client.protect("waits", &Identity::Personal, now).err().unwrap()));
+    assert!(refused(device.client.protect("plain", &Identity::Personal, now).err().unwrap()));
     assert!(refused(device.client.protect("holiday", &WORK, now).err().unwrap()));
     device.media.state().list_fails = false;
     device.seal_file("new", TEXT);
@@ -102,7 +103,7 @@ fn an_account_that_is_gone_leaves_what_its_wipe_owes() {
     }
     assert_eq!(device.standing(), Standing::Closed(Closed::NotSignedIn));
     device.restart();
-    assert_eq!(device.client.owner("waits").unwrap(), WORK);
+    assert_eq!(device.client.owner("plain").unwrap(), WORK);
     device.media.state().list_fails = false;
     device.later(60_000);
     settle(&mut server, &mut device);
@@ -258,6 +259,31 @@ fn a_file_that_is_protected_during_a_wipe_goes_with_it() {
     assert_eq!(names(&device), ["holiday"]);
     let counts = receipt(&mut server).counts;
     assert_eq!((counts.erased_by_key, counts.plain_deleted, counts.failed), (1, 2, 0));
+}
+
+#[test]
+fn a_file_that_is_protected_after_the_others_went_goes_before_the_receipt() {
+    let (mut server, mut device) = ordered(WipeHandler::Supplements);
+    until_asked(&mut server, &mut device);
+    answer(&mut device, WipeAnswer::Done(deleted(0)));
+    // Nothing can be signed for now.
+    device.media.state().keys_unavailable = true;
+    device.run(&mut server);
+    assert_eq!(
+        (device.standing(), names(&device)),
+        (Standing::Closed(Closed::Wiping), vec!["holiday".into()])
+    );
+    put(&device, "late", TEXT);
+    let now = device.now;
+    assert_eq!(device.client.protect("late", &WORK, now).unwrap(), Protected::Later);
+    device.media.state().keys_unavailable = false;
+    device.later(2_000);
+    settle(&mut server, &mut device);
+    assert_eq!(
+        (device.standing(), names(&device)),
+        (Standing::Closed(Closed::Wiped), vec!["holiday".into()])
+    );
+    assert_eq!(receipt(&mut server).counts.plain_deleted, 1);
 }
 
 #[test]
