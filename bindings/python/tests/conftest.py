@@ -119,9 +119,13 @@ class Device:
         self.waiting.clear()
         self.start()
 
-    def sign_in(self, organisation: kit.LocalOrganisation, upn: str = "ana@contoso.example") -> Identity:
+    def sign_in(
+        self, organisation: kit.LocalOrganisation, upn: str = "ana@contoso.example", known_as: uuid.UUID | None = None
+    ) -> Identity:
         self.organisations[organisation.url] = organisation
-        oid = organisation.add_account(upn)
+        if known_as is not None:
+            organisation.add_account_known_as(known_as, upn)
+        oid = known_as or organisation.add_account(upn)
         self.client.sign_in(oid, organisation.url, organisation.token(oid), upn=upn)
         self.pump()
         return cordon.work(oid)

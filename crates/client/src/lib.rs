@@ -104,5 +104,6 @@ pub use vault::{ProtectedStream, UnprotectedStream, Vault, VaultEditor, VaultRea
 /// Buffers and streams with an owner, as far as they can be read without a key: whose they are, and which records of a
 /// file are whose. Protecting and reading them is [`Vault::protect`] and [`Vault::unprotect`].
 pub mod buffers {
-    pub use cordon_vault::buffer::{Record, Records, append_record, owner_of};
+    pub use cordon_vault::FileBlocks;
+    pub use cordon_vault::buffer::{Appending, Record, Records, owner_of};
 }

@@ -83,17 +83,22 @@ pub(crate) fn some(source: &mut impl Read, piece: &mut [u8]) -> Result<usize, Co
     }
 }
 
+/// To write a file that only the user may read where it is made.
+pub(crate) fn for_user_alone() -> std::fs::OpenOptions {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
 /// Copies what `read` gives into a new file that only the user may read. It is gone again where that fails: half a content
 /// is none.
 pub(crate) fn into_file(
     path: &str,
     read: impl FnMut(u64, &mut [u8]) -> Result<usize, CordonError>,
 ) -> Result<u64, CordonError> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path)?;
+    let file = for_user_alone().create_new(true).open(path)?;
     let copied = into(file, read);
     if copied.is_err() {
         std::fs::remove_file(path)?;

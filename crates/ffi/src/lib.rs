@@ -43,7 +43,7 @@ mod vault;
 
 pub use ask::{Ask, Party, Question, characters};
 pub use buffers::{
-    BufferRecord, BufferRecords, MAX_BUFFER, VaultStream, buffer_owner, buffer_record, max_buffer,
+    BufferRecord, BufferRecords, MAX_BUFFER, VaultStream, append_record, buffer_owner, max_buffer,
 };
 pub use client::{CordonClient, max_reply, sentence};
 pub use clock::{Clock, Moment, system_clock};

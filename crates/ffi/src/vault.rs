@@ -162,7 +162,7 @@ impl VaultReader {
     /// # Errors
     /// As [`read`](Self::read).
     pub fn verify(&self) -> Result<(), CordonError> {
-        Ok(locked(&self.0).verify()?)
+        Ok(locked(&self.0).verify().map(drop)?)
     }
 
     /// Writes the whole plain text into a new file, for whoever was asked and may have it. Gives the number of bytes. The new

@@ -66,13 +66,14 @@ impl<'a, A: Blocks, B: Blocks> Copying<'a, A, B> {
         if !to.lock().map_err(OpenError::from)? {
             return Err(OpenError::Busy.into());
         }
-        let (to, sum) = match unfinished(&to, owner, form, &name(from, &state), from.chunk_size()) {
+        let (mut to, sum) = match unfinished(&to, owner, form, &name(from, &state), from.chunk_size()) {
             Some((header, sum)) => (Writer::resume(to, header), sum),
             None => {
                 to.set_len(0).map_err(OpenError::from)?;
                 (Writer::create(to, owner, form, from.chunk_size())?, Sum::default())
             }
         };
+        to.repairs = state.repairs;
         Ok(Self { from, state, to, sum, chunk: Zeroizing::new(Vec::with_capacity(from.chunk_size().len())) })
     }
 

@@ -188,8 +188,11 @@ pub enum ReadError {
         /// Which chunk, counted from 0.
         chunk: u64,
     },
-    /// Each chunk verifies, together they are not what was committed: some were put back from an older copy.
-    #[error("the file mixes chunks of different times; restore it from a whole copy")]
+    /// Each chunk verifies, together they are not what was committed: some were put back from an older copy, or one that was
+    /// damaged has been written anew or cut off, see [`Editor::repair`](crate::Editor::repair).
+    #[error(
+        "the file mixes chunks of different times; restore it from a whole copy, or look through its content and repair it"
+    )]
     RolledBack,
     /// The file was changed while it was open. Read again: from now on the reader sees the new state.
     #[error("the file was changed while it was open; read it again")]

@@ -3,15 +3,20 @@
 //!
 //! The plain form has no key, so anybody can make slots and journals that verify: what they say is fuzzed, too.
 
+use std::io::Cursor;
+
 use uuid::Uuid;
 
 use crate::blocks::{Blocks, MemoryBlocks};
+use crate::buffer::{self, Appending, Record};
 use crate::cipher::{Form, Suite};
 use crate::derive::FileKeys;
 use crate::editor::Editor;
+use crate::error::BufferError;
 use crate::format::{ChunkSize, HEADER_LEN, Readable, SLOT_PLAIN_LEN, SLOTS};
 use crate::header::owner_claim;
 use crate::journal::{self, Records};
+use crate::keys::IdentityKey;
 use crate::owner::{KeyId, Owner};
 use crate::random::Randomness;
 use crate::reader::Reader;
@@ -63,6 +68,35 @@ pub fn journal(data: &[u8]) {
     let after =
         Reader::open(editor.into_blocks().0, &OWNER, Form::Plain).ok().and_then(|reader| read(&reader));
     assert!(before.is_none() || after == before, "a recovery changes what is read");
+}
+
+/// Any bytes as a file of records, and each of these as a buffer: what is whole stays where somebody appends, and what is
+/// appended is found behind it.
+pub fn records(data: &[u8]) {
+    let before = found(data);
+    for record in before.iter().flatten() {
+        let buffer = data.get(record.at as usize..).and_then(|rest| rest.get(..record.len as usize));
+        let content = buffer.map(|buffer| {
+            buffer::unprotect(buffer, |_, claimed| Err::<&IdentityKey, _>(BufferError::Sealed { claimed }))
+        });
+        assert!(content.is_some(), "a record lies in its file");
+    }
+    let Ok(mut file) = Appending::begin(MemoryBlocks(data.to_vec())) else {
+        assert_eq!(before.last(), Some(&Err("tamperedHeader")), "only a changed length ends it");
+        return;
+    };
+    if file.append(b"appended").is_err() {
+        return;
+    }
+    let mut after = found(&file.into_blocks().0);
+    let last = after.pop();
+    assert!(matches!(last, Some(Ok(Record { len: 8, owner: None, .. }))), "what is appended is found");
+    assert!(before.starts_with(&after) && before.len() <= after.len() + 1, "what is whole stays");
+}
+
+fn found(data: &[u8]) -> Vec<Result<Record, &'static str>> {
+    let records = buffer::Records::new(Cursor::new(data)).into_iter().flatten();
+    records.map(|record| record.map_err(|error| error.code())).collect()
 }
 
 /// A file of `len` bytes whose slot waits for a journal of these records (index, what fills the chunk), and that journal.

@@ -1,9 +1,12 @@
-//! Every pair of a key and a nonce that reaches the cipher, over changes, crashes and copies: none twice.
+//! Every pair of a key and a nonce that reaches the cipher, over changes, crashes, copies, buffers and streams: none twice.
 
 use std::collections::HashSet;
+use std::io::Read as _;
 
 use uuid::Uuid;
 
+use crate::buffer::{Protect, protect};
+use crate::xaes::NONCE_LEN;
 use crate::xaes::tests::take_seals;
 use crate::{ChunkSize, Copying, Editor, IdentityKey, MemoryBlocks, Owner, Reader, Writer};
 
@@ -62,6 +65,33 @@ fn no_key_and_nonce_meet_twice_over_changes_crashes_and_copies() {
     }
     seals.append(&mut take_seals());
     assert!(seals.len() > 1000, "{}", seals.len());
+    all_differ(&seals);
+}
+
+/// The same content again and again: whole, given up in the middle, and at once in several streams.
+#[test]
+fn no_key_and_nonce_meet_twice_over_buffers_and_streams() {
+    let key = IdentityKey::generate().unwrap();
+    let content = [1; 1 << 20];
+    let stream = || Protect::new(&content[..], &owner(), Some(&key)).unwrap();
+    take_seals();
+    for _ in 0..300 {
+        protect(&owner(), Some(&key), b"a cell").unwrap();
+    }
+    for len in (0..1 << 20).step_by(1 << 16) {
+        stream().read_exact(&mut vec![0; len]).unwrap();
+    }
+    let mut together: Vec<_> = (0..10).map(|_| stream()).collect();
+    let mut piece = vec![0; 100_000];
+    while together.iter_mut().map(|stream| stream.read(&mut piece).unwrap()).sum::<usize>() > 0 {}
+    let seals = take_seals();
+    assert!(seals.len() > 500, "{}", seals.len());
+    all_differ(&seals);
+    let keys: HashSet<_> = seals.iter().map(|(key, _)| key).collect();
+    assert!(keys.len() >= 300 + 10, "each has a key of its own");
+}
+
+fn all_differ(seals: &[([u8; 16], [u8; NONCE_LEN])]) {
     assert_eq!(seals.iter().collect::<HashSet<_>>().len(), seals.len());
     let nonces: HashSet<_> = seals.iter().map(|(_, nonce)| nonce).collect();
     assert_eq!(nonces.len(), seals.len(), "not even under different keys");

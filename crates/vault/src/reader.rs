@@ -70,6 +70,9 @@ pub struct Verified {
     /// Whether both slots of the header verify. One of them may be torn by a crash or damaged; the
     /// other holds and the file is whole.
     pub both_slots: bool,
+    /// How often the file, or one that it is a copy of, was [repaired](crate::Editor::repair). When it was not, its
+    /// chunks are those of one moment; when it was, they may have been of several then.
+    pub repairs: u64,
 }
 
 impl<B: Blocks> Reader<B> {
@@ -150,9 +153,9 @@ impl<B: Blocks> Reader<B> {
     /// See [`ReadError`]; [`ReadError::RolledBack`] when each chunk is genuine and together they are not.
     pub fn verify(&self) -> Result<Verified, ReadError> {
         let view = self.view();
-        let both_slots = view.slots.both_valid();
+        let (both_slots, repairs) = (view.slots.both_valid(), view.slots.state.repairs);
         let result = self.verify_view(&view);
-        self.settle(&view, result).map(|(chunks, len)| Verified { chunks, len, both_slots })
+        self.settle(&view, result).map(|(chunks, len)| Verified { chunks, len, both_slots, repairs })
     }
 
     /// The file as a [`Read`](std::io::Read) and [`Seek`](std::io::Seek) that keeps the chunk it is in.

@@ -16,6 +16,8 @@ pub(crate) struct State {
     pub(crate) journal: Option<Pending>,
     /// The file is an unfinished copy.
     pub(crate) origin: Option<Origin>,
+    /// How often the sum was made anew over whatever chunks were there.
+    pub(crate) repairs: u64,
 }
 
 /// Which journal a state needs.
@@ -41,7 +43,7 @@ impl State {
         let pending = self.journal.clone().unwrap_or_default();
         let (name, copied) =
             self.origin.as_ref().map(|origin| (origin.name, origin.sum.to_be_bytes())).unwrap_or_default();
-        let fields: [&[u8]; 7] = [
+        let fields: [&[u8]; 8] = [
             &self.generation.to_be_bytes(),
             &self.len.to_be_bytes(),
             &self.sum.to_be_bytes(),
@@ -49,6 +51,7 @@ impl State {
             &pending.sum.to_be_bytes(),
             &name,
             &copied,
+            &self.repairs.to_be_bytes(),
         ];
         let mut bytes = [0; SLOT_PLAIN_LEN];
         bytes.iter_mut().zip(fields.into_iter().flatten()).for_each(|(to, from)| *to = *from);
@@ -61,6 +64,7 @@ impl State {
         let (generation, len, sum) = fields.take().zip(fields.take()).zip(fields.take()).map(flat)?;
         let (records, pending) = fields.take().zip(fields.take())?;
         let (name, copied) = fields.take().zip(fields.take())?;
+        let repairs = u64::from_be_bytes(fields.take()?);
         let reserved_is_zero = fields.0.iter().all(|byte| *byte == 0);
         let (generation, len) = (u64::from_be_bytes(generation), u64::from_be_bytes(len));
         let pending = Pending { records: u64::from_be_bytes(records), sum: Sum::from_be_bytes(pending) };
@@ -77,6 +81,7 @@ impl State {
             sum: Sum::from_be_bytes(sum),
             journal: (pending.records > 0).then_some(pending),
             origin: (origin.name != [0; COMMITMENT_LEN]).then_some(origin),
+            repairs,
         })
     }
 
@@ -100,7 +105,8 @@ mod tests {
         let plain = State { generation: 1, len: 9, ..State::default() };
         let pending = State { journal: Some(Pending { records: 2, sum: sum.clone() }), ..plain.clone() };
         let copy = State { origin: Some(Origin { name: [1; 32], sum }), ..plain.clone() };
-        for state in [&plain, &pending, &copy] {
+        let repaired = State { repairs: 1 << 40, ..plain.clone() };
+        for state in [&plain, &pending, &copy, &repaired] {
             assert_eq!(State::decode(&state.encode()).as_ref(), Some(state));
         }
         let changed = |at: usize, value: u8| {
@@ -108,7 +114,7 @@ mod tests {
             bytes[at] = value;
             State::decode(&bytes)
         };
-        assert_eq!(changed(152, 1), None, "reserved");
+        assert_eq!(changed(160, 1), None, "reserved");
         assert_eq!(changed(SLOT_PLAIN_LEN - 1, 1), None, "reserved");
         assert_eq!(changed(56, 1), None, "a sum without records");
         assert_eq!(changed(120, 1), None, "a sum without an origin");

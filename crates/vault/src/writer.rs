@@ -28,6 +28,8 @@ pub struct Writer<B> {
     sum: Sum,
     /// That of the last state in a slot; 0 when there is none.
     generation: u64,
+    /// Those of the file that it is a copy of.
+    pub(crate) repairs: u64,
     broken: bool,
 }
 
@@ -80,6 +82,7 @@ impl<B: Blocks> Writer<B> {
             len: state.len,
             sum: state.sum,
             generation: state.generation,
+            repairs: state.repairs,
             broken: false,
         }
     }
@@ -158,7 +161,7 @@ impl<B: Blocks> Writer<B> {
 
     fn next_state(&self, origin: Option<Origin>) -> State {
         let (len, sum) = (self.len, self.sum.clone());
-        State { generation: self.generation + 1, len, sum, journal: None, origin }
+        State { generation: self.generation + 1, len, sum, journal: None, origin, repairs: self.repairs }
     }
 
     fn append(&mut self, mut data: &[u8]) -> Result<(), WriteError> {

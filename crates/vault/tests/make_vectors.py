@@ -80,9 +80,9 @@ class Maker:
         macs = (hmac.new(self.sum_key, be(i, 8) + c[-TAG:], hashlib.sha256) for i, c in chunks)
         return sum(number(mac.digest()) for mac in macs) % (1 << 256)
 
-    def slot(self, generation, length, total, records=0, records_sum=0, origin=bytes(32), reserved=b""):
+    def slot(self, generation, length, total, records=0, records_sum=0, origin=bytes(32), repairs=0, reserved=b""):
         plain = be(generation, 8) + be(length, 8) + be(total, 32) + be(records, 8) + be(records_sum, 32) + origin
-        plain = (plain.ljust(152, b"\0") + reserved).ljust(SLOT - NONCE - TAG, b"\0")
+        plain = (plain.ljust(152, b"\0") + be(repairs, 8) + reserved).ljust(SLOT - NONCE - TAG, b"\0")
         return self.seal(self.header_key, plain, self.readable)
 
     def journal(self, records):
@@ -119,6 +119,11 @@ def files():
 
     future = Maker("reserved bytes in use")
     made["reserved bytes in use"] = future.readable + future.slot(1, 0, 0, reserved=b"\1") * 2
+
+    repaired = Maker("repaired")
+    chunks = repaired.chunks(text(6000))
+    slots = [repaired.slot(3, 6000, repaired.sum(chunks), repairs=2) for _ in range(2)]
+    made["repaired"] = repaired.readable + b"".join(slots + chunks)
 
     unfinished = Maker("an unfinished copy")
     chunks = unfinished.chunks(text(4096))
@@ -203,6 +208,7 @@ CASES = [
     ("a hole", "three chunks", [{"zero": [HEADER + CHUNK, CHUNK]}]),
     ("an older chunk put back", "rolled back"),
     ("an older chunk put back, read alone", "rolled back", [], {"read": [0, 10]}),
+    ("a sum that was made anew", "repaired"),
     ("an unfinished copy", "an unfinished copy"),
     ("a plain file", "plain", [], {"key": None}),
     ("a range of a plain file", "plain", [], {"key": None, "read": [4000, 300]}),

@@ -156,7 +156,7 @@ class Vault:
             return None
         good = number(plain[0:8]) > 0 and number(plain[8:16]) <= 1 << 48 and number(plain[48:56]) <= 65536
         good = good and (any(plain[48:56]) or not any(plain[56:88]))
-        good = good and (any(plain[88:120]) or not any(plain[120:152])) and not any(plain[152:])
+        good = good and (any(plain[88:120]) or not any(plain[120:152])) and not any(plain[160:])
         return plain if good else None
 
     def _open_journal(self):

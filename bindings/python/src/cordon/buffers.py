@@ -16,7 +16,7 @@ from ._identity import Identity, of_core
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-__all__ = ["MAX", "Record", "Records", "owner_of", "record"]
+__all__ = ["MAX", "Record", "Records", "append", "owner_of"]
 
 #: What the owner stands in: the header of a buffer.
 _HEADER = 132
@@ -36,9 +36,12 @@ def owner_of(data: ReadableBuffer) -> Identity:
 
 
 @translated
-def record(buffer: ReadableBuffer) -> bytes:
-    """A buffer as a record of a file of several, of whatever owners: append it to what is there."""
-    return _core.buffer_record(bytes(buffer))
+def append(path: str | os.PathLike[str], buffer: ReadableBuffer) -> None:
+    """Appends a buffer to a file of several, of whatever owners, and makes it durable. A file that is not there is made.
+
+    What a crash tore at the end is cut off first. Raises `Unavailable` while somebody else appends.
+    """
+    _core.append_record(os.fspath(path), bytes(buffer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Records(Iterator[Record]):
     """The records of a file, in order, without opening any: to know what a wipe of one account takes.
 
     `place` is a path or a descriptor, which stays the caller's. A record whose header does not read raises `Altered` or `Newer`,
-    and `next` goes on behind it; behind one that ends after the file does there is nothing.
+    and `next` goes on behind it; behind one that is torn, or whose length was changed, there is nothing.
     """
 
     @translated

@@ -5,7 +5,7 @@ use std::io;
 use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use cordon_vault::{Blocks, Editor, Reader, Writer};
+use cordon_vault::{Blocks, Editor, Reader, Verified, Writer};
 
 use super::names::journal_of;
 use super::ring::{Handle, KeyRing};
@@ -77,13 +77,12 @@ impl VaultReader {
     }
 
     /// Reads the whole file and checks that its chunks are together what was committed: a chunk that was put back from an
-    /// older copy is found here alone.
+    /// older copy is found here alone. Gives what was found, also how often the file was [repaired](VaultEditor::repair).
     ///
     /// # Errors
     /// See [`VaultError`].
-    pub fn verify(&self) -> Result<(), VaultError> {
-        self.file.with(|reader| reader.verify().map(drop))??;
-        Ok(())
+    pub fn verify(&self) -> Result<Verified, VaultError> {
+        Ok(self.file.with(|reader| reader.verify())??)
     }
 }
 
@@ -141,6 +140,15 @@ impl VaultEditor {
     /// As [`write_at`](Self::write_at).
     pub fn set_len(&mut self, len: u64) -> Result<(), VaultError> {
         Ok(self.file.with(|editor| editor.set_len(len))??)
+    }
+
+    /// Commits the file as it reads now, whatever was committed before, for a person who has looked at its content: see
+    /// [`Editor::repair`] for what that vouches for. Gives whether it was another one.
+    ///
+    /// # Errors
+    /// See [`VaultError`].
+    pub fn repair(&mut self) -> Result<bool, VaultError> {
+        Ok(self.file.with(|editor| editor.repair())??)
     }
 
     /// Makes the changes durable: all of them or, after a crash, none.

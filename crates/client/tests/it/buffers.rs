@@ -2,8 +2,9 @@
 
 use std::io::{Cursor, Read};
 
-use cordon_client::buffers::{self, Records};
+use cordon_client::buffers::{self, Appending, Records};
 use cordon_client::{Closed, Identity, Input, SignOutData, VaultError};
+use cordon_vault::MemoryBlocks;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -103,16 +104,17 @@ fn s061_a_wipe_leaves_the_records_of_others_readable_and_names_its_own() {
     device.run_among(&mut [&mut server, &mut other_server], &mut |_, _| {});
     let theirs = device.client.vault(&Identity::Work(other), device.now).unwrap();
     let ours = vault(&mut device);
-    let mut file = Cursor::new(Vec::new());
+    let mut file = Appending::begin(MemoryBlocks::default()).unwrap();
     for bytes in [ours.protect(b"one").unwrap(), theirs.protect(b"two").unwrap(), b"three".to_vec()] {
-        buffers::append_record(&mut file, &bytes).unwrap();
+        file.append(&bytes).unwrap();
     }
+    let mut file = Cursor::new(file.into_blocks().0);
 
     device.give(Input::SignOut { oid: OID, data: SignOutData::Wipe });
     device.run_among(&mut [&mut server, &mut other_server], &mut |_, _| {});
     let records: Vec<_> = Records::new(&mut file).unwrap().collect::<Result<_, _>>().unwrap();
     let named = records.iter().filter(|record| record.owner.is_some_and(|owner| owner.oid == OID));
-    assert_eq!(named.map(|record| record.at).collect::<Vec<_>>(), [8]);
+    assert_eq!(named.map(|record| record.at).collect::<Vec<_>>(), [16]);
     let bytes = |index: usize| {
         let record = records[index];
         &file.get_ref()[record.at as usize..][..record.len as usize]

@@ -2,13 +2,13 @@
 //! message or a file that another program has to carry.
 //!
 //! A buffer begins with its owner, readable without a key, and is sealed in chunks when the owner's policy asks for
-//! encryption. `docs/vault-format.md` specifies it to the byte.
+//! encryption. `docs/buffer-format.md` specifies it to the byte.
 //!
 //! | | |
 //! |---|---|
 //! | [`Protect`] | a source as a protected stream, in constant memory |
 //! | [`Incoming`] | what arrives: whose it is, then [`Unprotect`], its content |
-//! | [`Records`] | several buffers of several owners in one file |
+//! | [`Appending`], [`Records`] | several buffers of several owners in one file |
 
 mod header;
 mod protect;
@@ -20,7 +20,7 @@ use std::io::{self, Read};
 use zeroize::Zeroizing;
 
 pub use protect::Protect;
-pub use records::{Record, Records, append_record};
+pub use records::{Appending, Record, Records};
 pub use unprotect::{Incoming, Unprotect};
 
 use crate::error::BufferError;

@@ -9,6 +9,13 @@ use crate::journal::Records;
 use crate::state::{Pending, State};
 use crate::sum::Sum;
 
+/// Where something lies that the state which holds does not need.
+struct Surplus {
+    /// Behind the last chunk.
+    file: bool,
+    journal: bool,
+}
+
 impl<B: Blocks> Editor<B> {
     /// INVARIANT: in this order, each step durable before the next: new chunks and journal; the slot that says
     /// that the journal is needed; the journal's chunks in their places; the slot that needs no journal.
@@ -22,7 +29,8 @@ impl<B: Blocks> Editor<B> {
             return Err(WriteError::Conflict);
         }
         let (len, sum) = (self.len, self.sum.clone());
-        let next = State { generation: self.generation() + 1, len, sum, ..State::default() };
+        let (generation, repairs) = (self.generation() + 1, self.repairs);
+        let next = State { generation, len, sum, repairs, ..State::default() };
         if self.records.below(next.chunks(self.chunk_size())).next().is_none() {
             return self.settle(next);
         }
@@ -81,17 +89,39 @@ impl<B: Blocks> Editor<B> {
         // The same in the other slot, so that damage to one costs nothing. It need not be durable yet: every
         // commit begins with a sync.
         self.write_slot(&next)?;
-        let end = self.chunk_size().file_len(next.len);
-        if self.blocks.len()? > end {
-            self.blocks.set_len(end)?;
-        }
-        if self.records.len() > 0 {
-            self.journal.set_len(0)?;
-        }
+        let surplus = self.surplus()?;
+        self.cut(surplus)?;
         self.committed = next.chunks(self.chunk_size());
         self.records = Records::default();
         self.records_sum = Sum::default();
         self.changed = false;
+        Ok(())
+    }
+
+    /// Gives back the space of changes that an earlier editor did not commit.
+    pub(super) fn give_back(&mut self) -> std::io::Result<()> {
+        let surplus = self.surplus()?;
+        if surplus.file || surplus.journal {
+            // INVARIANT: what is cut belongs to no durable state. An editor that died may have left the slot that holds
+            // in the system's memory only, and the state before it needs its chunks and its journal.
+            self.blocks.sync()?;
+            self.cut(surplus)?;
+        }
+        Ok(())
+    }
+
+    fn surplus(&self) -> std::io::Result<Surplus> {
+        let end = self.chunk_size().file_len(self.slots.state.len);
+        Ok(Surplus { file: self.blocks.len()? > end, journal: !self.journal.is_empty()? })
+    }
+
+    fn cut(&mut self, surplus: Surplus) -> std::io::Result<()> {
+        if surplus.file {
+            self.blocks.set_len(self.chunk_size().file_len(self.slots.state.len))?;
+        }
+        if surplus.journal {
+            self.journal.set_len(0)?;
+        }
         Ok(())
     }
 

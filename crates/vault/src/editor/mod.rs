@@ -2,6 +2,7 @@
 
 mod commit;
 mod content;
+mod repair;
 
 use zeroize::Zeroizing;
 
@@ -37,6 +38,7 @@ pub struct Editor<B> {
     records: Records,
     /// The sum over the records that count.
     records_sum: Sum,
+    repairs: u64,
     cached: Option<Cached>,
     scratch: Scratch,
     spare: Zeroizing<Vec<u8>>,
@@ -55,7 +57,8 @@ struct Cached {
 
 impl<B: Blocks> Editor<B> {
     /// Opens a committed file that should belong to `owner` and lie in this form, with the storage of its
-    /// journal, which is empty unless an earlier change was interrupted. That one is finished first.
+    /// journal, which is empty unless an earlier change was interrupted. That one is finished first; the space of
+    /// changes that were not committed is given back.
     ///
     /// # Errors
     /// A distinct [`OpenError`] for each reason; [`OpenError::Busy`] when somebody else has the file open for
@@ -75,7 +78,7 @@ impl<B: Blocks> Editor<B> {
         let records = Records::load(Some(&journal), &readable, &keys, &slots.state)?;
         // The same bytes again: a handle that cannot write says so now, not at the first change.
         blocks.write_at(0, &MAGIC)?;
-        let State { len, sum, .. } = slots.state.clone();
+        let State { len, sum, repairs, .. } = slots.state.clone();
         let mut editor = Self {
             blocks,
             journal,
@@ -86,6 +89,7 @@ impl<B: Blocks> Editor<B> {
             sum,
             records,
             records_sum: Sum::default(),
+            repairs,
             cached: None,
             scratch: Scratch::default(),
             spare: Zeroizing::default(),
@@ -93,6 +97,7 @@ impl<B: Blocks> Editor<B> {
             broken: false,
         };
         editor.recover()?;
+        editor.give_back()?;
         Ok(editor)
     }
 

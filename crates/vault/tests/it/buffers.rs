@@ -1,17 +1,17 @@
 //! Buffers and streams with an owner.
 
 use std::cell::Cell;
-use std::io::{self, Cursor, Read, Seek};
+use std::io::{self, Cursor, Read};
 use std::rc::Rc;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cordon_vault::buffer::{self, Incoming, Protect, Records};
-use cordon_vault::{ACCEPTS_SEEDED, BufferError, ChunkSize, IdentityKey, Owner, Randomness};
+use cordon_vault::{ACCEPTS_SEEDED, BufferError, ChunkSize, IdentityKey, Randomness};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::golden;
-use crate::support::{chunk, other_owner, owner, plain};
+use crate::support::{chunk, owner, plain};
 
 fn key() -> IdentityKey {
     IdentityKey::generate().unwrap()
@@ -93,49 +93,6 @@ fn s060_a_reader_that_stops_early_leaves_the_rest_of_the_source_and_closes_it() 
     assert!(given.get() < (1 << 20) + 3 * (64 << 10), "{}", given.get());
     drop(stream);
     assert!(dropped.get());
-}
-
-#[test]
-fn s061_the_records_of_one_owner_are_named_and_the_others_stay_readable() {
-    let (key, theirs) = (key(), key());
-    let mut file = Cursor::new(Vec::new());
-    for bytes in [
-        buffer::protect(&owner(), Some(&key), b"one").unwrap(),
-        buffer::protect(&other_owner(), Some(&theirs), b"two").unwrap(),
-        b"never protected".to_vec(),
-        Vec::new(),
-        buffer::protect(&owner(), None, b"three").unwrap(),
-    ] {
-        buffer::append_record(&mut file, &bytes).unwrap();
-    }
-    let records: Vec<_> = Records::new(&mut file).unwrap().collect::<Result<_, _>>().unwrap();
-    let owners: Vec<Option<Owner>> = records.iter().map(|record| record.owner).collect();
-    assert_eq!(owners, [Some(owner()), Some(other_owner()), None, None, Some(owner())]);
-    let second = &file.get_ref()[records[1].at as usize..][..records[1].len as usize];
-    assert_eq!(open(second, &theirs).unwrap(), b"two");
-
-    // A record that a crash tore hurts none before it.
-    let whole = file.seek(io::SeekFrom::End(0)).unwrap() as usize;
-    for cut in 1..40 {
-        let torn = Cursor::new(&file.get_ref()[..whole - cut]);
-        let mut records: Vec<_> = Records::new(torn).unwrap().collect();
-        assert_eq!(records.pop().unwrap().unwrap_err().code(), "truncated");
-        assert_eq!(records.len(), 4);
-        assert!(records.iter().all(Result::is_ok));
-    }
-}
-
-#[test]
-fn a_record_whose_header_does_not_read_hides_none_behind_it() {
-    let mut file = Vec::new();
-    let mut first = buffer::protect(&owner(), None, b"one").unwrap();
-    first[9] = 9;
-    for bytes in [first, buffer::protect(&owner(), None, b"two").unwrap()] {
-        buffer::append_record(&mut file, &bytes).unwrap();
-    }
-    let records: Vec<_> = Records::new(Cursor::new(file)).unwrap().collect();
-    assert_eq!(records[0].as_ref().unwrap_err().code(), "unknownVersion");
-    assert_eq!(records[1].as_ref().unwrap().owner, Some(owner()));
 }
 
 #[test]

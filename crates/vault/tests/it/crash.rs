@@ -181,3 +181,62 @@ fn a_reader_on_a_pending_state_never_shows_what_is_not_committed() {
     }
     assert_eq!(shown, 0);
 }
+
+/// A process that dies at any step, its writes still in the system's memory; another one that opens the file and begins a
+/// change; then power that fails.
+#[test]
+fn s051_power_that_fails_after_a_process_died_leaves_the_old_state_or_the_new_one() {
+    let key = IdentityKey::generate().unwrap();
+    let old = plain(20_000);
+    for left in 0.. {
+        let disk = Disk::with(sealed(&old, &key, chunk(4096)));
+        disk.full_after(Some(left));
+        let (mut new, mut done) = (old.clone(), false);
+        if let Ok(mut editor) = Editor::open(disk.open(0), disk.open(1), &owner(), &key) {
+            done = change(&mut editor, &mut new).is_ok();
+        }
+        disk.full_after(None);
+        let died = disk.steps();
+        let mut editor = Editor::open(disk.open(0), disk.open(1), &owner(), &key).unwrap();
+        editor.write_at(100, &[1; 30_000]).unwrap(); // never committed
+        drop(editor);
+        for crash in died..=disk.steps() {
+            for lot in 0..10 {
+                let mut fate =
+                    plain(97).into_iter().map(|byte| (byte.rotate_left(lot) & 7) < lot as u8).cycle();
+                let files = disk.after_crash(crash, || fate.next().unwrap());
+                let reader = Reader::open_beside(files[0].clone(), files[1].clone(), &owner(), &key).unwrap();
+                let found = content(&reader);
+                assert!(found == old || found == new, "died at {left}, power failed at {crash}");
+            }
+        }
+        if done {
+            return;
+        }
+    }
+}
+
+/// The space of what was never committed comes back with the next editor, wherever the one before it ended.
+#[test]
+fn s051_the_space_of_what_was_not_committed_comes_back() {
+    let key = IdentityKey::generate().unwrap();
+    let before = sealed(&plain(20_000), &key, chunk(4096));
+    let disk = Disk::with(before.clone());
+    let mut editor = Editor::open(disk.open(0), disk.open(1), &owner(), &key).unwrap();
+    editor.append(&plain(100_000)).unwrap();
+    editor.write_at(0, &plain(10_000)).unwrap();
+    drop(editor);
+    for crash in 0..=disk.steps() {
+        for lot in 0..4 {
+            let mut fate = plain(97).into_iter().map(|byte| (byte & 3) < lot).cycle().skip(crash);
+            let after = Disk::of(&disk.after_crash(crash, || fate.next().unwrap()));
+            drop(Editor::open(after.open(0), after.open(1), &owner(), &key).unwrap());
+            assert!(*after.now(0) == before && after.now(1).0.is_empty(), "{crash}");
+        }
+    }
+    // On a full disk, too: nothing has to be written for it.
+    let space = |disk: &Disk| disk.now(0).0.len() + disk.now(1).0.len();
+    assert!(space(&disk) > 100_000);
+    drop(Editor::open(disk.open(0), disk.open(1), &owner(), &key).unwrap());
+    assert_eq!(space(&disk), before.0.len());
+}

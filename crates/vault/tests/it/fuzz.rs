@@ -46,6 +46,33 @@ proptest! {
     }
 
     #[test]
+    fn any_records_are_taken_or_refused_and_gone_on_with(
+        parts in prop::collection::vec((0..60_u64, 0..4_u8, 0..80_usize), 0..6),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..3),
+        cut in any::<prop::sample::Index>(),
+        whole in any::<bool>(),
+    ) {
+        let mut file = Vec::new();
+        for (len, kind, bytes) in parts {
+            let head = u128::from(len) << 64 | u128::from(!len);
+            file.extend(if kind == 0 { [0; 16] } else { head.to_be_bytes() });
+            file.extend(b"\x89CBUF\r\n\x1a\x00\x01\x00\x02".iter().filter(|_| kind == 1));
+            file.resize(file.len() + if kind == 3 { bytes } else { len as usize }, kind);
+            file.resize(file.len().next_multiple_of(16), 0);
+        }
+        for (place, value) in changes {
+            if !file.is_empty() {
+                let place = place.index(file.len());
+                file[place] = value;
+            }
+        }
+        if !whole {
+            file.truncate(cut.index(file.len() + 1));
+        }
+        fuzzing::records(&file);
+    }
+
+    #[test]
     fn a_recovery_leaves_what_a_reader_read(
         len in 0..40_000_u16,
         change in prop_oneof![Just((0, 0)), (any::<u16>(), any::<u8>())],

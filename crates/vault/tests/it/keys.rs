@@ -2,9 +2,13 @@
 
 use std::cell::RefCell;
 
-use cordon_vault::{IdentityKey, KeyError, KeyWrapper, MemoryBlocks, OpenError, Reader, WrappedKey, scrub};
+use cordon_vault::{
+    DatabaseKey, IdentityKey, KeyError, KeyWrapper, MemoryBlocks, OpenError, Owner, Reader, WrappedKey, scrub,
+};
+use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
+use crate::golden;
 use crate::support::{KeyStore, chunk, other_owner, owner, plain, sealed};
 
 #[test]
@@ -111,4 +115,22 @@ fn a_scrubbed_file_is_empty() {
     let mut stored = sealed(b"text", &key, chunk(4096));
     scrub(&mut stored).unwrap();
     assert_eq!(stored, MemoryBlocks::default());
+}
+
+/// A label or an order that changed would lose every database that an app has.
+#[test]
+fn keys_of_databases_agree_with_the_golden_vectors_and_these_with_an_independent_derivation() {
+    let path = golden::root().join("vectors/vault/database-1.json");
+    let vectors: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let cases = vectors["cases"].as_array().unwrap();
+    assert!(cases.len() >= 9);
+    for case in cases {
+        let named = |table: &str, field: &str| vectors[table][case[field].as_str().unwrap()].clone();
+        let owner: Owner = serde_json::from_value(named("owners", "owner")).unwrap();
+        let key = golden::identity_key(&owner, &named("keys", "key"));
+        let derived = DatabaseKey::derive(&key, &owner, case["database"].as_str().unwrap()).unwrap();
+        let hex: String = derived.secret().iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(json!({ "key": hex, "pragma": *derived.pragma() }), case["expected"], "{}", case["name"]);
+    }
+    golden::python("databases.py", &[&path]);
 }

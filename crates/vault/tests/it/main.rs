@@ -26,6 +26,10 @@ mod memory;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod records;
+#[cfg(test)]
+mod repair;
+#[cfg(test)]
 mod round_trip;
 #[cfg(test)]
 mod support;
