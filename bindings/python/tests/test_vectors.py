@@ -301,6 +301,7 @@ def used_before(person: Person, case: dict[str, Any]) -> bool:
 
 
 STEPS = {"setPin": "SET_PIN", "enterPin": "ENTER_PIN", "changePin": "CHANGE_PIN", "resetBySignIn": "CREDENTIALS", "credentials": "CREDENTIALS"}
+WHY = {"resetBySignIn": cordon.SignInReason.WRONG_PINS, "credentials": cordon.SignInReason.ACCESS}
 
 
 @pytest.mark.parametrize("path", [one for one in files("access") if one.id == "steps"])
@@ -362,6 +363,7 @@ def follows(person: Person, steps: list[dict[str, Any]]) -> tuple[Any, ...]:
         right = (
             shown == STEPS[step["step"]]
             and (shown != "ENTER_PIN" or screen.biometric == step["biometric"])
+            and (shown != "CREDENTIALS" or screen.why == WHY[step["step"]])
             and (shown != "CHANGE_PIN" or told(screen.because) == [flaw["flaw"].lower() for flaw in step["flaws"]])
         )
         if not right:

@@ -666,7 +666,7 @@ public protocol BufferRecordsProtocol: AnyObject, Sendable {
      *
      * # Errors
      * [`CordonError::Altered`] or [`CordonError::Newer`] for one whose header does not read: the next call goes on behind
-     * it. Behind one that ends after the file does there is nothing.
+     * it. Behind one that is torn, or whose length was changed, there is nothing.
      */
     func nextRecord() throws  -> BufferRecord?
     
@@ -763,7 +763,7 @@ public static func ofFile(path: String)throws  -> BufferRecords  {
      *
      * # Errors
      * [`CordonError::Altered`] or [`CordonError::Newer`] for one whose header does not read: the next call goes on behind
-     * it. Behind one that ends after the file does there is nothing.
+     * it. Behind one that is torn, or whose length was changed, there is nothing.
      */
 open func nextRecord()throws  -> BufferRecord?  {
     return try  FfiConverterOptionTypeBufferRecord.lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
@@ -17543,6 +17543,23 @@ public func characters(text: String) -> UInt32  {
 })
 }
 /**
+ * Appends a buffer to a file of several, of whatever owners, and makes it durable. A file that is not there is made, for the
+ * user alone. What a crash tore at the end is cut off first, or it would take the new record into itself. Costs 16 bytes
+ * read for each record that is there.
+ *
+ * # Errors
+ * [`CordonError::Invalid`] for more than `protect` gives; [`CordonError::Unavailable`] while somebody else appends;
+ * [`CordonError::Altered`] when the length of a record was changed: begin a new file, nothing was cut off.
+ */
+public func appendRecord(path: String, buffer: Data)throws   {try rustCallWithError(FfiConverterTypeCordonError_lift) {
+        uniffiCallStatus in
+    uniffi_cordon_ffi_fn_func_append_record(
+        FfiConverterString.lower(path),
+        FfiConverterData.lower(buffer),uniffiCallStatus
+    )
+}
+}
+/**
  * Whose bytes these are, by their first 132; personal when they were never protected. A claim, since nothing verifies it
  * without the key: it may restrict what is done with them, never permit anything.
  *
@@ -17555,20 +17572,6 @@ public func bufferOwner(bytes: Data)throws  -> Identity  {
         uniffiCallStatus in
     uniffi_cordon_ffi_fn_func_buffer_owner(
         FfiConverterData.lower(bytes),uniffiCallStatus
-    )
-})
-}
-/**
- * A buffer as a record of a file of several, of whatever owners: append it to what is there.
- *
- * # Errors
- * [`CordonError::Invalid`] for more than `protect` gives.
- */
-public func bufferRecord(buffer: Data)throws  -> Data  {
-    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeCordonError_lift) {
-        uniffiCallStatus in
-    uniffi_cordon_ffi_fn_func_buffer_record(
-        FfiConverterData.lower(buffer),uniffiCallStatus
     )
 })
 }
@@ -17650,10 +17653,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cordon_ffi_checksum_func_characters() != 23974) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cordon_ffi_checksum_func_buffer_owner() != 17845) {
+    if (uniffi_cordon_ffi_checksum_func_append_record() != 23427) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cordon_ffi_checksum_func_buffer_record() != 17595) {
+    if (uniffi_cordon_ffi_checksum_func_buffer_owner() != 17845) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_func_max_buffer() != 63415) {
@@ -17671,7 +17674,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cordon_ffi_checksum_func_signature_from_der() != 51741) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cordon_ffi_checksum_method_bufferrecords_next_record() != 22402) {
+    if (uniffi_cordon_ffi_checksum_method_bufferrecords_next_record() != 60398) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cordon_ffi_checksum_method_vaultstream_read() != 32828) {

@@ -1360,14 +1360,14 @@ uint64_t uniffi_cordon_ffi_fn_method_vaultwriter_write_file(uint64_t ptr, RustBu
 uint32_t uniffi_cordon_ffi_fn_func_characters(RustBuffer text, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FUNC_APPEND_RECORD
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FUNC_APPEND_RECORD
+void uniffi_cordon_ffi_fn_func_append_record(RustBuffer path, RustBuffer buffer, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FUNC_BUFFER_OWNER
 #define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FUNC_BUFFER_OWNER
 RustBuffer uniffi_cordon_ffi_fn_func_buffer_owner(RustBuffer bytes, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FUNC_BUFFER_RECORD
-#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FUNC_BUFFER_RECORD
-RustBuffer uniffi_cordon_ffi_fn_func_buffer_record(RustBuffer buffer, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_FN_FUNC_MAX_BUFFER
@@ -1664,15 +1664,15 @@ uint16_t uniffi_cordon_ffi_checksum_func_characters(void
     
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_FUNC_BUFFER_OWNER
-#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_FUNC_BUFFER_OWNER
-uint16_t uniffi_cordon_ffi_checksum_func_buffer_owner(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_FUNC_APPEND_RECORD
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_FUNC_APPEND_RECORD
+uint16_t uniffi_cordon_ffi_checksum_func_append_record(void
     
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_FUNC_BUFFER_RECORD
-#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_FUNC_BUFFER_RECORD
-uint16_t uniffi_cordon_ffi_checksum_func_buffer_record(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_FUNC_BUFFER_OWNER
+#define UNIFFI_FFIDEF_UNIFFI_CORDON_FFI_CHECKSUM_FUNC_BUFFER_OWNER
+uint16_t uniffi_cordon_ffi_checksum_func_buffer_owner(void
     
 );
 #endif

@@ -931,9 +931,9 @@ internal object IntegrityCheckingUniffiLib {
     internal fun ensureInitialized() = Unit
     external fun uniffi_cordon_ffi_checksum_func_characters(
     ): Int
-    external fun uniffi_cordon_ffi_checksum_func_buffer_owner(
+    external fun uniffi_cordon_ffi_checksum_func_append_record(
     ): Int
-    external fun uniffi_cordon_ffi_checksum_func_buffer_record(
+    external fun uniffi_cordon_ffi_checksum_func_buffer_owner(
     ): Int
     external fun uniffi_cordon_ffi_checksum_func_max_buffer(
     ): Int
@@ -1566,9 +1566,9 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cordon_ffi_fn_func_characters(`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Int
+    external fun uniffi_cordon_ffi_fn_func_append_record(`path`: RustBuffer.ByValue,`buffer`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
     external fun uniffi_cordon_ffi_fn_func_buffer_owner(`bytes`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
-    ): RustBuffer.ByValue
-    external fun uniffi_cordon_ffi_fn_func_buffer_record(`buffer`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_cordon_ffi_fn_func_max_buffer(uniffi_out_err: UniffiRustCallStatus, 
     ): Long
@@ -1702,10 +1702,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cordon_ffi_checksum_func_characters() and 0xFFFF) != 23974) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cordon_ffi_checksum_func_buffer_owner() and 0xFFFF) != 17845) {
+    if ((lib.uniffi_cordon_ffi_checksum_func_append_record() and 0xFFFF) != 23427) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cordon_ffi_checksum_func_buffer_record() and 0xFFFF) != 17595) {
+    if ((lib.uniffi_cordon_ffi_checksum_func_buffer_owner() and 0xFFFF) != 17845) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_func_max_buffer() and 0xFFFF) != 63415) {
@@ -1723,7 +1723,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cordon_ffi_checksum_func_signature_from_der() and 0xFFFF) != 51741) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cordon_ffi_checksum_method_bufferrecords_next_record() and 0xFFFF) != 22402) {
+    if ((lib.uniffi_cordon_ffi_checksum_method_bufferrecords_next_record() and 0xFFFF) != 60398) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cordon_ffi_checksum_method_vaultstream_read() and 0xFFFF) != 32828) {
@@ -2646,7 +2646,7 @@ public interface BufferRecordsInterface {
      *
      * # Errors
      * [`CordonError::Altered`] or [`CordonError::Newer`] for one whose header does not read: the next call goes on behind
-     * it. Behind one that ends after the file does there is nothing.
+     * it. Behind one that is torn, or whose length was changed, there is nothing.
      */
     fun `nextRecord`(): BufferRecord?
     
@@ -2764,7 +2764,7 @@ open class BufferRecords: Disposable, AutoCloseable, BufferRecordsInterface
      *
      * # Errors
      * [`CordonError::Altered`] or [`CordonError::Newer`] for one whose header does not read: the next call goes on behind
-     * it. Behind one that ends after the file does there is nothing.
+     * it. Behind one that is torn, or whose length was changed, there is nothing.
      */
     @Throws(CordonException::class)override fun `nextRecord`(): BufferRecord? {
             return FfiConverterOptionalTypeBufferRecord.lift(
@@ -21604,6 +21604,27 @@ public typealias FfiConverterTypeUuid = FfiConverterString
     
 
         /**
+         * Appends a buffer to a file of several, of whatever owners, and makes it durable. A file that is not there is made, for the
+         * user alone. What a crash tore at the end is cut off first, or it would take the new record into itself. Costs 16 bytes
+         * read for each record that is there.
+         *
+         * # Errors
+         * [`CordonError::Invalid`] for more than `protect` gives; [`CordonError::Unavailable`] while somebody else appends;
+         * [`CordonError::Altered`] when the length of a record was changed: begin a new file, nothing was cut off.
+         */
+    @Throws(CordonException::class) fun `appendRecord`(`path`: kotlin.String, `buffer`: kotlin.ByteArray)
+        = 
+    uniffiRustCallWithError(CordonException) { _status ->
+    UniffiLib.uniffi_cordon_ffi_fn_func_append_record(
+    
+        
+        FfiConverterString.lower(`path`),
+        FfiConverterByteArray.lower(`buffer`),_status)
+}
+    
+    
+
+        /**
          * Whose bytes these are, by their first 132; personal when they were never protected. A claim, since nothing verifies it
          * without the key: it may restrict what is done with them, never permit anything.
          *
@@ -21618,24 +21639,6 @@ public typealias FfiConverterTypeUuid = FfiConverterString
     
         
         FfiConverterByteArray.lower(`bytes`),_status)
-}
-    )
-    }
-    
-
-        /**
-         * A buffer as a record of a file of several, of whatever owners: append it to what is there.
-         *
-         * # Errors
-         * [`CordonError::Invalid`] for more than `protect` gives.
-         */
-    @Throws(CordonException::class) fun `bufferRecord`(`buffer`: kotlin.ByteArray): kotlin.ByteArray {
-            return FfiConverterByteArray.lift(
-    uniffiRustCallWithError(CordonException) { _status ->
-    UniffiLib.uniffi_cordon_ffi_fn_func_buffer_record(
-    
-        
-        FfiConverterByteArray.lower(`buffer`),_status)
 }
     )
     }
