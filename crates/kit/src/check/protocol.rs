@@ -161,6 +161,20 @@ pub enum Do {
 }
 
 impl Do {
+    /// Whether it is a function that not every app has. All else is what embedding the client takes.
+    pub(super) const fn is_a_function(&self) -> bool {
+        matches!(
+            self,
+            Self::SaveCopy { .. }
+                | Self::Share { .. }
+                | Self::Notify { .. }
+                | Self::Pin { .. }
+                | Self::KeyStore { .. }
+                | Self::Save { .. }
+                | Self::Open { .. }
+        )
+    }
+
     /// Its word on the wire.
     #[must_use]
     pub const fn word(&self) -> &'static str {

@@ -206,6 +206,14 @@ fn save(stage: &mut Stage<'_>) -> Played {
     Ok(())
 }
 
+/// The same, where the app has files at all.
+fn save_if_any(stage: &mut Stage<'_>) -> Result<bool, Stop> {
+    match save(stage) {
+        Err(Stop::Unsupported) => Ok(false),
+        saved => saved.map(|()| true),
+    }
+}
+
 /// Whether what was saved of a view opens in a new one of this account.
 fn opens(stage: &mut Stage<'_>, account: Option<Uuid>, of: &str, text: &str) -> Result<bool, Stop> {
     stage.tell(Do::View { view: "again".to_owned(), account })?;
@@ -301,7 +309,7 @@ fn change(mut stage: Stage<'_>, faults: &mut Vec<Fault>) -> Played {
 fn hold(mut stage: Stage<'_>, faults: &mut Vec<Fault>) -> Played {
     use cordon_wire::order::OrderKind::{Hold, Release};
     let oid = notes(&mut stage)?;
-    save(&mut stage)?;
+    let files = save_if_any(&mut stage)?;
     let now = stage.now();
     stage.organisation().order(oid, Hold, now)?;
     stage.later(1)?;
@@ -314,7 +322,7 @@ fn hold(mut stage: Stage<'_>, faults: &mut Vec<Fault>) -> Played {
     let now = stage.now();
     stage.organisation().order(oid, Release, now)?;
     stage.later(1)?;
-    if !opens(&mut stage, Some(oid), "work", WORK)? {
+    if files && !opens(&mut stage, Some(oid), "work", WORK)? {
         faults.push(Fault::Lost);
     }
     Ok(())
@@ -342,7 +350,7 @@ fn offline(mut stage: Stage<'_>, faults: &mut Vec<Fault>) -> Played {
 
 fn wipe(mut stage: Stage<'_>, faults: &mut Vec<Fault>) -> Played {
     let oid = notes(&mut stage)?;
-    save(&mut stage)?;
+    let files = save_if_any(&mut stage)?;
     stage.tell(Do::Copy { view: "work".to_owned() })?;
     let now = stage.now();
     stage.organisation().order_wipe(oid, now)?;
@@ -355,10 +363,11 @@ fn wipe(mut stage: Stage<'_>, faults: &mut Vec<Fault>) -> Played {
     // A clipboard that still holds it would give it to a personal note.
     let pasted = stage.tell(Do::Paste { view: "home".to_owned() })?.did;
     let shown = stage.shows.values().any(|text| text.contains(WORK));
-    if shown || pasted || stage.lies_in_the_clear(WORK) || opens(&mut stage, Some(oid), "work", WORK)? {
+    let left = shown || pasted || stage.lies_in_the_clear(WORK);
+    if left || files && opens(&mut stage, Some(oid), "work", WORK)? {
         faults.push(Fault::NotErased);
     }
-    if !shows(&stage, "home", PERSONAL) || !opens(&mut stage, None, "home", PERSONAL)? {
+    if !shows(&stage, "home", PERSONAL) || files && !opens(&mut stage, None, "home", PERSONAL)? {
         faults.push(Fault::PersonalRestricted);
     }
     Ok(())

@@ -28,9 +28,13 @@ pub(super) enum Stop {
     Restless(&'static str),
     #[error("the app sends what no client sends: pass on method, headers and body as the client made them")]
     Strange,
-    /// The app cannot do this at all.
+    /// The app has no such function, which an app may lack.
     #[error("the app says that it cannot do this")]
     Unsupported,
+    #[error(
+        "the app says that it cannot do `{0}`, without which nothing can be checked: do it in the app's own way"
+    )]
+    Essential(&'static str),
 }
 
 /// The app in one scenario.
@@ -99,9 +103,6 @@ impl<'a> Stage<'a> {
     pub(super) fn tell(&mut self, what: Do) -> Result<Answer, Stop> {
         let word = what.word();
         let mut answer = self.command(what)?;
-        if answer.unsupported {
-            return Err(Stop::Unsupported);
-        }
         for _ in 0..EXCHANGES {
             for sending in std::mem::take(&mut answer.sends) {
                 self.network.send(sending.to_request().ok_or(Stop::Strange)?, self.time.into());
@@ -129,7 +130,13 @@ impl<'a> Stage<'a> {
     }
 
     fn command(&mut self, what: Do) -> Result<Answer, Stop> {
+        let (word, may_lack) = (what.word(), what.is_a_function());
         let answer = self.app.command(&Command { now: self.time, what })?;
+        match (answer.unsupported, may_lack) {
+            (false, _) => {}
+            (true, true) => return Err(Stop::Unsupported),
+            (true, false) => return Err(Stop::Essential(word)),
+        }
         self.shows.clone_from(&answer.shows);
         Ok(answer)
     }

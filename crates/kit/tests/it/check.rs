@@ -36,6 +36,8 @@ enum Habit {
     RemembersAnswers,
     ForgetsFiles,
     DoesNotShare,
+    HasNoFunctions,
+    DoesNothing,
 }
 
 /// Keeps what the app showed, as an app would that never asks again.
@@ -117,10 +119,22 @@ impl Careless {
     }
 }
 
+impl Careless {
+    /// Whether the app says that it has no such function.
+    fn lacks(&self, what: &Do) -> bool {
+        let words = match self.habit {
+            Habit::DoesNotShare => &["share"][..],
+            Habit::HasNoFunctions => &["save", "open", "saveCopy", "share", "notify", "pin", "keyStore"],
+            other => return other == Habit::DoesNothing,
+        };
+        words.contains(&what.word())
+    }
+}
+
 impl App for Careless {
     fn command(&mut self, command: &Command) -> Result<Answer, AppError> {
         self.note(&command.what);
-        if self.habit == Habit::DoesNotShare && matches!(command.what, Do::Share { .. }) {
+        if self.lacks(&command.what) {
             return Ok(Answer { unsupported: true, ..Answer::default() });
         }
         let did = self.past_the_client(command);
@@ -192,6 +206,22 @@ fn what_an_app_has_not_got_is_passed_over_and_said_so() {
     let skipped: Vec<_> = all.iter().filter(|scene| scene.skipped).map(|scene| scene.scene).collect();
     assert_eq!(skipped, ["places"]);
     assert!(all.iter().all(Played::is_ok), "{all:?}");
+}
+
+#[test]
+fn an_app_without_files_is_still_held_closed_and_wiped() {
+    for scene in played(Habit::HasNoFunctions, &[]) {
+        let has_to = ["paste", "identities", "change", "hold", "wipe"].contains(&scene.scene);
+        assert!(scene.is_ok() && scene.skipped != has_to, "{scene:?}");
+    }
+}
+
+#[test]
+fn an_app_that_says_it_can_do_nothing_passes_no_scene() {
+    for scene in played(Habit::DoesNothing, &[]) {
+        assert!(!scene.is_ok() && !scene.skipped, "{scene:?}");
+        assert!(scene.stopped.unwrap().contains("`hello`"));
+    }
 }
 
 #[test]
