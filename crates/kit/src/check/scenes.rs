@@ -10,6 +10,7 @@ use super::stage::{Stage, Stop};
 type Played = Result<(), Stop>;
 
 const WORK: &str = "Work figures 7319";
+const LATER: &str = "Work plans 5064";
 const PERSONAL: &str = "Personal list 2846";
 
 /// Work text stays among work apps, and the door is open.
@@ -54,7 +55,7 @@ pub(super) const SCENES: [Scene; 11] = [
     Scene {
         name: "files",
         title: "work files lie sealed, and outlive the process",
-        play: "both notes are saved, the process is ended and started again, and both are opened",
+        play: "both notes are saved, the process is ended and started again, both are opened, the work note is saved once more",
         run: files,
         policy: SEALED,
     },
@@ -228,13 +229,21 @@ fn files(mut stage: Stage<'_>, faults: &mut Vec<Fault>) -> Played {
     if stage.lies_in_the_clear(WORK) {
         faults.push(Fault::InTheClear);
     }
-    if !opens(&mut stage, Some(oid), "work", WORK)? {
+    if !opens(&mut stage, Some(oid), "work", WORK)? || !saves_again(&mut stage, oid)? {
         faults.push(Fault::Lost);
     }
     if !opens(&mut stage, None, "home", PERSONAL)? {
         faults.push(Fault::PersonalRestricted);
     }
     Ok(())
+}
+
+/// Whether what is changed and saved once more is what opens afterwards.
+fn saves_again(stage: &mut Stage<'_>, oid: Uuid) -> Result<bool, Stop> {
+    let view = || "again".to_owned();
+    stage.tell(Do::Type { view: view(), text: LATER.to_owned() })?;
+    stage.tell(Do::Save { view: view(), file: "work-note".to_owned() })?;
+    opens(stage, Some(oid), "work", LATER)
 }
 
 fn pin(oid: Uuid) -> Do {

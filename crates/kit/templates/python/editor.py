@@ -151,7 +151,7 @@ class Editor:
         if self.clipboard and self.clipboard[0] == identity:
             self.clipboard = None
         deleted = 0
-        for file in self.plain(identity).iterdir():
+        for file in self.plain(identity).glob("*"):
             file.unlink()
             deleted += 1
         return cordon.WipeAnswer.DONE(cordon.AppDataReport(deleted=deleted))
@@ -219,8 +219,15 @@ class Editor:
         if view.account == PERSONAL:
             (self.plain(view.account) / file).write_text(view.text)
             return
-        with self.client.vault(view.account).create(file) as writer:
-            writer.write(view.text.encode())
+        vault, text = self.client.vault(view.account), view.text.encode()
+        try:
+            with vault.create(file) as writer:
+                writer.write(text)
+        except cordon.Exists:
+            # One that is there already changes as a whole or, after a crash, not at all.
+            with vault.edit(file) as editor:
+                editor.truncate(0)
+                editor.write(0, text)
 
     def open(self, name: str, file: str) -> None:
         view, file = self.view(name), safe(file)
@@ -279,7 +286,8 @@ class Editor:
         return Outcome(False, "\n".join(snapshot.explain(question).lines))
 
     def plain(self, account: Identity) -> Path:
-        return self.folder / "data" / ("personal" if account == PERSONAL else "work")
+        data = self.folder / "data"
+        return data / "personal" if account == PERSONAL else data / "work" / str(account.oid)
 
 
 def no_view(name: str) -> Refused:

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use cordon_client::configuration::Pick;
 use cordon_client::{
     Answer, AppDataReport, Client, Config, Effect, Event, Gate, Identity, Input, LifeCycle, Now, Request,
-    Screen, VaultError, WipeAnswer,
+    Screen, Vault, VaultError, WipeAnswer,
 };
 use cordon_kit::check::Do;
 use cordon_kit::ports::{KeyLock, Places};
@@ -239,11 +239,7 @@ impl Editor {
         let (account, text) = (view.account, view.text.clone());
         let plain = self.plain(account).join(safe(file)?);
         match self.client.vault(&account, now) {
-            Ok(vault) => {
-                let mut writer = vault.create(file).map_err(|error| error.to_string())?;
-                writer.write(text.as_bytes()).map_err(|error| error.to_string())?;
-                writer.finish().map_err(|error| error.to_string())?;
-            }
+            Ok(vault) => seal(&vault, file, text.as_bytes()).map_err(|error| error.to_string())?,
             Err(VaultError::NotManaged(_)) => fs::write(plain, text).map_err(|error| error.to_string())?,
             Err(error) => return Err(error.to_string()),
         }
@@ -297,7 +293,24 @@ impl Editor {
     fn plain(&self, account: Identity) -> PathBuf {
         match account {
             Identity::Personal => self.places.personal_data(),
-            Identity::Work(_) => self.places.work_data(),
+            Identity::Work(oid) => self.places.work_data().join(oid.to_string()),
+        }
+    }
+}
+
+/// Writes a file of the vault. One that is there already changes as a whole or, after a crash, not at all.
+fn seal(vault: &Vault, file: &str, text: &[u8]) -> Result<(), VaultError> {
+    match vault.create(file) {
+        Err(VaultError::Io(error)) if error.kind() == ErrorKind::AlreadyExists => {
+            let mut editor = vault.edit(file)?;
+            editor.set_len(0)?;
+            editor.write_at(0, text)?;
+            editor.commit()
+        }
+        made => {
+            let mut writer = made?;
+            writer.write(text)?;
+            writer.finish()
         }
     }
 }
