@@ -1,9 +1,8 @@
 //! The pages in a browser: end-to-end tests on the built command.
 
-use std::path::PathBuf;
 use std::process::Command;
 
-use crate::run::{Failure, cargo, passed, root, say};
+use crate::run::{Failure, cargo, passed, product, root, say};
 use crate::{console, needs};
 
 /// Builds pages and command, and runs the tests whose files' names hold one of `names`; all without a name.
@@ -42,13 +41,6 @@ pub(crate) fn screens(rest: &[String]) -> Result<(), Failure> {
 /// One of the console's scripts that start the built command and a browser.
 fn npm(script: &str) -> Result<Command, Failure> {
     let mut command = console::npm(&["run", "--silent", script]);
-    command.env("CORDON_BIN", built()?).env("CHROMIUM", needs::browser_path());
+    command.env("CORDON_BIN", product()?).env("CHROMIUM", needs::browser_path());
     Ok(command)
-}
-
-/// The command that was built beside this program.
-fn built() -> Result<PathBuf, Failure> {
-    let own =
-        std::env::current_exe().map_err(|cause| Failure(format!("cannot find this program: {cause}")))?;
-    Ok(own.with_file_name("cordon"))
 }

@@ -56,3 +56,10 @@ fn shown(command: &Command) -> String {
         words.map(|word| if word.starts_with("postgres://") { "postgres://…".to_owned() } else { word });
     std::iter::once(name).chain(words).collect::<Vec<_>>().join(" ")
 }
+
+/// The command that was built beside this program.
+pub(crate) fn product() -> Result<PathBuf, Failure> {
+    let own =
+        std::env::current_exe().map_err(|cause| Failure(format!("cannot find this program: {cause}")))?;
+    Ok(own.with_file_name("cordon"))
+}

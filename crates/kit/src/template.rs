@@ -49,6 +49,7 @@ impl Template {
             ("demo.txt", include_str!("../templates/rust/demo.txt")),
             ("editor.py", include_str!("../templates/python/editor.py")),
             ("console.py", include_str!("../templates/python/console.py")),
+            ("server.py", include_str!("../templates/python/server.py")),
             ("check.py", include_str!("../templates/python/check.py")),
         ],
         next: &[

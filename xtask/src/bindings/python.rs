@@ -6,13 +6,16 @@ use std::process::Command;
 
 use super::{built, folder, made, sources};
 use crate::needs;
-use crate::run::{Failure, cargo, passed, root};
+use crate::run::{Failure, cargo, passed, product, root};
 
 /// Builds the wheel with the developer kit in it, runs its tests, checks its types, that its figures can be taken, and the
 /// app that `cordon kit new` writes.
 pub(super) fn check() -> Result<(), Failure> {
     let environment = installed()?;
-    passed(environment.module("pytest").args(["-p", "no:cacheprovider"]).current_dir(folder("python")))?;
+    passed(cargo(&["build", "--quiet", "--package", "cordon"]))?;
+    let mut tests = environment.module("pytest");
+    tests.args(["-p", "no:cacheprovider"]).env("CORDON_BIN", product()?).current_dir(folder("python"));
+    passed(&mut tests)?;
     for what in [&["-p", "cordon"][..], &["bench.py"]] {
         let mut types = environment.module("mypy");
         passed(types.arg("--no-error-summary").args(what).current_dir(folder("python")))?;

@@ -86,10 +86,13 @@ impl Demo<'_> {
         out::line(
             "\nAn app of your own (`cordon kit new my-editor`) on this server, in its folder: a policy for it is there",
         );
-        out::line(&format!(
-            "  CORDON_PASSWORD={} cargo run --features server -- --server http://{} --organisation {} --user {}",
-            person.password, self.server.public, self.made.tenant_id, person.upn
-        ));
+        let there = format!(
+            "--server http://{} --organisation {} --user {}",
+            self.server.public, self.made.tenant_id, person.upn
+        );
+        for app in ["cargo run --features server --", ".venv/bin/python console.py"] {
+            out::line(&format!("  CORDON_PASSWORD={} {app} {there}", person.password));
+        }
     }
 }
 

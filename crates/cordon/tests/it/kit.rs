@@ -84,8 +84,16 @@ fn an_app_in_python_is_written_with_the_way_to_run_it() {
     let made = run(cordon().args(["kit", "new", "--language", "python"]).arg(&app));
     assert_eq!(made.code, 0, "{}", made.err);
     assert!(made.out.contains("/bindings/python\n") && !made.out.contains('@'), "{}", made.out);
-    for file in ["README.md", "editor.py", "console.py", "check.py", "policy.json", "demo.txt", ".gitignore"]
-    {
+    for file in [
+        "README.md",
+        "editor.py",
+        "console.py",
+        "server.py",
+        "check.py",
+        "policy.json",
+        "demo.txt",
+        ".gitignore",
+    ] {
         let text = std::fs::read_to_string(app.join(file)).unwrap();
         assert!(!text.contains("@NAME@") && !text.contains("@CORDON@"), "{file}");
     }

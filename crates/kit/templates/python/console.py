@@ -1,6 +1,7 @@
 """A small editor that keeps work text inside, and the person at it: lines of a terminal or of a script.
 
     python console.py [--script FILE] [--policy FILE] [--data FOLDER]
+    python console.py --server URL --organisation ID --user NAME      the password comes from CORDON_PASSWORD
 
 `help` at the prompt says what can be done.
 """
@@ -8,6 +9,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from pathlib import Path
@@ -15,6 +17,7 @@ from pathlib import Path
 import cordon
 from cordon import PERSONAL, CheckInOutcome, Event, StandingKind, ask, kit
 from editor import APP, Editor, Outcome, Refused, words
+from server import Server
 
 HERE = Path(__file__).parent
 USER = "ana@contoso.example"
@@ -45,18 +48,31 @@ class MovedClock(cordon.Clock):
 
 
 class Console:
-    """The person at the device, with an organisation in this process: no server, no network."""
+    """The person at the device, and what stands around the app: an organisation in this process, or a server."""
 
-    def __init__(self, policy: Path, data: Path) -> None:
-        self.clock = MovedClock()
-        self.contoso = kit.LocalOrganisation(
-            policy.read_text(), folder=data / "organisation", clock=self.clock
-        )
-        self.ana = cordon.work(self.contoso.add_account(USER))
+    def __init__(self, contoso: kit.LocalOrganisation | Server, user: str, data: Path, clock: MovedClock) -> None:
+        self.contoso, self.user, self.clock = contoso, user, clock
+        oid = contoso.oid if isinstance(contoso, Server) else contoso.add_account(user)
+        self.ana = cordon.work(oid)
         self.online, self.name = True, ""
-        self.editor = Editor(data / "device", self.clock, root=self.contoso.root)
+        # Whoever sits at a prompt waits for each answer, and a server keeps one that waits for a change.
+        self.editor = Editor(data / "device", clock, root=contoso.root, waits=not isinstance(contoso, Server))
         self.remark()
         self.sign_in()
+
+    @classmethod
+    def alone(cls, policy: Path, data: Path) -> Console:
+        """With an organisation in this process: no server, no network."""
+        clock = MovedClock()
+        contoso = kit.LocalOrganisation(policy.read_text(), folder=data / "organisation", clock=clock)
+        return cls(contoso, USER, data, clock)
+
+    @property
+    def administrator(self) -> kit.LocalOrganisation:
+        """Whoever may change policies and order wipes."""
+        if isinstance(self.contoso, Server):
+            raise Refused("on a server its administrator does that: in its console, or by the `cordon` command")
+        return self.contoso
 
     def remark(self) -> None:
         """What the policies do not do for this app."""
@@ -65,7 +81,7 @@ class Console:
 
     def sign_in(self) -> None:
         token = self.contoso.token(self.ana.oid)
-        self.editor.give(lambda client: client.sign_in(self.ana.oid, self.contoso.url, token, upn=USER))
+        self.editor.give(lambda client: client.sign_in(self.ana.oid, self.contoso.url, token, upn=self.user))
         self.settle()
 
     def settle(self) -> None:
@@ -144,14 +160,14 @@ class Console:
         elif word == "sign-out":
             editor.give(lambda client: client.sign_out(self.ana.oid))
         elif word == "policy":
-            self.contoso.set_policy(Path(rest).read_text())
+            self.administrator.set_policy(Path(rest).read_text())
             self.remark()
         elif word == "wipe":
-            self.contoso.order_wipe(self.ana.oid)
+            self.administrator.order_wipe(self.ana.oid)
         elif word == "hold":
-            self.contoso.order_hold(self.ana.oid)
+            self.administrator.order_hold(self.ana.oid)
         elif word == "release":
-            self.contoso.order_release(self.ana.oid)
+            self.administrator.order_release(self.ana.oid)
         elif word in ("cut", "network"):
             self.online = word == "network"
             if self.online:
@@ -237,13 +253,27 @@ def main() -> None:
     arguments.add_argument(
         "--data", type=Path, metavar="DIR", default=HERE / "data", help="where app and organisation keep things (data)"
     )
+    arguments.add_argument("--server", metavar="URL", help="a server in place of the local organisation")
+    arguments.add_argument("--organisation", metavar="ID", help="the organisation on that server")
+    arguments.add_argument("--user", metavar="NAME", help="who signs in there; the password comes from CORDON_PASSWORD")
     options = arguments.parse_args()
     try:
-        run(Console(options.policy, options.data), options.script)
-    except (cordon.Error, OSError) as error:
+        run(console_of(options, arguments), options.script)
+    except (Refused, cordon.Error, OSError) as error:
         sys.exit(str(error))
     except (KeyboardInterrupt, EOFError):
         print()
+
+
+def console_of(options: argparse.Namespace, arguments: argparse.ArgumentParser) -> Console:
+    """The console that the command line asks for."""
+    if options.server is None:
+        return Console.alone(options.policy, options.data)
+    password = os.environ.get("CORDON_PASSWORD")
+    if options.organisation is None or options.user is None or password is None:
+        arguments.error("--server wants --organisation, --user, and the password in CORDON_PASSWORD")
+    server = Server(options.server, options.organisation, options.user, password)
+    return Console(server, options.user, options.data, MovedClock())
 
 
 def run(console: Console, script: Path | None) -> None:

@@ -98,7 +98,9 @@ class DeviceKeys(cordon.KeyStore):
 class Editor:
     """The app. `folder` holds all that it keeps; who was signed in still is."""
 
-    def __init__(self, folder: Path, clock: cordon.Clock, *, root: str | None = None) -> None:
+    def __init__(
+        self, folder: Path, clock: cordon.Clock, *, root: str | None = None, waits: bool = True
+    ) -> None:
         self.folder = folder
         for account in ("personal", "work"):
             (folder / "data" / account).mkdir(parents=True, exist_ok=True)
@@ -111,7 +113,7 @@ class Editor:
         self.needs_token: list[UUID] = []
         self.told: list[cordon.Event] = []
         self.client = cordon.Client.open(
-            cordon.Config(app=APP, app_version="0.1.0", device_tag="this-device", root=root),
+            cordon.Config(app=APP, app_version="0.1.0", device_tag="this-device", root=root, long_poll=waits),
             keys=self.keys,
             store=folder / "state",
             files=folder / "vault",
