@@ -9,12 +9,11 @@ Needs Python 3.8 and the package `cryptography` (Debian: python3-cryptography).
 
 import hashlib
 import hmac
-import json
-import sys
 import uuid
 
 from cryptography.exceptions import InvalidTag
 
+import golden as golden_files
 from reader import NONCE, TAG, apply, be, number, unbase64, xaes_open, xaes_seal
 
 MAGIC = b"\x89CBUF\r\n\x1a"
@@ -114,21 +113,6 @@ def run_case(golden, case):
     return dict(result, length=len(plain), sha256=hashlib.sha256(plain).hexdigest())
 
 
-def check(paths):
-    failed = count = 0
-    for path in paths:
-        with open(path, encoding="utf-8") as file:
-            golden = json.load(file)
-        for case in golden["cases"]:
-            count += 1
-            got = run_case(golden, case)
-            if got != case["expected"]:
-                failed += 1
-                print(f"{path}: {case['name']}: expected {case['expected']}, got {got}")
-    print(f"{count - failed} of {count} cases agree")
-    return 1 if failed or not count else 0
-
-
 def make():
     from make_vectors import KEYS, OWNERS, b64, fixed, text
 
@@ -185,24 +169,12 @@ def make():
         "owners": {name: OWNERS[name] for name in ("alice", "bob")},
         "keys": {name: KEYS[name] for name in ("first", "second", "first, other bits")},
         "files": {name: b64(data) for name, data in files.items()},
-        "cases": [],
     }
     rows = [(*case, "first") for case in cases]
     rows += [("another key", "one byte", [], "second"), ("the right name, other bits", "one byte", [], "first, other bits")]
-    for name, file, changes, key in rows:
-        case = {"name": name, "file": file, "key": key, "changes": changes}
-        case["expected"] = run_case(golden, case)
-        golden["cases"].append(case)
-    with open("vectors/vault/buffer-1.json", "w", encoding="utf-8") as out:
-        json.dump(golden, out, indent=1)
-        out.write("\n")
-    return 0
+    cases = ({"name": name, "file": file, "key": key, "changes": changes} for name, file, changes, key in rows)
+    return golden_files.make(golden, "vectors/vault/buffer-1.json", run_case, cases)
 
 
 if __name__ == "__main__":
-    command, arguments = (sys.argv[1:2] or ["help"])[0], sys.argv[2:]
-    if command == "check":
-        sys.exit(check(arguments))
-    if command == "make":
-        sys.exit(make())
-    sys.exit(__doc__)
+    golden_files.command(run_case, make, __doc__)

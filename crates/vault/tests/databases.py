@@ -10,9 +10,9 @@ Needs Python 3.8, and for `make` the package `cryptography` (Debian: python3-cry
 import base64
 import hashlib
 import hmac
-import json
-import sys
 import uuid
+
+import golden as golden_files
 
 
 def derive(secret, owner, key_id, name):
@@ -30,21 +30,6 @@ def run_case(golden, case):
     return {"key": derived, "pragma": f"PRAGMA key = \"x'{derived}'\";"}
 
 
-def check(paths):
-    failed = count = 0
-    for path in paths:
-        with open(path, encoding="utf-8") as file:
-            golden = json.load(file)
-        for case in golden["cases"]:
-            count += 1
-            got = run_case(golden, case)
-            if got != case["expected"]:
-                failed += 1
-                print(f"{path}: {case['name']}: expected {case['expected']}, got {got}")
-    print(f"{count - failed} of {count} cases agree")
-    return 1 if failed or not count else 0
-
-
 def make():
     from make_vectors import KEYS, OWNERS
 
@@ -57,22 +42,11 @@ def make():
     ]
     golden = {
         "description": "Keys of databases and the statement that sets them; docs/databases.md explains the derivation.",
-        "keys": KEYS, "owners": OWNERS, "cases": [],
+        "keys": KEYS, "owners": OWNERS,
     }
-    for name, owner, key, database in rows:
-        case = {"name": name, "owner": owner, "key": key, "database": database}
-        case["expected"] = run_case(golden, case)
-        golden["cases"].append(case)
-    with open("vectors/vault/database-1.json", "w", encoding="utf-8") as out:
-        json.dump(golden, out, indent=1)
-        out.write("\n")
-    return 0
+    cases = ({"name": name, "owner": owner, "key": key, "database": database} for name, owner, key, database in rows)
+    return golden_files.make(golden, "vectors/vault/database-1.json", run_case, cases)
 
 
 if __name__ == "__main__":
-    command, arguments = (sys.argv[1:2] or ["help"])[0], sys.argv[2:]
-    if command == "check":
-        sys.exit(check(arguments))
-    if command == "make":
-        sys.exit(make())
-    sys.exit(__doc__)
+    golden_files.command(run_case, make, __doc__)

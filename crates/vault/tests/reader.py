@@ -15,13 +15,14 @@ import argparse
 import base64
 import hashlib
 import hmac
-import json
 import sys
 import uuid
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+import golden as golden_files
 
 MAGIC, JOURNAL_MAGIC = b"\x89CVLT\r\n\x1a", b"\x89CVLJ\r\n\x1a"
 HEADER, READABLE, SLOT = 4096, 2048, 1024
@@ -287,21 +288,6 @@ def run_case(golden, case):
     return {"length": len(plain), "sha256": hashlib.sha256(plain).hexdigest()}
 
 
-def check(paths):
-    failed = count = 0
-    for path in paths:
-        with open(path, encoding="utf-8") as file:
-            golden = json.load(file)
-        for case in golden["cases"]:
-            count += 1
-            got = run_case(golden, case)
-            if got != case["expected"]:
-                failed += 1
-                print(f"{path}: {case['name']}: expected {case['expected']}, got {got}")
-    print(f"{count - failed} of {count} cases agree")
-    return 1 if failed or not count else 0
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)
@@ -315,7 +301,7 @@ def main():
     reading.add_argument("--journal")
     options = parser.parse_args()
     if options.command == "check":
-        return check(options.files)
+        return golden_files.check(options.files, run_case)
     with open(options.file, "rb") as file:
         data = file.read()
     journal = None
