@@ -169,7 +169,8 @@ pub trait VaultFiles: Send + Sync {
     ///
     /// # Errors
     /// What the file system says; [`io::ErrorKind::NotFound`] when there is no such file. [`io::ErrorKind::InvalidInput`] for what
-    /// is no name of a file, and [`io::ErrorKind::IsADirectory`] for a folder, where it can be read: neither counts as a file.
+    /// is no name of a file, and [`io::ErrorKind::IsADirectory`] for a folder, where it can be read: the first is nobody's, the second,
+    /// where it was listed, stands for files that may be anybody's.
     fn open(&self, name: &str) -> io::Result<Box<dyn Blocks + Send>>;
     /// Creates an empty file.
     ///

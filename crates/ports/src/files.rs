@@ -81,9 +81,11 @@ fn list(top: &Path, folder: &Path, names: &mut Vec<String>) -> io::Result<()> {
             match list(top, &entry.path(), names) {
                 // It went meanwhile.
                 Err(cause) if cause.kind() == io::ErrorKind::NotFound => {}
-                // One that cannot be read keeps nobody from the others.
-                Err(_) => names.extend(name_of(top, &entry.path())),
-                Ok(()) => {}
+                // One that nobody may read keeps nobody from the others. Whatever else fails may pass.
+                Err(cause) if cause.kind() == io::ErrorKind::PermissionDenied => {
+                    names.extend(name_of(top, &entry.path()));
+                }
+                listed => listed?,
             }
         } else {
             names.extend(name_of(top, &entry.path()));

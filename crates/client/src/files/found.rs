@@ -65,10 +65,10 @@ fn claimed(files: &dyn VaultFiles, name: &str) -> Result<Option<Found>, VaultErr
     Ok(vault::loose_claim(&blocks)?.map(found))
 }
 
-/// What does not open because it is not there, is no name of a file, or is a folder is nobody's file.
+/// What does not open because it is not there or is no name of a file is nobody's. A folder is listed only where the files in it
+/// could not be: they may be anybody's, also when it can be read again.
 fn is_no_file(error: &io::Error) -> bool {
-    use io::ErrorKind::{InvalidInput, IsADirectory, NotFound};
-    matches!(error.kind(), NotFound | InvalidInput | IsADirectory)
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidInput)
 }
 
 /// Whose a file is for whoever asks: what the client keeps beside a file is whose the file is, whatever it is to become.

@@ -2,7 +2,7 @@
 //! moment resumes: keys first (from then on nothing is readable), then the app's own data, then files, then what is saved,
 //! and the receipt in the same write.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
 use cordon_wire::KeyId;
 
@@ -12,10 +12,9 @@ use super::run::Session;
 use super::{Event as Move, Journal, State, Step};
 use crate::app_wipe::{AppDataReport, WIPE_APP_DATA_MS, WipeAnswer, WipeHandler};
 use crate::effect::{Effect, Event, Now};
-use crate::files::found::is_gone;
 use crate::files::removal::{self as files, Listed, Owned};
 use crate::host::Host;
-use crate::ports::{KeyError, SecureKeys, StoreError};
+use crate::ports::{KeyError, SecureKeys};
 use crate::saved::{self, Saved, SavedKeys};
 use crate::vault::{kek_name, kek_prefix};
 
@@ -29,13 +28,15 @@ pub(crate) struct Removal {
     files: Vec<Owned>,
     /// Those that could not be removed.
     stuck: Vec<Owned>,
+    /// Names that had their turn: one that could only be emptied is still there.
+    tried: BTreeSet<String>,
     /// Files that came after they were counted.
     late: u64,
 }
 
 fn counted(listed: &Listed) -> Move {
     let plain = listed.plain();
-    Move::FilesCounted { sealed: listed.files.len() as u64 - plain, plain, unknown: listed.unknown }
+    Move::FilesCounted { sealed: listed.files.len() as u64 - plain, plain, unknown: listed.unknown() }
 }
 
 impl Session {
@@ -116,6 +117,7 @@ impl Session {
 
     /// Lists the files the first time, then removes some. Where they cannot be listed they are owed.
     fn remove_some(&mut self, host: &mut Host, journal: &Journal) -> Result<(), Later> {
+        let whose = self.whose();
         let Some(removal) = &mut self.net.removal else {
             let listed = match self.listed(host) {
                 Ok(listed) => listed,
@@ -124,16 +126,17 @@ impl Session {
             };
             self.advance(host, &counted(&listed))?;
             let late = journal.erased.map_or(0, |_| listed.plain().saturating_sub(journal.plain));
-            self.net.removal = Some(Removal { files: listed.files, stuck: Vec::new(), late });
+            let tried = listed.files.iter().map(|file| file.name.clone()).collect();
+            self.net.removal = Some(Removal { files: listed.files, stuck: Vec::new(), tried, late });
             return Ok(());
         };
-        removal.stuck.extend(files::remove_some(&*host.ports.files, &mut removal.files));
+        removal.stuck.extend(files::remove_some(host, &whose, &mut removal.files));
         if !removal.files.is_empty() {
             return Ok(());
         }
         // What the app protected meanwhile goes as well.
-        let mut late = files::waiting(host, self.oid);
-        late.retain(|file| !removal.stuck.iter().any(|stuck| stuck.name == file.name));
+        let mut late = files::waiting(host, &whose);
+        late.retain(|file| removal.tried.insert(file.name.clone()));
         if !late.is_empty() {
             removal.late += late.len() as u64;
             removal.files = late;
@@ -141,7 +144,7 @@ impl Session {
         }
         let plain = removal.stuck.iter().filter(|file| file.plain).count() as u64;
         let gone = Move::FilesGone { failed: removal.stuck.len() as u64, plain, late: removal.late };
-        self.forget_tags(host)?;
+        host.forget_tags(&self.whose())?;
         self.advance(host, &gone)?;
         (self.net.removal, self.net.unlisted) = (None, 0);
         Ok(())
@@ -179,13 +182,6 @@ impl Session {
         Ok(())
     }
 
-    /// Forgets whose folders and files were, but for files that are still there.
-    fn forget_tags(&self, host: &mut Host) -> Result<(), StoreError> {
-        let files = Arc::clone(&host.ports.files);
-        let gone = |name: &str| is_gone(&*files, name);
-        host.tags.change(&*host.ports.store, |tags| tags.forget(self.oid, gone))
-    }
-
     /// The app has deleted its own data, or could not. An answer that nobody waits for says nothing.
     pub(crate) fn app_data_wiped(&mut self, host: &mut Host, now: Now, answer: WipeAnswer) {
         if self.net.app_wipe_until.take().is_some() {
@@ -206,7 +202,7 @@ impl Session {
             report.deleted += u64::from(removed);
             report.failed += u64::from(!removed);
         }
-        self.forget_tags(host)?;
+        host.forget_tags(&self.whose())?;
         let left = sealed.len();
         if left > 0 {
             report.stays.push(format!("{left} encrypted files, which no key opens any more"));
@@ -217,12 +213,12 @@ impl Session {
     /// Removes files that wait for the account, which are known without a listing and may have come after the others went.
     /// Gives how many went, and how many could not be removed.
     fn remove_late(&self, host: &mut Host) -> Result<(u64, u64), Later> {
-        let late = files::waiting(host, self.oid);
+        let late = files::waiting(host, &self.whose());
         if late.is_empty() {
             return Ok((0, 0));
         }
         let gone = late.iter().filter(|file| files::removed(&*host.ports.files, file).is_ok()).count();
-        self.forget_tags(host)?;
+        host.forget_tags(&self.whose())?;
         Ok((gone as u64, (late.len() - gone) as u64))
     }
 

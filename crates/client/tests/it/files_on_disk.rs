@@ -66,6 +66,9 @@ impl VaultFiles for Dir {
         Ok(std::fs::read_dir(&self.at)?.map(|e| e.unwrap().file_name().into_string().unwrap()).collect())
     }
     fn open(&self, name: &str) -> io::Result<Box<dyn Blocks + Send>> {
+        if name.starts_with('.') {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
         let file = std::fs::OpenOptions::new().read(true).write(true).open(self.at.join(name))?;
         if std::thread::current().name() == Some("other") && !name.contains('~') {
             self.held.store(true, SeqCst);
@@ -272,10 +275,10 @@ fn a_file_that_is_made_during_a_wipe_leaves_nothing() {
 }
 
 #[test]
-fn what_does_not_open_as_a_file_is_no_failure() {
+fn what_has_no_name_of_a_file_is_no_failure() {
     let mut server = Server::new(OID);
     let (mut device, dir) = on_dir("folder", &mut server);
-    std::fs::create_dir(dir.at.join(".DS_Store")).unwrap();
+    std::fs::write(dir.at.join(".DS_Store"), "a file manager's").unwrap();
     device.seal_file("a", TEXT);
     settle(&mut server, &mut device);
     let owner = *vault(&mut device).owner();

@@ -22,6 +22,7 @@ mod files_damaged;
 mod files_in_wipes;
 mod files_lives;
 mod files_many;
+mod files_meanwhile;
 mod files_on_disk;
 mod files_renamed;
 mod gate;

@@ -61,6 +61,10 @@ pub(crate) struct State {
     /// The key store does not answer.
     pub(crate) keys_unavailable: bool,
     pub(crate) remove_fails: bool,
+    /// Files that can be neither removed nor emptied.
+    pub(crate) stuck: BTreeSet<String>,
+    /// The folder `folder` cannot be read while files are listed, and stands for them.
+    pub(crate) unread_folder: bool,
     /// Records of sessions are not written.
     pub(crate) session_saves_fail: bool,
     /// Every second item of the key store is not written.
@@ -380,7 +384,13 @@ impl VaultFiles for Media {
         if self.state().list_fails {
             return Err(io::Error::other("the folder is not there"));
         }
-        Ok(self.read(|state| state.files.keys().cloned().collect())?)
+        let hides = self.state().unread_folder;
+        let mut names: Vec<String> = self.read(|state| state.files.keys().cloned().collect())?;
+        if hides {
+            names.retain(|name| !name.starts_with("folder/"));
+            names.push("folder".to_owned());
+        }
+        Ok(names)
     }
 
     fn open(&self, name: &str) -> io::Result<Box<dyn Blocks + Send>> {
@@ -402,7 +412,7 @@ impl VaultFiles for Media {
     }
 
     fn remove(&self, name: &str) -> io::Result<()> {
-        if self.state().remove_fails {
+        if self.state().remove_fails || self.state().stuck.contains(name) {
             return Err(io::ErrorKind::PermissionDenied.into());
         }
         Ok(self.write(|state| drop(state.files.remove(name)))?)
@@ -471,6 +481,9 @@ impl Blocks for File {
     }
 
     fn set_len(&mut self, len: u64) -> io::Result<()> {
+        if self.media.state().stuck.contains(&self.name) {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
         self.with(true, |file| file.resize(usize::try_from(len).unwrap(), 0))
     }
 
