@@ -15,6 +15,7 @@ mod renaming;
 mod tags;
 
 use cordon_vault::{OpenError, Owner};
+use uuid::Uuid;
 
 use crate::client::Client;
 use crate::effect::Now;
@@ -86,7 +87,8 @@ impl Client {
     ///
     /// Make it in the account's [`Vault`], or with the app's own means where it is personal.
     pub fn owner_of_new(&mut self, name: &str) -> Identity {
-        self.forget_absent(name);
+        // Where that cannot be written the tag stays, which restricts.
+        let _ = self.forget_stale(name);
         let scope = scope::current();
         if let Some(scope) = scope {
             self.differs(name, scope);
@@ -130,13 +132,20 @@ impl Client {
         self.protect_files(files, Some(folder), to, now)
     }
 
-    /// A file that waited and is there no more: who takes its name next has another one.
-    fn forget_absent(&mut self, name: &str) {
-        let waited = self.host.tags.waits_for(name).is_some();
-        if waited && is_gone(&*self.host.ports.files, name) {
-            // Where that cannot be written the tag stays, which restricts.
-            let _ = self.host.tags.change(&*self.host.ports.store, |tags| tags.waits(name, None));
-        }
+    /// Who takes the name of a file that waited and is there no more has another one, and so has the account that a header
+    /// names by now. What else is not written down yet is so after this, since it may be about this name.
+    ///
+    /// # Errors
+    /// When it was not saved.
+    fn forget_stale(&mut self, name: &str) -> Result<(), StoreError> {
+        let others = |waits: Uuid| self.header(name).is_ok_and(|to| to.is_some_and(|to| to.oid != waits));
+        let waits = self.host.tags.waits_for(name);
+        let stale = waits.is_some_and(|waits| is_gone(&*self.host.ports.files, name) || others(waits));
+        self.host.tags.change(&*self.host.ports.store, |tags| {
+            if stale {
+                tags.waits(name, None);
+            }
+        })
     }
 
     /// Gives files to somebody, and what is made in their folder later. Whose they are is written down before the first

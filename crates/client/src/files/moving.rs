@@ -85,11 +85,20 @@ impl Session {
             self.net.moving.again = None;
             self.net.moving.look();
         }
-        if !self.forget_form(host) || self.net.moving.due.is_some_and(|due| due > now.monotonic) {
+        let written = self.forget_form(host);
+        if self.net.moving.due.is_some_and(|due| due > now.monotonic) {
             return;
         }
-        self.net.moving.due = None;
-        let Some(vault) = self.for_moving(host, now) else { return };
+        self.net.moving.due = (!written).then(|| now.monotonic.saturating_add(RETRY_MS));
+        if !written {
+            return;
+        }
+        let Some(vault) = self.for_moving(host, now) else {
+            if matches!(self.net.moving.stage, Stage::Move(_)) {
+                settle(host);
+            }
+            return;
+        };
         let sealed = vault.seals();
         if self.net.moving.stage != Stage::Move(sealed) && !self.look_at_files(host, now, sealed) {
             return;
@@ -104,16 +113,22 @@ impl Session {
     }
 
     /// From the moment at which the policy wants another form than the files have, nobody knows how they lie: it may change
-    /// its mind when some were moved, or made, and others not. Gives whether that is written down.
+    /// its mind when some were moved, or made, and others not. Gives whether that is written down: nothing moves before.
     pub(crate) fn forget_form(&mut self, host: &mut Host) -> bool {
-        let (oid, wanted) = (self.oid, self.ring.seals());
-        let differs = self.snapshot.standing() == Standing::Managed
-            && host.tags.sealed(oid).is_some_and(|sealed| sealed != wanted);
-        if !differs {
+        if self.snapshot.standing() != Standing::Managed {
             return true;
         }
-        self.ring.set_only_sealed(false);
-        host.tags.change(&*host.ports.store, |tags| tags.set_sealed(oid, None)).is_ok()
+        let (oid, wanted) = (self.oid, self.ring.seals());
+        let store = &*host.ports.store;
+        let written = if host.tags.sealed(oid).is_some_and(|sealed| sealed != wanted) {
+            self.ring.set_only_sealed(false);
+            self.net.moving.look();
+            // Also where it cannot be written: files of the new form are made from here on.
+            host.tags.change_at_once(store, |tags| tags.set_sealed(oid, None))
+        } else {
+            host.tags.catch_up(store)
+        };
+        written.is_ok()
     }
 
     /// The vault, where files may lie in the wrong form and can be changed now.
@@ -143,7 +158,8 @@ impl Session {
     fn look_at_files(&mut self, host: &mut Host, now: Now, sealed: bool) -> bool {
         let failures = self.net.moving.failures;
         let Ok(names) = host.ports.files.list() else {
-            let due = Some(now.monotonic.saturating_add(RETRY_MS));
+            let failures = failures.saturating_add(1);
+            let due = Some(now.monotonic.saturating_add(backoff::wait_ms(failures, backoff::jitter())));
             self.net.moving = Moving { due, failures, ..Moving::default() };
             return false;
         };
@@ -210,7 +226,8 @@ impl Session {
             // Shut meanwhile: the file waits for the next time it is open.
             Err(VaultError::Closed(_) | VaultError::Key(KeyError::Unavailable)) => {
                 moving.due = Some(now.monotonic.saturating_add(RETRY_MS));
-                return moving.look();
+                moving.look();
+                return settle(host);
             }
             // Somebody has it open, or went on writing what waits.
             Err(VaultError::Open(OpenError::Busy) | VaultError::Read(ReadError::Changed)) => {
@@ -246,7 +263,7 @@ impl Session {
         if !moving.busy.is_empty() {
             moving.files.extend(moving.busy.drain(..));
             moving.due = Some(now.monotonic.saturating_add(RETRY_MS));
-            return;
+            return settle(host);
         }
         moving.rest(now, sealed);
         let (oid, all) = (self.oid, moving.failed == 0);
@@ -273,10 +290,18 @@ const fn may_pass(error: &VaultError) -> bool {
     )
 }
 
+/// Files moved for now: what they leave to write down is written. Where it cannot be, the next change writes it.
+fn settle(host: &mut Host) {
+    let _ = host.tags.settle(&*host.ports.store);
+}
+
 /// Moves a piece of a file, or takes in one that waited. Gives whether more of it is left. One that went to somebody else
-/// meanwhile is no affair of this account's any more.
+/// meanwhile is no affair of this account's any more, and waits no more.
 fn move_piece(host: &mut Host, vault: &Vault, whose: &Whose, name: &str) -> Result<bool, VaultError> {
     if !read(host, name)?.is_some_and(|found| whose.owns(&found)) {
+        if host.tags.waits_for(name) == Some(whose.oid) {
+            host.tags.taken_in(&*host.ports.store, name)?;
+        }
         return Ok(false);
     }
     if host.tags.waits_for(name).is_none() {

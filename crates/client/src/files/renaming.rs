@@ -38,6 +38,8 @@ impl Client {
         if from == to {
             return Ok(());
         }
+        // What stands there of a file that is gone makes nobody the owner of this one.
+        self.forget_stale(to)?;
         match (lies.header, lies.owner) {
             (Some(_), owner) => self.vault(&owner, now)?.rename(from, to)?,
             (None, Identity::Personal) => self.host.ports.files.rename(from, to)?,
@@ -45,10 +47,11 @@ impl Client {
         }
         // A header says whose it is from here on.
         let stay = lies.header.is_none() && lies.owner != Identity::Personal;
-        self.host.tags.change(&*self.host.ports.store, |tags| {
+        // It has its name: what cannot be written of the old one now is with the next change.
+        let _ = self.host.tags.change_at_once(&*self.host.ports.store, |tags| {
             tags.waits(from, None);
             tags.waits(to, lies.owner.oid().filter(|_| stay));
-        })?;
+        });
         self.moves_later(&lies.owner);
         self.differs(to, lies.owner);
         Ok(())

@@ -45,6 +45,9 @@ pub(crate) struct Tags {
     /// Files that wait no more, while the record still says that they do.
     #[serde(skip)]
     unwritten: usize,
+    /// Record and copy may say something else than memory: a change was not saved, or only by half.
+    #[serde(skip)]
+    dirty: bool,
 }
 
 impl Tags {
@@ -64,12 +67,13 @@ impl Tags {
         }
     }
 
-    /// Changes the record, durably before in memory. Writes nothing where nothing changed.
+    /// Changes the record, durably before in memory. Writes nothing where nothing changed and all is written.
     ///
     /// INVARIANT: the copy is written first, so that whichever of the two a power loss tears, the other says what holds.
     ///
     /// # Errors
-    /// When it was not saved; then nothing changed in memory, and the record says what it said.
+    /// When it was not saved; then nothing changed in memory. The copy may say already what was not changed: whatever is
+    /// written next, also by [`settle`](Self::settle), is later than it.
     pub(crate) fn change(
         &mut self,
         store: &dyn StateStore,
@@ -77,19 +81,44 @@ impl Tags {
     ) -> Result<(), StoreError> {
         let mut changed = self.clone();
         change(&mut changed);
-        changed.unwritten = 0;
+        (changed.unwritten, changed.dirty) = (0, false);
         if changed != *self {
             let nothing = changed == Self { revision: changed.revision, ..Self::default() };
             changed.revision += 1;
-            for name in RECORDS.iter().rev() {
-                match nothing {
-                    true => store.remove(name)?,
-                    false => saved::save(store, name, &changed)?,
-                }
+            let write = |name: &&str| match nothing {
+                true => store.remove(name),
+                false => saved::save(store, name, &changed),
+            };
+            if let Err(error) = RECORDS.iter().rev().try_for_each(write) {
+                (self.revision, self.dirty) = (changed.revision, true);
+                return Err(error);
             }
         }
         *self = changed;
         Ok(())
+    }
+
+    /// Changes the record in memory, written or not.
+    ///
+    /// # Errors
+    /// As [`change`](Self::change); it is written with the next change then.
+    pub(crate) fn change_at_once(
+        &mut self,
+        store: &dyn StateStore,
+        change: impl FnOnce(&mut Self),
+    ) -> Result<(), StoreError> {
+        let before = self.clone();
+        change(self);
+        self.dirty |= *self != before;
+        self.settle(store)
+    }
+
+    /// Writes down what a change could not.
+    ///
+    /// # Errors
+    /// As [`change`](Self::change).
+    pub(crate) fn catch_up(&mut self, store: &dyn StateStore) -> Result<(), StoreError> {
+        if self.dirty { self.settle(store) } else { Ok(()) }
     }
 
     /// This file was taken in, and waits no more. Written down with others.
@@ -106,7 +135,7 @@ impl Tags {
     /// # Errors
     /// As [`change`](Self::change).
     pub(crate) fn settle(&mut self, store: &dyn StateStore) -> Result<(), StoreError> {
-        self.change(store, |_| {})
+        if self.dirty || self.unwritten > 0 { self.change(store, |_| {}) } else { Ok(()) }
     }
 
     /// The owner that the folder of this file hands on: the nearest one that has an owner.

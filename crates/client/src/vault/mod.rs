@@ -39,6 +39,9 @@ pub(crate) use kek::{kek_name, kek_prefix};
 pub(crate) use names::{check_name, copy_of, file_of};
 pub(crate) use ring::KeyRing;
 
+/// So often a file is opened anew where another one went to somebody else meanwhile.
+const OPENED_AGAIN: usize = 2;
+
 /// The files of one identity, unlocked. Ends when the identity is closed or wiped.
 pub struct Vault {
     ring: Arc<KeyRing>,
@@ -83,6 +86,17 @@ impl Vault {
     /// # Errors
     /// See [`VaultError`]: a key that was destroyed is told from a file that was changed.
     pub fn open(&self, name: &str) -> Result<VaultReader, VaultError> {
+        for _ in 0..OPENED_AGAIN {
+            match self.open_once(name) {
+                Err(VaultError::Moved) => {}
+                opened => return opened,
+            }
+        }
+        self.open_once(name)
+    }
+
+    /// [`VaultError::Moved`] where any file of the account went to somebody else meanwhile: it may have been this one.
+    fn open_once(&self, name: &str) -> Result<VaultReader, VaultError> {
         let gone = self.ring.gone();
         let reader = self.reader(name)?;
         let len = reader.len();

@@ -20,14 +20,14 @@ pub(crate) fn file_of(name: &str) -> Option<&str> {
     name.strip_suffix(JOURNAL).or_else(|| name.strip_suffix(COPY))
 }
 
-/// Refuses the client's own names to an app.
+/// Refuses the client's own names to an app, also those of folders: a file's copy could not be made in the place of one.
 pub(crate) fn check_name(name: &str) -> io::Result<()> {
-    match file_of(name) {
+    match name.split('/').find(|part| file_of(part).is_some()) {
         None => Ok(()),
-        Some(_) => Err(io::Error::new(
+        Some(part) => Err(io::Error::new(
             io::ErrorKind::InvalidInput,
             format!(
-                "`{name}` is kept for the client: choose a name without `{JOURNAL}` or `{COPY}` at its end"
+                "`{part}` is kept for the client: choose a name without `{JOURNAL}` or `{COPY}` at its end"
             ),
         )),
     }

@@ -148,6 +148,20 @@ fn a_close_in_the_middle_of_a_read_waits_for_nothing_and_the_read_finishes() {
 }
 
 #[test]
+fn a_file_that_is_opened_while_another_goes_to_somebody_else_opens() {
+    let (vault, files) = vault();
+    let (here, at_disk) = sync_channel(0);
+    let (go_on, goes) = sync_channel(0);
+    *files.stop.lock().unwrap() = Some((here, goes));
+    let ring = Arc::clone(&vault.ring);
+    let opening = std::thread::spawn(move || vault.open("a").map(|reader| reader.len()));
+    at_disk.recv().unwrap();
+    ring.moved_away("b");
+    go_on.send(()).unwrap();
+    assert_eq!(opening.join().unwrap().unwrap(), 200_000);
+}
+
+#[test]
 fn reads_that_race_with_a_close_finish_or_fail_as_closed() {
     for _ in 0..20 {
         let (vault, files) = vault();

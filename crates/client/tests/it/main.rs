@@ -25,6 +25,7 @@ mod files_many;
 mod files_meanwhile;
 mod files_on_disk;
 mod files_renamed;
+mod files_unwritten;
 mod gate;
 mod identity;
 mod journal;

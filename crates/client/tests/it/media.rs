@@ -65,6 +65,8 @@ pub(crate) struct State {
     pub(crate) stuck: BTreeSet<String>,
     /// The folder `folder` cannot be read while files are listed, and stands for them.
     pub(crate) unread_folder: bool,
+    /// Records that are neither written nor removed.
+    pub(crate) refused: BTreeSet<String>,
     /// Records of sessions are not written.
     pub(crate) session_saves_fail: bool,
     /// Every second item of the key store is not written.
@@ -238,7 +240,8 @@ impl StateStore for Media {
     }
 
     fn save(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
-        if self.state().session_saves_fail && name.starts_with("session.") {
+        let refused = self.state().refused.contains(name);
+        if refused || self.state().session_saves_fail && name.starts_with("session.") {
             return Err(StoreError::Unavailable("full".to_owned()));
         }
         Ok(self.write(|state| {
@@ -250,6 +253,9 @@ impl StateStore for Media {
     }
 
     fn remove(&self, name: &str) -> Result<(), StoreError> {
+        if self.state().refused.contains(name) {
+            return Err(StoreError::Unavailable("full".to_owned()));
+        }
         Ok(self.write(|state| drop(state.records.remove(name)))?)
     }
 
