@@ -44,6 +44,7 @@ impl Client {
         if let Some(effect) = self.host.effects.pop_front() {
             return Some(self.taken(effect));
         }
+        self.host.catch_up();
         let mut effect = None;
         for session in self.sessions.values_mut() {
             effect = session.next_effect(&mut self.host, now);

@@ -54,6 +54,13 @@ impl Host {
         let stay = self.tags.leaving().filter(stays).map(str::to_owned).collect();
         self.tags.change(&*self.ports.store, |tags| tags.only_leaving(stay))
     }
+
+    /// Writes down what a change of the record could not, as soon as that can be.
+    pub(crate) fn catch_up(&mut self) {
+        if self.tags.are_behind() {
+            let _ = self.tags.settle(&*self.ports.store);
+        }
+    }
 }
 
 /// How a file gets to somebody.

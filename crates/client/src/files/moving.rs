@@ -115,20 +115,16 @@ impl Session {
     /// From the moment at which the policy wants another form than the files have, nobody knows how they lie: it may change
     /// its mind when some were moved, or made, and others not. Gives whether that is written down: nothing moves before.
     pub(crate) fn forget_form(&mut self, host: &mut Host) -> bool {
-        if self.snapshot.standing() != Standing::Managed {
-            return true;
-        }
         let (oid, wanted) = (self.oid, self.ring.seals());
-        let store = &*host.ports.store;
-        let written = if host.tags.sealed(oid).is_some_and(|sealed| sealed != wanted) {
+        let differs = self.snapshot.standing() == Standing::Managed
+            && host.tags.sealed(oid).is_some_and(|sealed| sealed != wanted);
+        if differs {
             self.ring.set_only_sealed(false);
             self.net.moving.look();
             // Also where it cannot be written: files of the new form are made from here on.
-            host.tags.change_at_once(store, |tags| tags.set_sealed(oid, None))
-        } else {
-            host.tags.catch_up(store)
-        };
-        written.is_ok()
+            let _ = host.tags.change_at_once(&*host.ports.store, |tags| tags.set_sealed(oid, None));
+        }
+        !host.tags.are_behind()
     }
 
     /// The vault, where files may lie in the wrong form and can be changed now.

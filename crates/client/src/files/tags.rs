@@ -113,12 +113,9 @@ impl Tags {
         self.settle(store)
     }
 
-    /// Writes down what a change could not.
-    ///
-    /// # Errors
-    /// As [`change`](Self::change).
-    pub(crate) fn catch_up(&mut self, store: &dyn StateStore) -> Result<(), StoreError> {
-        if self.dirty { self.settle(store) } else { Ok(()) }
+    /// Whether something could not be written that should have been.
+    pub(crate) const fn are_behind(&self) -> bool {
+        self.dirty
     }
 
     /// This file was taken in, and waits no more. Written down with others.

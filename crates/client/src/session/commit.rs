@@ -10,7 +10,6 @@ use uuid::Uuid;
 use super::run::{PolicyInForce, Session};
 use super::{Rejoin, State};
 use crate::effect::Event;
-use crate::files::found::is_gone;
 use crate::gate::{Gate, Screen};
 use crate::host::Host;
 use crate::ports::StoreError;
@@ -197,11 +196,8 @@ impl Session {
                 host.notice(Some(self.identity()), "recordStays", error.to_string());
             }
         }
-        let oid = self.oid;
         // A file that waited and could not be removed is nobody else's.
-        let files = Arc::clone(&host.ports.files);
-        let gone = |name: &str| is_gone(&*files, name);
-        if let Err(error) = host.tags.change(&*host.ports.store, |tags| tags.forget(oid, gone)) {
+        if let Err(error) = host.forget_tags(&self.whose()) {
             host.notice(Some(self.identity()), "recordStays", error.to_string());
         }
         self.envelope = None;

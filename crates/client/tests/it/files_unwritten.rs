@@ -43,7 +43,7 @@ fn a_change_of_which_only_the_copy_was_written_does_not_come_back() {
     device.client.protect("x", &WORK, now).unwrap_err();
     assert_eq!(device.client.owner("x").unwrap(), Identity::Personal);
     write_again(&device);
-    device.client.protect("x", &Identity::Personal, now).unwrap();
+    device.drain();
     device.restart();
     assert_eq!(device.client.owner("x").unwrap(), Identity::Personal, "after a restart");
     assert_eq!(device.client.owner("y").unwrap(), WORK);
@@ -131,6 +131,7 @@ fn a_record_that_cannot_be_written_does_not_wake_the_app_in_the_past() {
     let (mut server, mut device) = with_waiting(&["x"]);
     device.run(&mut server);
     refuse(&device);
+    device.media.state().keys_unavailable = false;
     encrypt(&mut server, &mut device, false);
     for _ in 0..20 {
         let wait = sleeps(&mut server, &mut device);
@@ -138,7 +139,6 @@ fn a_record_that_cannot_be_written_does_not_wake_the_app_in_the_past() {
         device.later(wait);
     }
     write_again(&device);
-    device.media.state().keys_unavailable = false;
     device.later(60_000);
     settle(&mut server, &mut device);
     assert!(shows(&device, "s") && device.read_file("x").unwrap() == TEXT);
