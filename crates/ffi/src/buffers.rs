@@ -6,10 +6,11 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use cordon_client::{Identity as Who, buffers};
-use cordon_ports::locked;
+use cordon_ports::{locked, sync_parent};
 use zeroize::Zeroizing;
 
 use crate::contents::{self, StreamSource};
@@ -149,9 +150,11 @@ fn owner(owner: Option<cordon_vault::Owner>) -> Identity {
 #[uniffi::export]
 pub fn append_record(path: &str, buffer: Vec<u8>) -> Result<(), CordonError> {
     let buffer = bounded(buffer, MAX_PROTECTED)?;
+    let path = Path::new(path);
     let file = contents::for_user_alone().read(true).create(true).truncate(false).open(path)?;
     buffers::Appending::begin(buffers::FileBlocks::new(file))?.append(&buffer)?;
-    Ok(())
+    // A durable record in a file that no folder names would be gone all the same; where nothing changed in it that costs little.
+    Ok(sync_parent(path)?)
 }
 
 /// Where a record lies, and whose it is.

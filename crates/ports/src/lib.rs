@@ -50,7 +50,10 @@ fn make_folder(path: &Path) -> std::io::Result<()> {
 }
 
 /// Makes creations and removals in the file's directory durable.
-fn sync_parent(path: &Path) -> std::io::Result<()> {
+///
+/// # Errors
+/// What the file system says.
+pub fn sync_parent(path: &Path) -> std::io::Result<()> {
     let folder = path.parent().map(|above| if above.as_os_str().is_empty() { Path::new(".") } else { above });
     match folder {
         // There a folder does not open like a file, and its names go through the file system's own journal.
