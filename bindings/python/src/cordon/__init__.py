@@ -8,8 +8,7 @@
 An app asks, nothing is hooked. Whatever is unknown is protected; a personal account is never restricted.
 """
 
-from . import ask, buffers, driver
-from . import _handles as _handles
+from . import _handles, ask, buffers, driver
 from ._client import Client
 from ._core import (
     Accepted, Accounts, AccountStatus, Action, AfterWrongPins, Answer, AppDataReport, Attestation, AttestationVerdict,

@@ -137,7 +137,7 @@ class VaultWriter:
         core.finish()
 
     def abandon(self) -> None:
-        """Leaves the file unfinished: nobody can read it, and its name stays taken until it is removed."""
+        """Leaves the file unfinished: nobody can read it, and the next of its name takes its place."""
         self._core = None
 
     def __enter__(self) -> VaultWriter:

@@ -80,9 +80,16 @@ pub(super) fn owner(host: &Host, name: &str) -> Result<Option<Found>, VaultError
 /// Whether a wipe of this account takes the file, and whether a key protects it. What is kept beside a file goes with its
 /// account as well: a copy that is for somebody else may hold its content, plain too.
 pub(crate) fn goes_with(host: &Host, name: &str, whose: &Whose) -> Option<Found> {
-    let of_account = |name: &str| read(host, name).ok().flatten().filter(|found| whose.owns(found));
-    let beside = || Some(Found { sealed: false, ..of_account(vault::file_of(name)?)? });
-    of_account(name).or_else(beside)
+    of_account(host, name, whose).or_else(|| beside(host, name, whose))
+}
+
+fn of_account(host: &Host, name: &str, whose: &Whose) -> Option<Found> {
+    read(host, name).ok().flatten().filter(|found| whose.owns(found))
+}
+
+/// The same of what is kept beside a file of the account, whatever it says itself.
+pub(super) fn beside(host: &Host, name: &str, whose: &Whose) -> Option<Found> {
+    Some(Found { sealed: false, ..of_account(host, vault::file_of(name)?, whose)? })
 }
 
 /// Whether a file is there no more. One that cannot be looked at may be.

@@ -148,11 +148,10 @@ impl Client {
         let others = |waits: Uuid| self.header(name).is_ok_and(|to| to.is_some_and(|to| to.oid != waits));
         let waits = self.host.tags.waits_for(name);
         let stale = waits.is_some_and(|waits| is_gone(&*self.host.ports.files, name) || others(waits));
-        self.host.tags.change(&*self.host.ports.store, |tags| {
-            if stale {
-                tags.waits(name, None);
-            }
-        })
+        match stale {
+            true => self.host.tags.change(&*self.host.ports.store, |tags| tags.waits(name, None)),
+            false => self.host.tags.settle(&*self.host.ports.store),
+        }
     }
 
     /// Gives files to somebody, and what is made in their folder later. Whose they are is written down before the first

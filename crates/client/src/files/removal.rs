@@ -6,8 +6,8 @@ use std::io;
 
 use uuid::Uuid;
 
-use super::found::{Whose, goes_with, is_gone, read};
-use crate::backoff::LONGEST_MS;
+use super::found::{Whose, beside, goes_with, is_gone, read};
+use crate::backoff;
 use crate::effect::Now;
 use crate::error::VaultError;
 use crate::host::Host;
@@ -19,9 +19,10 @@ use crate::vault;
 const FILES_AT_ONCE: usize = 64;
 /// The pause between two pieces, in milliseconds: the app's own work comes first.
 const PAUSE_MS: u64 = 5;
-/// After this long files that could not be listed, or not be removed, are tried again, in milliseconds. Each time in vain
-/// doubles it, up to an hour.
+/// After this long files that could not be listed are tried again, in milliseconds.
 const LATER_MS: u64 = 60_000;
+/// What is owed waits after each attempt in vain as if so many had come before: a minute at first, an hour at last.
+const BEFORE: u32 = 6;
 
 /// A file of an account that is to be removed.
 pub(crate) struct Owned {
@@ -58,14 +59,15 @@ impl Listed {
 pub(crate) fn list(host: &Host, whose: &Whose) -> io::Result<Listed> {
     let mut listed = Listed { files: Vec::new(), unread: 0, unnamed: 0 };
     for name in host.ports.files.list()? {
-        if let Some(file) = owned(host, &name, whose) {
-            listed.files.push(file);
-            continue;
-        }
-        match read(host, &name) {
-            Ok(Some(_)) => {}
-            Ok(None) => listed.unnamed += u64::from(host.tags.are_lost() && vault::file_of(&name).is_none()),
-            Err(_) => listed.unread += 1,
+        let lies = read(host, &name);
+        let own = lies.as_ref().ok().copied().flatten().filter(|found| whose.owns(found));
+        match (own.or_else(|| beside(host, &name, whose)), lies) {
+            (Some(found), _) => listed.files.push(Owned { name, plain: !found.sealed }),
+            (None, Ok(Some(_))) => {}
+            (None, Ok(None)) => {
+                listed.unnamed += u64::from(host.tags.are_lost() && vault::file_of(&name).is_none());
+            }
+            (None, Err(_)) => listed.unread += 1,
         }
     }
     listed.files.sort_by_key(|file| vault::file_of(&file.name).is_some());
@@ -183,9 +185,8 @@ impl Host {
 
     /// How long to wait after one more attempt in vain, in milliseconds.
     fn in_vain(&mut self) -> u64 {
-        let doublings = self.owing.failures.min(6);
         self.owing.failures = self.owing.failures.saturating_add(1);
-        (LATER_MS << doublings).min(LONGEST_MS)
+        backoff::wait_ms(self.owing.failures.saturating_add(BEFORE), backoff::jitter())
     }
 
     /// Does all of what is owed of an account, which opens nothing before that. What could not be seen counts as the account's

@@ -9,6 +9,13 @@ use crate::device::{Device, OID, WORK};
 use crate::files::{SECOND, TEXT, THEM, encrypt, names, put, settle, shows, vault, with_a_second};
 use crate::server::Server;
 
+/// A file that moves in more than one piece.
+fn seal_long(device: &mut Device) {
+    let mut long = TEXT.to_vec();
+    long.resize(20 << 20, 7);
+    device.seal_file("a", &long);
+}
+
 #[test]
 fn a_file_that_was_moved_follows_a_policy_that_flips_back() {
     let mut server = Server::new(OID);
@@ -134,9 +141,7 @@ fn a_forged_plain_file_is_refused_where_all_are_sealed() {
 fn no_plain_copy_stays_when_the_policy_flips_back() {
     let mut server = Server::new(OID);
     let mut device = Device::sealing(&mut server);
-    let mut big = TEXT.to_vec();
-    big.resize(20 << 20, 7);
-    device.seal_file("a", &big);
+    seal_long(&mut device);
     settle(&mut server, &mut device);
     encrypt(&mut server, &mut device, false);
     for _ in 0..3 {
@@ -169,12 +174,8 @@ fn an_unfinished_change_of_hands_goes_with_the_wipe_of_either() {
     let them = device.client.vault(&THEM, device.now).unwrap();
     assert!(!them.seals());
     drop(them);
-    let mut big = TEXT.to_vec();
-    big.resize(20 << 20, 7);
-    device.seal_file("a", &big);
+    seal_long(&mut device);
     let now = device.now;
-    let writes = device.media.state().writes;
-    let _ = writes;
     device.media.kill_at(200, crate::media::Kill::Before);
     let _ = device.client.protect("a", &THEM, now);
     device.restart();
@@ -201,9 +202,7 @@ fn one_unfinished_file_keeps_no_other_of_its_folder_from_changing_hands() {
 fn no_copy_alone_stays_plain_when_the_policy_flips_back() {
     let mut server = Server::new(OID);
     let mut device = Device::sealing(&mut server);
-    let mut big = TEXT.to_vec();
-    big.resize(20 << 20, 7);
-    device.seal_file("a", &big);
+    seal_long(&mut device);
     settle(&mut server, &mut device);
     device.media.kill_at(200, crate::media::Kill::Before);
     encrypt(&mut server, &mut device, false);

@@ -179,3 +179,22 @@ fn a_file_that_waits_and_can_only_be_emptied_does_not_hold_up_the_wipe() {
     settle(&mut server, &mut device);
     assert_eq!(device.media.open("x").unwrap().len().unwrap(), 0);
 }
+
+#[test]
+fn what_a_wipe_owes_is_owed_until_all_of_it_was_seen() {
+    let mut server = Server::new(OID);
+    let mut device = Device::sealing(&mut server);
+    encrypt(&mut server, &mut device, false);
+    device.seal_file("folder/1", TEXT);
+    device.seal_file("2", TEXT);
+    settle(&mut server, &mut device);
+    owing(&mut server, &mut device);
+    for (unread, left) in [(true, &["folder/1"][..]), (false, &[])] {
+        device.media.state().unread_folder = unread;
+        for _ in 0..3 {
+            device.later(60 * 60_000);
+            settle(&mut server, &mut device);
+        }
+        assert_eq!(names(&device), left);
+    }
+}
